@@ -1,11 +1,23 @@
+import { fileURLToPath } from 'node:url';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
 // Tests read the sources of every package as they are (condition @forawait/source): nothing has to be built first.
 export default {
-  testEnvironment: 'node',
+  testEnvironment: here('scripts/jest/environment.js'),
+  reporters: ['default', here('scripts/jest/results.js')],
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{src,test}/**/*.test.ts', '<rootDir>/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/out-tsc/'],
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/tsconfig.test.json' }] },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@forawait/source', 'node', 'node-addons'] },
+};
+
+// For packages whose coverage counts: `npm test` measures it, a plain jest run does not wait for it.
+export const covered = {
+  collectCoverage: process.env.FORAWAIT_COVERAGE === '1',
   coverageProvider: 'v8',
+  coverageReporters: ['text-summary', 'lcovonly', 'json-summary'],
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.test.ts', '!src/**/*.test-d.ts'],
+  coverageThreshold: { global: { functions: 90, branches: 90 } },
 };
