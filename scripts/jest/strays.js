@@ -19,7 +19,7 @@ export function watchStrays() {
   process[RECORD] = record;
   const emit = process.emit;
   process.emit = function (name, ...values) {
-    const kind = kindOf(name, values[0]);
+    const kind = kindOf(name, ...values);
     if (kind !== undefined) {
       const stray = { kind, detail: describe(values[0]), during: record.current || 'no test (after the last one)' };
       if (record.current === '') record.onLate?.(stray);
@@ -30,10 +30,10 @@ export function watchStrays() {
   return record;
 }
 
-function kindOf(name, value) {
+function kindOf(name, value, origin) {
   if (name === 'unhandledRejection') return 'Unhandled rejection';
-  // The monitor fires for every uncaught exception, whether or not anybody listens.
-  if (name === 'uncaughtExceptionMonitor') return 'Uncaught exception';
+  // The monitor fires for every uncaught exception, whether or not anybody listens; a rejection was told already.
+  if (name === 'uncaughtExceptionMonitor' && origin !== 'unhandledRejection') return 'Uncaught exception';
   if (name === 'warning' && value?.name === 'MaxListenersExceededWarning') return 'Too many listeners';
   return undefined;
 }
