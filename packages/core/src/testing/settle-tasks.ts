@@ -1,0 +1,27 @@
+import { turn } from './turn.ts';
+
+/**
+ * Resolves when the microtasks that are under way, and the turns of the event loop that are ready, have run.
+ *
+ * It never sleeps: timers that are not due stay where they are. Work that passes through more than `turns` turns of the
+ * event loop (one `setImmediate` after another) is not waited for to its end.
+ *
+ * @param turns - How many turns of the event loop to let pass; a whole number of 1 or more, default 4.
+ * @throws RangeError at once, when `turns` is not such a number.
+ * @example
+ * import { settleTasks } from '@forawait/core/testing';
+ * const log: string[] = [];
+ * Promise.resolve().then(() => log.push('microtask'));
+ * await settleTasks();
+ * console.log(log); // [ 'microtask' ]
+ */
+export function settleTasks(turns: number = 4): Promise<void> {
+  if (!Number.isInteger(turns) || turns < 1) {
+    throw new RangeError(`Cannot wait for ${String(turns)} turns: turns must be a whole number of 1 or more`);
+  }
+  return settle(turns);
+}
+
+async function settle(turns: number): Promise<void> {
+  for (let left = turns; left > 0; left--) await turn();
+}
