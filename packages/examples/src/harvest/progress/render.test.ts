@@ -1,0 +1,70 @@
+import { expect, test } from '@jest/globals';
+import picocolors from 'picocolors';
+import { newCounts, stages, type Counts } from './counts.ts';
+import { renderBars, renderLine } from './render.ts';
+
+const plain = picocolors.createColors(false);
+const halfway: Counts = {
+  ...newCounts(),
+  total: 1829,
+  read: 1000,
+  kept: 200,
+  fetched: 715,
+  written: 700,
+  bytes: 3_100_000,
+  retries: 12,
+};
+
+test('each stage has a bar, the figures stand below each other', () => {
+  expect(renderBars(halfway, { columns: 80, colours: plain, ms: 4210 }).split('\n')).toEqual([
+    'read     ████████████████░░░░░░░░░░░░░░ 1,000 of 1,829',
+    'fetched  ███████████████░░░░░░░░░░░░░░░   915 of 1,829 · 3.10 MB · 12 retries',
+    'written  ██████████████░░░░░░░░░░░░░░░░   900 of 1,829 · 4.2 s',
+  ]);
+});
+
+test('a full harvest has full bars', () => {
+  const counts = { ...newCounts(), total: 3, read: 3, fetched: 3, written: 3 };
+  const bars = renderBars(counts, { columns: 40, colours: plain, ms: 10 });
+  expect(bars).not.toContain('░');
+  expect(bars.match(/█{13} 3 of 3/g)).toHaveLength(3);
+});
+
+test('no line is ever wider than the terminal', () => {
+  for (let columns = 10; columns < 90; columns += 1) {
+    for (const line of renderBars(halfway, { columns, colours: plain, ms: 4210 }).split('\n')) {
+      expect(line.length).toBeLessThan(columns);
+    }
+  }
+});
+
+test('a narrow terminal shows the figures without bars', () => {
+  expect(renderBars(halfway, { columns: 44, colours: plain, ms: 4210 }).split('\n')[0]).toBe('read     1,000 of 1,829');
+});
+
+test('colours come only from the colours handed in', () => {
+  const coloured = renderBars(halfway, { columns: 80, colours: picocolors.createColors(true), ms: 4210 });
+  expect(coloured).toContain('\u001b[32m████');
+  expect(renderBars(halfway, { columns: 80, colours: plain, ms: 4210 })).not.toContain('\u001b');
+});
+
+test('the plain line says the same, failures too', () => {
+  expect(renderLine({ ...halfway, failed: 1 }, 64_000)).toBe(
+    'read 1,000 of 1,829, fetched 915 of 1,829, written 900 of 1,829 · 3.10 MB · 12 retries · 1 failed · 1 min 04 s',
+  );
+});
+
+test('as long as the total is unknown it may grow', () => {
+  const counts = { ...newCounts(), read: 5, fetched: 2, written: 1 };
+  expect(renderLine(counts, 0)).toBe('read 5 of 5+, fetched 2 of 5+, written 1 of 5+ · 0 B · 0 ms');
+  expect(renderBars(newCounts(), { columns: 60, colours: plain, ms: 0 })).not.toContain('█');
+});
+
+test('lines that are no page are not waited for', () => {
+  const counts = { ...newCounts(), total: 10, read: 10, bad: 2, duplicates: 1, kept: 3, fetched: 4, written: 4 };
+  expect(stages(counts).map(({ done, of }) => [done, of])).toEqual([
+    [10, 10],
+    [7, 7],
+    [7, 7],
+  ]);
+});

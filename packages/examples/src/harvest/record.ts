@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { describeBody } from './describe.ts';
+
+/** One line of the out file: what became of one URL. Every field is there in every record, save the last ones. */
+export interface HarvestRecord {
+  /** The URL as the list has it, in its normal form and without its fragment: the key of the record. */
+  readonly url: string;
+  /** The HTTP status of the last answer; `null` when there was none. */
+  readonly status: number | null;
+  /** The size of the decoded body. */
+  readonly bytes: number;
+  /** Milliseconds from the start of the first try to the end of the last one. */
+  readonly ms: number;
+  /** How often the URL was asked for. */
+  readonly tries: number;
+  readonly contentType: string | null;
+  /** The SHA-256 of the decoded body, in hexadecimal; `null` when there was no body. */
+  readonly sha256: string | null;
+  /** The `<title>` of HTML, the first heading of Markdown. */
+  readonly title?: string;
+  /** The top-level keys of a JSON object. */
+  readonly keys?: readonly string[];
+  /** What the manifest of a package says, when the dependencies are harvested. */
+  readonly package?: PackageFacts;
+  /** Why there is no page. A record without it is a success. */
+  readonly error?: string;
+}
+
+/** What a manifest says of its package, and what the package takes on the disk. */
+export interface PackageFacts {
+  readonly name: string;
+  readonly version: string;
+  /** The licence as the manifest names it; `null` when it names none. */
+  readonly licence: string | null;
+  readonly installedBytes: number;
+}
+
+/** A page that came in. */
+export interface Page {
+  readonly url: string;
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly body: Uint8Array;
+  readonly ms: number;
+  readonly tries: number;
+}
+
+/** The record of a page. */
+export function pageRecord(page: Page): HarvestRecord {
+  return {
+    url: page.url,
+    status: page.status,
+    bytes: page.body.byteLength,
+    ms: tenths(page.ms),
+    tries: page.tries,
+    contentType: page.contentType,
+    sha256: createHash('sha256').update(page.body).digest('hex'),
+    ...describeBody(page.url, page.contentType, page.body),
+  };
+}
+
+/** A URL that no try could fetch. */
+export interface Failure {
+  readonly url: string;
+  readonly status: number | null;
+  readonly ms: number;
+  readonly tries: number;
+  readonly error: string;
+}
+
+/** The record of a failure. */
+export function failureRecord({ url, status, ms, tries, error }: Failure): HarvestRecord {
+  return { url, status, bytes: 0, ms: tenths(ms), tries, contentType: null, sha256: null, error };
+}
+
+/** The record that a line of an out file holds; `undefined` when it is none. */
+export function parseRecord(line: string): HarvestRecord | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  return isRecord(value) ? value : undefined;
+}
+
+function isRecord(value: unknown): value is HarvestRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { url, status, bytes, tries } = value as Partial<Record<keyof HarvestRecord, unknown>>;
+  const hasStatus = status === null || typeof status === 'number';
+  return typeof url === 'string' && hasStatus && typeof bytes === 'number' && typeof tries === 'number';
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
