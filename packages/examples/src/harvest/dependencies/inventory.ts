@@ -67,7 +67,8 @@ function collectPackage(folder: string, path: string, found: Dependency[]): void
   if (entries.some(isNodeModules)) collectFolder(join(folder, 'node_modules'), `${path}/node_modules`, found);
 }
 
-function pageKind(name: string): PageKind | undefined {
+/** What a file of a package is by its name; `undefined` for all that is none of the pages. */
+export function pageKind(name: string): PageKind | undefined {
   if (name === 'package.json') return 'manifest';
   if (/\.([cm]?[jt]sx?|json|map)$/i.test(name)) return undefined;
   if (/^readme/i.test(name)) return 'readme';
