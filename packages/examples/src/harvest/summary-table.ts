@@ -1,0 +1,27 @@
+import type { Colours } from './colours.ts';
+import { formatBytes, formatCount, formatMs } from './format.ts';
+import type { Summary } from './summary.ts';
+import { renderTable } from './table.ts';
+
+/** The closing table of a harvest. */
+export function renderSummary(summary: Summary, colours: Colours): string {
+  const perSecond = summary.ms === 0 ? 0 : Math.round((1000 * summary.written) / summary.ms);
+  const rows: (readonly [string, string])[] = [
+    ['URLs', formatCount(summary.urls)],
+    ['written', `${formatCount(summary.written)} in ${formatMs(summary.ms)}, ${formatCount(perSecond)} a second`],
+  ];
+  const before = summary.records - summary.written;
+  if (before > 0) rows.push(['written before', formatCount(before)]);
+  rows.push(['size', formatBytes(summary.bytes)]);
+  rows.push(['retries', formatCount(summary.retries)]);
+  for (const [status, count] of Object.entries(summary.statuses)) rows.push([statusLabel(status), formatCount(count)]);
+  if (summary.duplicates > 0) rows.push(['listed twice', formatCount(summary.duplicates)]);
+  if (summary.badLines > 0) rows.push([colours.red('not a URL'), formatCount(summary.badLines)]);
+  if (summary.failed > 0) rows.push([colours.red('failed'), formatCount(summary.failed)]);
+  rows.push(['records', `${formatCount(summary.records)} in ${summary.out}`]);
+  return renderTable([{ title: 'Harvest' }, { title: '', align: 'right' }], rows, colours);
+}
+
+function statusLabel(status: string): string {
+  return status === 'none' ? 'no answer' : `status ${status}`;
+}

@@ -1,0 +1,62 @@
+import type { Counts } from './progress/counts.ts';
+import type { HarvestRecord } from './record.ts';
+
+/** What came of a harvest: what `--json` prints, and what the closing table shows. */
+export interface Summary {
+  readonly out: string;
+  /** Different URLs that were read from the list. */
+  readonly urls: number;
+  /** Records in the out file at the end, and how many of them this run added. */
+  readonly records: number;
+  readonly written: number;
+  /** Records of this run that are failures. */
+  readonly failed: number;
+  readonly badLines: number;
+  readonly duplicates: number;
+  readonly retries: number;
+  /** Bytes of decoded bodies that this run fetched. */
+  readonly bytes: number;
+  readonly ms: number;
+  /** How often each status was the last answer in this run; `none` where there was no answer. */
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly interrupted: boolean;
+}
+
+/** What the pipeline leaves behind. */
+export interface Outcome {
+  readonly out: string;
+  readonly counts: Counts;
+  readonly statuses: ReadonlyMap<string, number>;
+  readonly records: number;
+  readonly ms: number;
+  readonly interrupted: boolean;
+}
+
+/** The summary of an outcome. */
+export function summarize({ out, counts, statuses, records, ms, interrupted }: Outcome): Summary {
+  return {
+    out,
+    urls: counts.read - counts.bad - counts.duplicates,
+    records,
+    written: counts.written,
+    failed: counts.failed,
+    badLines: counts.bad,
+    duplicates: counts.duplicates,
+    retries: counts.retries,
+    bytes: counts.bytes,
+    ms: Math.round(ms),
+    statuses: Object.fromEntries([...statuses].sort(([a], [b]) => (a < b ? -1 : 1))),
+    interrupted,
+  };
+}
+
+/** Adds a record to the statuses of a run. */
+export function countStatus(statuses: Map<string, number>, { status }: HarvestRecord): void {
+  const name = status === null ? 'none' : String(status);
+  statuses.set(name, (statuses.get(name) ?? 0) + 1);
+}
+
+/** The exit code of a run that was not interrupted: 0 when every line was a URL and every URL gave a page, else 1. */
+export function exitCode({ failed, badLines }: Summary): 0 | 1 {
+  return failed === 0 && badLines === 0 ? 0 : 1;
+}
