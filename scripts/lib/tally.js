@@ -11,7 +11,7 @@ const PLACES = {
   sources: 'packages/sources',
   resources: 'packages/resources',
   examples: 'packages/examples',
-  docs: 'scripts/docs',
+  docs: 'docs',
   bundle: 'scripts/bundle',
   scripts: 'scripts',
 };
