@@ -1,0 +1,112 @@
+#!/usr/bin/env node
+/**
+ * Writes what users can import, with its types and nothing else, to docs/api/: a change of the public surface shows as a
+ * diff. `npm run api` updates the files, `node scripts/api.js --check` fails where they are out of date.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+import { entryPoints } from './lib/packages.js';
+import { root } from './lib/run.js';
+import { compilerOptions, exportsOf, formatDiagnostic, original } from './lib/typescript.js';
+
+const FOLDER = join(root, 'docs/api');
+const printer = ts.createPrinter({ removeComments: true });
+
+const pages = renderSurface();
+if (process.argv.includes('--check')) check();
+else update();
+
+function update() {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const { file, text } of pages) writeFileSync(file, text);
+}
+
+function check() {
+  const stale = pages.filter(({ file, text }) => !existsSync(file) || readFileSync(file, 'utf8') !== text);
+  for (const { file, text } of stale)
+    process.stdout.write(`${relative(root, file)} is out of date:\n${difference(file, text)}\n`);
+  if (stale.length === 0) return;
+  process.stdout.write('\nThe public surface has changed: run `npm run api`, look at the diff, and commit it\n');
+  process.exitCode = 1;
+}
+
+/** The lines that are on one side only; the commit shows the rest. */
+function difference(file, text) {
+  const before = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const after = text.split('\n');
+  const gone = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
+  const come = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
+  return [...gone, ...come].slice(0, 40).join('\n');
+}
+
+/** @returns {{ file: string, text: string }[]} one page an entry point */
+function renderSurface() {
+  const declarations = emitDeclarations();
+  const options = compilerOptions({ allowImportingTsExtensions: true });
+  const host = ts.createCompilerHost(options);
+  // The declarations stand in for the sources, so that inferred types are there and bodies are not.
+  const getSourceFile = (name, ...rest) => {
+    const text = declarations.get(name);
+    return text === undefined
+      ? host.getSourceFile(name, ...rest)
+      : ts.createSourceFile(name, text, ...rest.slice(0, 1), true);
+  };
+  const program = ts.createProgram(
+    entryPoints().map(({ source }) => source),
+    options,
+    { ...host, getSourceFile },
+  );
+  const checker = program.getTypeChecker();
+  return exportsOf(program).map(({ specifier, name, exports }) => {
+    const entries = exports.map((symbol) => renderExport(checker, symbol)).sort((a, b) => compare(a.name, b.name));
+    const text = [`# ${specifier}`, ...entries.map((entry) => entry.text)].join('\n\n');
+    return { file: join(FOLDER, `${name}.txt`), text: `${text}\n` };
+  });
+}
+
+/** @returns {Map<string, string>} the text of the declaration file of each source file, by the name of the source file */
+function emitDeclarations() {
+  const options = compilerOptions({ noEmit: false, emitDeclarationOnly: true, noEmitOnError: false });
+  const program = ts.createProgram(
+    entryPoints().map(({ source }) => source),
+    options,
+  );
+  const found = new Map();
+  const write = (_name, text, _mark, _onError, [source]) => found.set(source.fileName, text);
+  const { diagnostics } = program.emit(undefined, write, undefined, true);
+  if (diagnostics.length > 0) throw new Error(diagnostics.map(formatDiagnostic).join('\n'));
+  return found;
+}
+
+function renderExport(checker, symbol) {
+  const nodes = original(checker, symbol).declarations ?? [];
+  const texts = nodes.map((node) => renderDeclaration(ts.isVariableDeclaration(node) ? node.parent.parent : node));
+  return { name: symbol.name, text: texts.join('\n') };
+}
+
+function renderDeclaration(node) {
+  const shown = ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) ? withSortedMembers(node) : node;
+  const text = printer.printNode(ts.EmitHint.Unspecified, shown, node.getSourceFile());
+  return text.replaceAll(/^(export |declare |default )+/gm, '');
+}
+
+/** Without the private members, and by name, so that moving a method changes nothing; overloads keep their order. */
+function withSortedMembers(node) {
+  const isPrivate = (member) =>
+    ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private ||
+    (member.name && ts.isPrivateIdentifier(member.name));
+  const members = node.members.filter((member) => !isPrivate(member)).sort((a, b) => compare(nameOf(a), nameOf(b)));
+  const { modifiers, name, typeParameters, heritageClauses } = node;
+  return ts.isClassDeclaration(node)
+    ? ts.factory.updateClassDeclaration(node, modifiers, name, typeParameters, heritageClauses, members)
+    : ts.factory.updateInterfaceDeclaration(node, modifiers, name, typeParameters, heritageClauses, members);
+}
+
+function nameOf(member) {
+  return member.name?.getText() ?? '';
+}
+
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
