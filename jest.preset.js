@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
+const proof = process.env.FORAWAIT_PROOF === '1';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 // Tests read the sources of every package as they are (condition @forawait/source): nothing has to be built first.
@@ -10,6 +11,8 @@ export default {
   testMatch: ['<rootDir>/{src,test}/**/*.test.ts', '<rootDir>/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/out-tsc/'],
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/tsconfig.test.json' }] },
+  // `npm run proof` gives each property thousands of runs, and the time for them.
+  ...(proof ? { setupFilesAfterEnv: [here('scripts/jest/proof.js')], testTimeout: 600_000 } : {}),
   testEnvironmentOptions: { customExportConditions: ['@forawait/source', 'node', 'node-addons'] },
 };
 
