@@ -58,11 +58,38 @@ function renderSurface() {
     { ...host, getSourceFile },
   );
   const checker = program.getTypeChecker();
-  return exportsOf(program).map(({ specifier, name, exports }) => {
+  const modules = exportsOf(program);
+  const known = new Set(modules.flatMap(({ exports }) => exports.map((symbol) => original(checker, symbol))));
+  return modules.map(({ specifier, name, exports }) => {
     const entries = exports.map((symbol) => renderExport(checker, symbol)).sort((a, b) => compare(a.name, b.name));
-    const text = [`# ${specifier}`, ...entries.map((entry) => entry.text)].join('\n\n');
-    return { file: join(FOLDER, `${name}.txt`), text: `${text}\n` };
+    const text = [`# ${specifier}`, ...entries.map((entry) => entry.text), ...hiddenNames(checker, exports, known)];
+    return { file: join(FOLDER, `${name}.txt`), text: `${text.join('\n\n')}\n` };
   });
+}
+
+/** Types that the surface is made of and that no user can name. */
+function hiddenNames(checker, exports, known) {
+  const hidden = new Set();
+  const visit = (node) => {
+    const symbol =
+      ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node.parent) && checker.getSymbolAtLocation(node);
+    if (symbol && isHidden(original(checker, symbol), known)) hidden.add(symbol.name);
+    ts.forEachChild(node, visit);
+  };
+  for (const symbol of exports) original(checker, symbol).declarations?.forEach(visit);
+  return hidden.size > 0 ? [`# Named above, but not exported: ${[...hidden].sort().join(', ')}`] : [];
+}
+
+function isHidden(symbol, known) {
+  const nodes = symbol.declarations ?? [];
+  const isType = nodes.some(
+    (node) => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isClassDeclaration(node),
+  );
+  return (
+    isType &&
+    !known.has(symbol) &&
+    nodes.every((node) => node.getSourceFile().fileName.startsWith(join(root, 'packages')))
+  );
 }
 
 /** @returns {Map<string, string>} the text of the declaration file of each source file, by the name of the source file */
