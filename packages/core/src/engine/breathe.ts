@@ -1,0 +1,55 @@
+// Cooperative time slices: a pipeline that never waits gives the event loop a turn every SLICE_MS.
+const SLICE_MS = 8;
+/** The real clock, whatever a test puts in its place: slices are about CPU time. */
+const clock = performance.now.bind(performance);
+/** When the current turn began. One for all: ten pipelines in one turn share one slice. */
+let turnStarted = 0;
+
+/** Decides when to look at the clock: seldom for light items, often for heavy ones. */
+export class Pace {
+  private every = 16;
+  private looked = 0;
+  /** Items that may run before the next look at the clock. */
+  left = 16;
+
+  /** At the clock: is it time to breathe? */
+  look(): boolean {
+    const now = clock();
+    const lap = now - this.looked;
+    this.looked = now;
+    if (lap < 1 && this.every < 4096) this.every *= 2;
+    else if (lap > 2 && this.every > 1) this.every >>= 1;
+    this.left = this.every;
+    return now - turnStarted >= SLICE_MS;
+  }
+}
+
+const waiting: (() => void)[] = [];
+let port: { postMessage(message: unknown): void } | undefined;
+
+function wake(): void {
+  turnStarted = clock();
+  for (const go of waiting.splice(0)) go();
+}
+
+/** Resolves in a later macrotask, after timers and input have had their turn. */
+export function breathe(): Promise<void> {
+  return new Promise((go) => {
+    if (waiting.push(go) === 1) later();
+  });
+}
+
+function later(): void {
+  const { setImmediate: immediate } = globalThis as { setImmediate?: (run: () => void) => unknown };
+  if (immediate !== undefined) {
+    immediate(wake);
+    return;
+  }
+  if (port === undefined) {
+    const channel = new MessageChannel();
+    channel.port2.addEventListener('message', wake);
+    channel.port2.start();
+    port = channel.port1;
+  }
+  port.postMessage(0);
+}

@@ -1,0 +1,53 @@
+// Arguments are checked when the operator is called; an iterator handed over with a bad one is closed, as the draft asks.
+import { attempt, ignore, isThenable } from './when.ts';
+
+/** @throws TypeError when `fn` is not a function. */
+export function callable<F>(fn: F, name: string, source?: unknown): F {
+  if (typeof fn === 'function') return fn;
+  throw refused(source, new TypeError(`Cannot ${name}: the callback must be a function, got ${show(fn)}`));
+}
+
+/** A count as the draft of the iterator helpers reads it: truncated, 0 or more, Infinity allowed. */
+export function count(value: number, name: string, source: unknown): number {
+  const given = attemptNumber(value, source);
+  const whole = Math.trunc(given);
+  if (Number.isNaN(given) || whole < 0) {
+    throw refused(source, new RangeError(`Cannot ${name} ${show(value)} values: count must be 0 or more`));
+  }
+  return whole + 0;
+}
+
+/** A whole number of at least `least`; Infinity where it makes sense. */
+export function whole(value: number, name: string, least: number, source?: unknown): number {
+  if (typeof value !== 'number') {
+    throw refused(source, new TypeError(`Cannot use ${show(value)} as ${name}: it must be a number`));
+  }
+  if (value >= least && (Number.isInteger(value) || value === Infinity)) return value;
+  throw refused(
+    source,
+    new RangeError(`Cannot use ${show(value)} as ${name}: it must be a whole number, ${least} or more`),
+  );
+}
+
+function attemptNumber(value: unknown, source: unknown): number {
+  try {
+    return Number(value);
+  } catch (error) {
+    throw refused(source, error as Error);
+  }
+}
+
+/** `error`, once the iterator handed over (if it is one) has been told that nobody will read it. */
+export function refused(source: unknown, error: Error): Error {
+  const closed = attempt(() => {
+    const iterator = source as { next?: unknown; return?(): unknown } | null | undefined;
+    return typeof iterator?.next === 'function' ? iterator.return?.() : undefined;
+  });
+  if (isThenable(closed)) closed.then(ignore, ignore);
+  return error;
+}
+
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : String(value);
+}

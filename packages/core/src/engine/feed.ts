@@ -1,0 +1,173 @@
+import type { CancelReason } from '../errors.ts';
+import type { Orphan, SourceOptions } from '../protocol.ts';
+import { Context } from './context.ts';
+import type { Reader } from './reader.ts';
+import { isCancellation, publishOrphan, publishSuppressed } from './report.ts';
+import { isThenable, promised } from './when.ts';
+
+const NOTHING: ArrayLike<unknown> = [];
+const GRACE_MS = 1000;
+
+/** A driver that reads this feed, and wants to hear of an abort. */
+interface Listener {
+  abort(reason: unknown): void;
+}
+
+/**
+ * Where values come from: sources and combinators. A batch feed puts values into `items`; its reader takes them from there
+ * and asks again when they are used up. Whoever reads it, a feed is closed once, and its close waited for no longer than
+ * the grace.
+ */
+export abstract class Feed implements Reader {
+  items: ArrayLike<unknown> = NOTHING;
+  index = 0;
+  /** Sync answers may be promises of values (`[fetch(a), fetch(b)]`). */
+  mixed = false;
+  /** May be asked again before the last answer has come. Others are asked one at a time. */
+  overlaps = false;
+  /** Said done, threw, or was closed: never touched again. */
+  ended = false;
+  /** The source is on the stack: what is thrown now is its own error. */
+  asking = false;
+  /** A loop over `items` is on the stack: others wait. */
+  held = false;
+  /** What a feed that does not overlap has been asked for and not answered yet. */
+  asked: PromiseLike<unknown> | undefined;
+  readonly context: Context = new Context();
+  options: SourceOptions = {};
+  /** The close that is under way. */
+  private closing: Promise<void> | undefined;
+  private readonly listeners = new Set<Listener>();
+  private onAbort: (() => void) | undefined;
+  private orphan = false;
+
+  abstract request(): unknown;
+  /** Ask the source to clean up; called once at the most, never after it ended by itself. */
+  protected abstract leave(reason: CancelReason): unknown;
+
+  accept(answer: unknown): unknown {
+    return answer;
+  }
+
+  /** The grace is over and `leave` has not settled: let go of what is still held. */
+  protected forsake(): void {}
+
+  /** The source ended by itself (done, or an error of its own). */
+  protected ending(_reason: CancelReason): unknown {
+    return undefined;
+  }
+
+  get name(): string {
+    return this.options.name ?? this.constructor.name;
+  }
+
+  get graceMs(): number {
+    return this.options.graceMs ?? GRACE_MS;
+  }
+
+  /** The first read of `listener`: from now on the signal counts. True: it has aborted already. */
+  open(listener: Listener): boolean {
+    const { signal } = this.options;
+    if (signal === undefined) return false;
+    if (signal.aborted) return true;
+    if (this.ended) return false;
+    this.listeners.add(listener);
+    if (this.onAbort === undefined) {
+      this.onAbort = (): void => {
+        for (const each of [...this.listeners]) each.abort(signal.reason);
+      };
+      signal.addEventListener('abort', this.onAbort, { once: true });
+    }
+    return false;
+  }
+
+  /** Close the source exactly once, and wait for it no longer than `graceMs`; later calls wait for the same close. */
+  close(reason: CancelReason): Promise<void> | undefined {
+    if (this.ended) return this.closing;
+    this.settle();
+    this.context.abort(reason);
+    return this.cleanUp(() => this.leave(reason));
+  }
+
+  /** The source is over by itself: it said done, or threw. Callbacks may be at work still: their signal is not ours to abort. */
+  end(reason: CancelReason): Promise<void> | undefined {
+    if (this.ended) return this.closing;
+    this.settle();
+    return this.cleanUp(() => this.ending(reason));
+  }
+
+  /** For when an error is being told already: one of the clean-up is published. */
+  quietly(cleanUp: () => Promise<void> | undefined): Promise<void> | undefined {
+    try {
+      return cleanUp()?.catch((error: unknown) => publishSuppressed(error, this.name));
+    } catch (error) {
+      publishSuppressed(error, this.name);
+      return undefined;
+    }
+  }
+
+  private cleanUp(run: () => unknown): Promise<void> | undefined {
+    let left: unknown;
+    try {
+      left = run();
+    } catch (error) {
+      if (isCancellation(error)) return undefined;
+      throw error;
+    }
+    if (!isThenable(left)) return undefined;
+    const closing = this.bounded(promised(left));
+    const done = (): void => {
+      this.closing = undefined;
+    };
+    this.closing = closing.then(done, done);
+    return closing;
+  }
+
+  private settle(): void {
+    this.ended = true;
+    this.items = NOTHING;
+    this.index = 0;
+    this.asked = undefined;
+    this.held = false;
+    this.listeners.clear();
+    if (this.onAbort !== undefined) this.options.signal?.removeEventListener('abort', this.onAbort);
+  }
+
+  /** Nothing waits any longer for what was asked of the source; said once. */
+  orphaned(stage: Orphan['stage']): void {
+    if (this.orphan) return;
+    this.orphan = true;
+    const orphan = { name: this.name, stage, ageMs: this.graceMs };
+    publishOrphan(orphan);
+    try {
+      this.options.onOrphan?.(orphan);
+    } catch (error) {
+      publishSuppressed(error, this.name);
+    }
+  }
+
+  /** `left`, waited for no longer than the grace. */
+  protected bounded(left: Promise<unknown>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        this.orphaned('return');
+        this.forsake();
+        resolve();
+      }, this.graceMs);
+      left.then(
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          if (late) publishSuppressed(error, this.name);
+          else if (isCancellation(error)) resolve();
+          else reject(error as Error);
+        },
+      );
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { DONE } from '../../protocol.ts';
+import { SKIP } from '../op.ts';
+import { UpstreamFeed } from './upstream.ts';
+import { attempt, ignore, isThenable, promised } from '../when.ts';
+
+/** The most values of one batch, unless the source itself hands out more at once. */
+const MOST = 1024;
+
+/** Whatever is ready, as arrays: never waits for a second value to go with the first. */
+export class BatchesFeed extends UpstreamFeed {
+  /** Begun while the last batch was filled, and not there yet: a value, the end, or the error that comes after the batch. */
+  private ahead: Promise<unknown> | undefined;
+  private over = false;
+
+  request(): unknown {
+    if (this.over) return DONE;
+    const first = this.ahead ?? this.up.request();
+    this.ahead = undefined;
+    return isThenable(first) ? promised(first).then((value) => this.fill(value)) : this.fill(first);
+  }
+
+  /** `first`, and what can be had behind it without waiting. */
+  private fill(first: unknown): unknown {
+    const whole = first === DONE ? undefined : this.up.wholeBatch();
+    if (whole !== undefined) return whole;
+    const batch: unknown[] = [];
+    let value = first;
+    while (value !== DONE && value !== SKIP) {
+      batch.push(value);
+      value = batch.length < MOST && this.up.ready ? this.more() : SKIP;
+    }
+    if (value === DONE) this.over = true;
+    return batch.length > 0 ? batch : DONE;
+  }
+
+  /** The next value, or SKIP when it has to be waited for. */
+  private more(): unknown {
+    const answer = attempt(() => this.up.request());
+    if (!isThenable(answer)) return answer;
+    this.ahead = promised(answer);
+    this.ahead.catch(ignore);
+    return SKIP;
+  }
+}

@@ -1,0 +1,43 @@
+import type { CancelReason } from '../../errors.ts';
+import { DONE, type Source } from '../../protocol.ts';
+import type { Driver } from '../driver.ts';
+import { Feed } from '../feed.ts';
+import { driverOf, inherited } from '../open.ts';
+import { isThenable, promised } from '../when.ts';
+import { closeAll } from './close-all.ts';
+
+/** One source after the other. A source is opened when its turn comes. */
+export class ConcatFeed extends Feed {
+  private readonly left: Driver[];
+
+  constructor(sources: readonly Source<unknown>[]) {
+    super();
+    this.left = sources.map(driverOf);
+    if (sources.length > 0) this.options = inherited(sources[0]!);
+  }
+
+  request(): unknown {
+    while (this.left.length > 0) {
+      const answer = this.left[0]!.request();
+      if (isThenable(answer)) return promised(answer).then((value) => this.judge(value));
+      if (answer !== DONE) return answer;
+      this.left.shift();
+    }
+    return DONE;
+  }
+
+  private judge(value: unknown): unknown {
+    if (value !== DONE || this.ended) return value;
+    this.left.shift();
+    return this.request();
+  }
+
+  /** An error of one source ends all of them: the later ones will not get their turn. */
+  protected override ending(reason: CancelReason): unknown {
+    return this.leave(reason);
+  }
+
+  protected leave(reason: CancelReason): unknown {
+    return closeAll(this.left.splice(0), reason, this.name);
+  }
+}

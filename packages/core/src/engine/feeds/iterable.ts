@@ -1,0 +1,63 @@
+import { DONE } from '../../protocol.ts';
+import { Feed } from '../feed.ts';
+
+interface Iterating {
+  readonly next: () => unknown;
+  readonly return?: (() => unknown) | null | undefined;
+}
+type Iterable = Iterating & { readonly [key: symbol]: () => unknown };
+
+/**
+ * Anybody's iterable or iterator. Opened by the first request, `next` looked up once, as the language does. Left before
+ * that, an iterator is closed all the same; an iterable is not opened merely to be closed.
+ */
+export class IterableFeed extends Feed {
+  private readonly source: Iterable;
+  private readonly method: symbol | undefined;
+  private iterator: Iterating | undefined;
+  private next: (() => unknown) | undefined;
+
+  /** @param method - `Symbol.asyncIterator`, `Symbol.iterator`, or undefined for a bare iterator. */
+  constructor(source: unknown, method: symbol | undefined) {
+    super();
+    this.source = source as Iterable;
+    this.method = method;
+    this.mixed = method === Symbol.iterator;
+    this.overlaps = method !== Symbol.iterator;
+  }
+
+  request(): unknown {
+    if (this.next === undefined) this.start();
+    return this.next!.call(this.iterator);
+  }
+
+  private start(): void {
+    const iterator = this.method === undefined ? this.source : this.source[this.method]!();
+    if (!isObject(iterator)) {
+      throw new TypeError(`Cannot iterate: ${String(this.method)} must give an object, got ${String(iterator)}`);
+    }
+    this.iterator = iterator as Iterating;
+    this.next = this.iterator.next;
+  }
+
+  override accept(answer: unknown): unknown {
+    if (!isObject(answer)) {
+      throw new TypeError(`Cannot read an iterator result: next() must give an object, got ${String(answer)}`);
+    }
+    const result = answer as IteratorResult<unknown>;
+    return result.done ? DONE : result.value;
+  }
+
+  protected leave(): unknown {
+    const opened = this.iterator ?? (isIterator(this.source) ? this.source : undefined);
+    const leave = opened?.return;
+    return leave == null ? undefined : leave.call(opened);
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+const isIterator = (source: unknown): boolean =>
+  typeof source !== 'string' && typeof (source as Partial<Iterating>).next === 'function';

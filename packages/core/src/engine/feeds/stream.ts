@@ -1,0 +1,81 @@
+// Streams of the platforms, which their own iterators cannot close while a read is pending.
+import { CancelledError, type CancelReason } from '../../errors.ts';
+import { DONE, type ReadableStreamLike } from '../../protocol.ts';
+import { Feed } from '../feed.ts';
+import { IterableFeed } from './iterable.ts';
+import { ignore, isThenable, promised } from '../when.ts';
+
+type StreamReader = ReturnType<ReadableStreamLike<unknown>['getReader']>;
+
+/** A web ReadableStream, or the body of a Response. Left early, it is cancelled: pending reads end at once. */
+export class StreamFeed extends Feed {
+  override readonly overlaps = true;
+  private readonly stream: ReadableStreamLike<unknown>;
+  private reader: StreamReader | undefined;
+
+  constructor(stream: ReadableStreamLike<unknown>) {
+    super();
+    this.stream = stream;
+  }
+
+  request(): unknown {
+    this.reader ??= this.stream.getReader();
+    return this.reader.read();
+  }
+
+  override accept(answer: unknown): unknown {
+    const { done, value } = answer as { done: boolean; value?: unknown };
+    return done ? DONE : value;
+  }
+
+  protected override ending(): void {
+    this.reader?.releaseLock();
+  }
+
+  protected leave(reason: CancelReason): unknown {
+    const { reader } = this;
+    const cancelling = (reader ?? this.stream).cancel(new CancelledError(reason));
+    const release = (): void => reader?.releaseLock();
+    cancelling.then(release, release);
+    return cancelling;
+  }
+}
+
+/** The part of a Node `Readable` that is used to close it. */
+export interface Destroyable extends AsyncIterable<unknown> {
+  readonly destroyed?: boolean;
+  destroy(error?: Error): unknown;
+}
+
+/** A Node Readable. Left early, it is destroyed at once: its own iterator would first wait for the pending read. */
+export class DestroyableFeed extends IterableFeed {
+  private readonly stream: Destroyable;
+  private destroying = false;
+
+  constructor(stream: Destroyable) {
+    super(stream, Symbol.asyncIterator);
+    this.stream = stream;
+  }
+
+  override request(): unknown {
+    const answer = super.request();
+    return isThenable(answer) ? promised(answer).catch((error: unknown) => this.refused(error)) : answer;
+  }
+
+  /** A read that our own destroying cut off has ended, not failed. */
+  private refused(error: unknown): unknown {
+    if (this.destroying) return { value: undefined, done: true };
+    throw error;
+  }
+
+  override accept(answer: unknown): unknown {
+    return answer === DONE ? DONE : super.accept(answer);
+  }
+
+  protected override leave(): unknown {
+    this.destroying = true;
+    this.stream.destroy();
+    const left = super.leave();
+    return isThenable(left) ? promised(left).then(ignore, (error: unknown) => this.refused(error)) : left;
+  }
+}

@@ -1,0 +1,48 @@
+import type { CancelReason } from '../../errors.ts';
+import { DONE, type MaybePromise } from '../../protocol.ts';
+import { Feed } from '../feed.ts';
+import { SKIP } from '../op.ts';
+
+/** What a subclass of AsyncIter gives: `pull` for one value at a time, or `pullBatch` for many. */
+export interface Pulling {
+  pull(): unknown;
+  readonly pullBatch: (() => MaybePromise<ArrayLike<unknown> | DONE>) | undefined;
+  close(reason?: unknown): unknown;
+  /** The name of the class. */
+  readonly name: string;
+}
+
+/** A subclass of AsyncIter. Asked one question at a time; `close` runs once, on every way out. */
+export class SubclassFeed extends Feed {
+  private owner: Pulling | undefined;
+  private batched = false;
+
+  /** Told by the constructor of the subclass, which has no `this` before its feed. */
+  serve(owner: Pulling): void {
+    this.owner = owner;
+    this.batched = owner.pullBatch !== undefined;
+  }
+
+  request(): unknown {
+    return this.batched ? this.owner!.pullBatch!() : this.owner!.pull();
+  }
+
+  override accept(answer: unknown): unknown {
+    if (!this.batched || answer === DONE) return answer;
+    this.items = answer as ArrayLike<unknown>;
+    this.index = 0;
+    return SKIP;
+  }
+
+  protected override ending(reason: CancelReason): unknown {
+    return this.owner?.close(reason.source === 'break' ? undefined : reason);
+  }
+
+  protected leave(reason: CancelReason): unknown {
+    return this.owner?.close(reason);
+  }
+
+  override get name(): string {
+    return this.options.name ?? this.owner?.name ?? 'AsyncIter';
+  }
+}

@@ -1,0 +1,20 @@
+import type { CancelReason } from '../../errors.ts';
+import type { Source } from '../../protocol.ts';
+import type { Driver } from '../driver.ts';
+import { Feed } from '../feed.ts';
+import { driverOf, inherited } from '../open.ts';
+
+/** A feed that reads one source: its options are taken over, its close is passed on. */
+export abstract class UpstreamFeed extends Feed {
+  protected readonly up: Driver;
+
+  constructor(source: Source<unknown>) {
+    super();
+    this.up = driverOf(source);
+    this.options = inherited(source);
+  }
+
+  protected leave(reason: CancelReason): unknown {
+    return this.up.close(reason);
+  }
+}

@@ -1,0 +1,91 @@
+import type { CancelReason } from '../../errors.ts';
+import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
+import type { Driver } from '../driver.ts';
+import { Feed } from '../feed.ts';
+import { driverOf, inherited } from '../open.ts';
+import { LEFT } from '../reader.ts';
+import { attempt, isThenable } from '../when.ts';
+import { closeAll } from './close-all.ts';
+
+export type ZipMode = 'shortest' | 'longest' | 'strict';
+
+/** One value of each source at a time. All sources are asked at once, in order. */
+export class ZipFeed extends Feed {
+  private readonly sources: readonly Driver[];
+  private readonly mode: ZipMode;
+  private readonly padding: readonly unknown[];
+  private readonly running: Set<Driver>;
+
+  constructor(
+    sources: readonly Source<unknown>[],
+    mode: ZipMode,
+    padding: readonly unknown[],
+    options?: SourceOptions,
+  ) {
+    super();
+    this.sources = sources.map(driverOf);
+    this.running = new Set(this.sources);
+    this.mode = mode;
+    this.padding = padding;
+    this.options = options ?? (sources.length > 0 ? inherited(sources[0]!) : {});
+  }
+
+  request(): unknown {
+    if (this.running.size === 0) return DONE;
+    const answers: unknown[] = [];
+    for (const [at, source] of this.sources.entries()) {
+      const answer = this.running.has(source) ? attempt(() => source.request()) : this.padding[at];
+      if (answer === DONE && this.mode === 'shortest') return this.shortest(source);
+      answers.push(answer);
+    }
+    return answers.some(isThenable) ? this.waiting(answers) : this.row(answers);
+  }
+
+  /** As soon as one ends or fails it is over, whatever the others do. */
+  private waiting(answers: unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      let left = answers.length;
+      const arrived = (value: unknown, at: number): void => {
+        answers[at] = value;
+        if (value === DONE && this.mode === 'shortest') resolve(this.shortest(this.sources[at]!));
+        else if (--left === 0) resolve(attempt(() => this.row(answers)));
+      };
+      answers.forEach((answer, at) => {
+        if (!this.running.has(this.sources[at]!) || !isThenable(answer)) arrived(answer, at);
+        else answer.then((value) => arrived(value, at), reject);
+      });
+    });
+  }
+
+  private row(values: unknown[]): unknown {
+    const ended = this.sources.filter((source, at) => this.running.has(source) && values[at] === DONE);
+    for (const source of ended) this.running.delete(source);
+    if (this.running.size === 0) return DONE;
+    if (this.mode === 'strict' && ended.length > 0) {
+      throw new TypeError("Cannot zip sources of different lengths: one ended before the others; mode 'longest' pads");
+    }
+    return values.map((value, at) => (value === DONE ? this.padding[at] : value));
+  }
+
+  private shortest(source: Driver): unknown {
+    this.running.delete(source);
+    const closing = this.shut(LEFT);
+    return closing === undefined ? DONE : closing.then(() => DONE);
+  }
+
+  /** An error of one source ends all of them. */
+  protected override ending(reason: CancelReason): unknown {
+    return this.shut(reason);
+  }
+
+  protected leave(reason: CancelReason): unknown {
+    return this.shut(reason);
+  }
+
+  /** Close those that are open, the last first. */
+  private shut(reason: CancelReason): Promise<void> | undefined {
+    const open = [...this.running].reverse();
+    this.running.clear();
+    return closeAll(open, reason, this.name);
+  }
+}

@@ -1,0 +1,108 @@
+import { DONE } from '../protocol.ts';
+import type { Call } from './reader.ts';
+
+/** The place of one item on its way. `gone`: discarded because an earlier place turned out to be the end. */
+export interface Slot {
+  gone: boolean;
+  state: 'waiting' | 'value' | 'error';
+  value: unknown;
+  /** The error waits for the source to be closed. */
+  closing: boolean;
+  call: Call | undefined;
+  readonly owner: unknown;
+}
+
+/** Waiting calls, and the places of the items that will answer them, both in order. */
+export class Line {
+  readonly slots: Slot[] = [];
+  readonly calls: Call[] = [];
+
+  call(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.calls.push({ resolve, reject });
+    });
+  }
+
+  /** A place at the back. Places of the same owner lie side by side. */
+  open(owner?: unknown): Slot {
+    const slot: Slot = { gone: false, state: 'waiting', value: undefined, closing: false, call: undefined, owner };
+    this.slots.push(slot);
+    return slot;
+  }
+
+  /** Drop `slot`; a new place opens at the back. */
+  replace(slot: Slot): Slot {
+    this.drop(slot);
+    return this.open();
+  }
+
+  drop(slot: Slot): void {
+    this.slots.splice(this.slots.indexOf(slot), 1);
+  }
+
+  fill(slot: Slot, value: unknown): void {
+    slot.state = 'value';
+    slot.value = value;
+    this.deliver();
+  }
+
+  /** The error is told when `closing` has settled and its turn has come. */
+  fail(slot: Slot, error: unknown, closing?: PromiseLike<void>): void {
+    slot.state = 'error';
+    slot.value = error;
+    if (closing !== undefined) {
+      slot.closing = true;
+      const closed = (): void => {
+        slot.closing = false;
+        slot.call?.reject(error);
+      };
+      closing.then(closed, closed);
+    }
+    this.deliver();
+  }
+
+  /** The end is at `slot`: nothing after it counts, calls without a place hear DONE. */
+  end(slot: Slot): void {
+    for (const later of this.slots.splice(this.slots.indexOf(slot))) later.gone = true;
+    this.deliver();
+    this.surplus();
+  }
+
+  /** The owner of `slot` ended there: its places from here on do not count. Says how many they were. */
+  cut(slot: Slot): number {
+    const from = this.slots.indexOf(slot);
+    let to = from;
+    while (to < this.slots.length && this.slots[to]!.owner === slot.owner) this.slots[to++]!.gone = true;
+    this.slots.splice(from, to - from);
+    return to - from;
+  }
+
+  /** As `end`, but the call of `slot` waits for the source to be closed, and hears if that fails. */
+  close(slot: Slot, closing: PromiseLike<void> | undefined): void {
+    for (const later of this.slots.splice(this.slots.indexOf(slot) + 1)) later.gone = true;
+    if (closing === undefined) this.fill(slot, DONE);
+    else {
+      closing.then(
+        () => this.fill(slot, DONE),
+        (error: unknown) => this.fail(slot, error),
+      );
+    }
+    this.surplus();
+  }
+
+  /** Calls that no place can answer any more, but for the first `held` of them, hear DONE. */
+  surplus(held = 0): void {
+    for (const call of this.calls.splice(this.slots.length + held)) call.resolve(DONE);
+  }
+
+  /** Answer from the front as far as answers are known. */
+  deliver(): void {
+    while (this.calls.length > 0 && this.slots.length > 0 && this.slots[0]!.state !== 'waiting') {
+      const slot = this.slots.shift()!;
+      const call = this.calls.shift()!;
+      if (slot.state === 'value') call.resolve(slot.value);
+      else if (slot.closing) slot.call = call;
+      else call.reject(slot.value);
+    }
+  }
+}

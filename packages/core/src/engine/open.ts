@@ -1,0 +1,89 @@
+import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from '../protocol.ts';
+import { drive, type Driver } from './driver.ts';
+import type { Feed } from './feed.ts';
+import { ArrayFeed } from './feeds/array.ts';
+import { IterableFeed } from './feeds/iterable.ts';
+import { DestroyableFeed, type Destroyable, StreamFeed } from './feeds/stream.ts';
+import { type Callback, type Code, Op } from './op.ts';
+import { driverIn, Pipeline } from './pipeline.ts';
+import type { Reader } from './reader.ts';
+
+/** Everything that `from()` reads. */
+export type Readable<T> = Source<T> | ReadableStreamLike<T> | ResponseLike;
+
+type Opened = { readonly [key: PropertyKey]: unknown };
+
+/** Anything that can be read, as a feed. Nothing is opened yet. */
+export function feedOf(source: Readable<unknown>, options?: SourceOptions): Feed {
+  const feed = kindOf(source);
+  if (options !== undefined) feed.options = options;
+  return feed;
+}
+
+function kindOf(source: unknown): Feed {
+  if (typeof source === 'string') return new IterableFeed(source as Iterable<unknown>, Symbol.iterator);
+  if ((typeof source !== 'object' && typeof source !== 'function') || source === null) throw unreadable(source);
+  if (isPlainArray(source)) return new ArrayFeed(source);
+  const given = source as Opened;
+  if (typeof given['getReader'] === 'function') return new StreamFeed(source as ReadableStreamLike<unknown>);
+  if (given[Symbol.asyncIterator] != null) {
+    return typeof given['destroy'] === 'function' && typeof given['pipe'] === 'function'
+      ? new DestroyableFeed(source as Destroyable)
+      : new IterableFeed(source as AsyncIterable<unknown>, Symbol.asyncIterator);
+  }
+  if (given[Symbol.iterator] != null) return new IterableFeed(source as Iterable<unknown>, Symbol.iterator);
+  if (typeof given['next'] === 'function') return new IterableFeed(source as AsyncIterator<unknown>, undefined);
+  if (typeof given['arrayBuffer'] === 'function' && 'body' in source) {
+    return given['body'] === null ? new ArrayFeed([]) : new StreamFeed(given['body'] as ReadableStreamLike<unknown>);
+  }
+  throw unreadable(source);
+}
+
+/** An array that iterates as arrays do: the fast path must not differ from the plain one. */
+function isPlainArray(source: object): source is readonly unknown[] {
+  return Array.isArray(source) && source[Symbol.iterator] === Array.prototype[Symbol.iterator];
+}
+
+function unreadable(source: unknown): TypeError {
+  const shown = typeof source === 'object' && source !== null ? 'an object that is neither' : String(source);
+  return new TypeError(`Cannot read ${shown}: a source must be an iterable, an iterator or a stream`);
+}
+
+/** The driver of an iterator of ours, if `source` is one and reads as we made it. */
+function ours(source: unknown): Driver | undefined {
+  return source instanceof Pipeline && source.next === Pipeline.prototype.next ? driverIn(source) : undefined;
+}
+
+/** A driver over any source; our own is taken over as it is. */
+export function driverOf(source: Readable<unknown>): Driver {
+  return ours(source) ?? drive(feedOf(source));
+}
+
+/** What combinators read inner sources by: one reader, perhaps asked again before it has answered. */
+export function readerOf(source: Readable<unknown>): Reader {
+  const driver = ours(source);
+  if (driver !== undefined) return driver;
+  const feed = feedOf(source);
+  return feed.overlaps ? feed : drive(feed);
+}
+
+/** Options that what is built on `source` takes over: its signal, grace, name. */
+export function inherited(source: Readable<unknown>): SourceOptions {
+  return ours(source)?.feed.options ?? {};
+}
+
+/** `source` with one more operator fused on, as a driver. */
+export function fused(source: Source<unknown>, code: Code, fn: Callback, limit = 0, serial = false): Driver {
+  const { feed, ops } = driverOf(source);
+  return drive(feed, [...ops, new Op(code, fn, limit, serial)]);
+}
+
+/** `source` with one more operator fused on: how operators that handle one value at a time are written. */
+export function fuse<R>(source: Source<unknown>, code: Code, fn: Callback, limit = 0): Pipeline<R> {
+  return new Pipeline<R>(fused(source, code, fn, limit));
+}
+
+/** As `fuse`, for operators that keep a state from value to value. */
+export function fuseSerial<R>(source: Source<unknown>, code: Code, fn: Callback): Pipeline<R> {
+  return new Pipeline<R>(fused(source, code, fn, 0, true));
+}

@@ -1,0 +1,24 @@
+import type { SourceOptions } from '../protocol.ts';
+import { refused, show } from './check.ts';
+
+/** @throws TypeError or RangeError when one of the options that every source has is not what it must be. */
+export function checkOptions<O extends SourceOptions>(options: O | undefined, source?: unknown): O | undefined {
+  if (options === undefined) return undefined;
+  if (typeof options !== 'object' || options === null) {
+    throw refused(source, new TypeError(`Cannot use ${show(options)} as options: they must be an object`));
+  }
+  const { signal, graceMs, name, onOrphan } = options;
+  if (graceMs !== undefined && !(typeof graceMs === 'number' && graceMs >= 0 && graceMs <= 2 ** 31 - 1)) {
+    throw refused(source, new RangeError(`Cannot use ${show(graceMs)} as graceMs: it must be from 0 to 2147483647`));
+  }
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw refused(source, new TypeError(`Cannot use ${show(signal)} as signal: it must be an AbortSignal`));
+  }
+  if (name !== undefined && typeof name !== 'string') {
+    throw refused(source, new TypeError(`Cannot use ${show(name)} as name: it must be a string`));
+  }
+  if (onOrphan !== undefined && typeof onOrphan !== 'function') {
+    throw refused(source, new TypeError(`Cannot use ${show(onOrphan)} as onOrphan: it must be a function`));
+  }
+  return options;
+}

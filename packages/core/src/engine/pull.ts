@@ -1,0 +1,275 @@
+import type { CancelReason } from '../errors.ts';
+import { DONE } from '../protocol.ts';
+import { breathe, Pace } from './breathe.ts';
+import type { Feed } from './feed.ts';
+import { FILTER, type Fold, judge, MAP, type Op, SKIP, TAKE } from './op.ts';
+import { LEFT, sibling } from './reader.ts';
+import { ignore, isThenable, promised } from './when.ts';
+
+/** The pull stands where it must wait for `pending`; `resume` or `refuse` goes on from there. */
+export const PENDING: unique symbol = Symbol('PENDING');
+
+/** Where a pull stands that waits. 0 and up: for the callback of that operator. */
+export const AT_SOURCE: number = -1;
+export const AT_ITEM: number = -2;
+export const AT_CLOSE: number = -3;
+export const AT_FAILURE: number = -4;
+export const AT_BREATH: number = -5;
+export const AT_SINK: number = -6;
+
+/** A pull that waits: where, with which value in hand, for what. */
+export interface Suspended {
+  readonly at: number;
+  readonly held: unknown;
+  readonly pending: Promise<unknown>;
+}
+
+/** In place of an operator's number: take the next item of the batch. */
+const NEXT = -1;
+
+/**
+ * A feed and the operators fused onto it, read by one reader at a time. With a Fold a pull runs to the end of the
+ * source; without one it ends at the first value.
+ */
+export abstract class Pull {
+  readonly feed: Feed;
+  readonly ops: readonly Op[];
+  /** No further item will be asked for, no callback called. */
+  finished = false;
+  /** What a suspended pull waits for, where (see AT_...), and the value it has in hand. */
+  pending: Promise<unknown> | undefined;
+  protected at: number = AT_SOURCE;
+  protected held: unknown;
+  /** Touch no further item: a `take` is used up, or all is over. */
+  private last = false;
+  private readonly takes: readonly Op[];
+  private readonly pace = new Pace();
+
+  constructor(feed: Feed, ops: readonly Op[]) {
+    this.feed = feed;
+    this.ops = ops;
+    this.takes = ops.filter((op) => op.code === TAKE);
+  }
+
+  /** From nothing (`value` is SKIP) to a value, DONE or PENDING. */
+  protected run(value: unknown, fold?: Fold): unknown {
+    const { feed, pace } = this;
+    for (; value === SKIP; value = this.carry(value, value === SKIP ? NEXT : 0, fold)) {
+      if (this.finished) return DONE;
+      if (this.last || this.taken()) return this.enough();
+      if (pace.left <= 0 && pace.look()) return this.suspend(AT_BREATH, breathe());
+      if (feed.asked !== undefined || feed.held) return this.suspend(AT_BREATH, this.turn());
+      if (feed.index < feed.items.length) continue; // the loop takes it from the batch
+      value = this.ask();
+      if (value === PENDING) return PENDING;
+      if (value === DONE) return this.exhausted();
+      if (feed.mixed && isThenable(value)) return this.suspend(AT_ITEM, value);
+    }
+    return value === DONE ? this.enough() : value;
+  }
+
+  /** Ask the source: a value, SKIP, DONE or PENDING. */
+  private ask(): unknown {
+    const { feed } = this;
+    if (feed.ended) return DONE;
+    feed.asking = feed.held = true;
+    const answer = feed.request();
+    if (isThenable(answer)) {
+      feed.asking = feed.held = false;
+      this.suspend(AT_SOURCE, answer);
+      if (!feed.overlaps) feed.asked = this.pending;
+      return PENDING;
+    }
+    const value = answer === DONE ? DONE : feed.accept(answer);
+    feed.asking = feed.held = false;
+    return value;
+  }
+
+  /** Somebody else has asked the source, which answers one question at a time. */
+  private turn(): Promise<unknown> {
+    return promised(this.feed.asked ?? Promise.resolve()).then(ignore, ignore);
+  }
+
+  /** A `take` that is shared with another reader may have been used up by it. */
+  private taken(): boolean {
+    for (const op of this.takes) if (op.count >= op.limit) return true;
+    return false;
+  }
+
+  /**
+   * The one loop where speed counts: `value` from operator number `j` on, then the batch as far as the pace allows, every
+   * item through all operators before the next is touched. `isThenable` is spelled out, primitives first, because V8 does
+   * not inline it here; MAP and FILTER call at places of their own, so that V8 learns their answers apart.
+   */
+  private carry(value: unknown, j: number, fold: Fold | undefined): unknown {
+    const { feed, ops } = this;
+    const { items, mixed, context } = feed;
+    const { length } = ops;
+    feed.held = true;
+    const start = feed.index;
+    const stop = Math.min(items.length, start + this.pace.left);
+    let i = start;
+    next: for (; ; j = NEXT) {
+      if (j === NEXT) {
+        if (i >= stop || this.last) return this.stand(i, start, SKIP);
+        value = items[i++];
+        if (
+          mixed &&
+          typeof value !== 'number' &&
+          typeof value !== 'string' &&
+          ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+          typeof (value as { then?: unknown }).then === 'function'
+        ) {
+          return this.stand(i, start, this.suspend(AT_ITEM, value as PromiseLike<unknown>));
+        }
+        j = 0;
+      }
+      for (; j < length; j++) {
+        const op = ops[j]!;
+        const { code, fn } = op;
+        let r: unknown;
+        if (code === MAP) r = fn(value, op.count++, context);
+        else if (code === FILTER) {
+          r = fn(value, op.count++, context);
+          if (r === true) continue;
+          if (r === false) continue next;
+        } else if (code === TAKE) {
+          if (++op.count >= op.limit) this.last = true;
+          continue;
+        } else r = fn(value, op.count++, context);
+        if (
+          typeof r !== 'number' &&
+          typeof r !== 'string' &&
+          ((typeof r === 'object' && r !== null) || typeof r === 'function') &&
+          typeof (r as { then?: unknown }).then === 'function'
+        ) {
+          return this.stand(i, start, this.suspend(j, r as PromiseLike<unknown>, value));
+        }
+        if (code === MAP) value = r;
+        else {
+          value = judge(code, value, r);
+          if (value === SKIP) continue next;
+          if (value === DONE) return this.stand(i, start, DONE);
+        }
+      }
+      if (fold === undefined) return this.stand(i, start, value);
+      const { sink } = fold;
+      const state = sink(fold.state, value, fold.index++);
+      if (
+        typeof state !== 'number' &&
+        typeof state !== 'string' &&
+        ((typeof state === 'object' && state !== null) || typeof state === 'function') &&
+        typeof (state as { then?: unknown }).then === 'function'
+      ) {
+        return this.stand(i, start, this.suspend(AT_SINK, state as PromiseLike<unknown>));
+      }
+      fold.state = state;
+    }
+  }
+
+  /** Leave the loop: `i` is the next item of the batch. */
+  private stand(i: number, start: number, answer: unknown): unknown {
+    const { feed } = this;
+    feed.held = false;
+    if (!feed.ended) feed.index = i;
+    this.pace.left -= i - start + 1;
+    return answer;
+  }
+
+  private suspend(at: number, promise: PromiseLike<unknown>, held?: unknown): typeof PENDING {
+    this.at = at;
+    this.held = held;
+    this.pending = promised(promise);
+    return PENDING;
+  }
+
+  /** Go on with what `pending` gave. */
+  resume(answer: unknown, fold?: Fold): unknown {
+    try {
+      return this.run(this.arrived(answer, fold), fold);
+    } catch (error) {
+      return this.fail(error);
+    }
+  }
+
+  private arrived(answer: unknown, fold: Fold | undefined): unknown {
+    const { at, held } = this;
+    this.pending = this.held = undefined;
+    if (at >= 0) {
+      const value = judge(this.ops[at]!.code, held, answer);
+      return value === SKIP || value === DONE ? value : this.onward(value, at + 1, fold);
+    }
+    if (at === AT_SOURCE) return this.given(answer, fold);
+    if (at === AT_ITEM) return this.onward(answer, 0, fold);
+    if (at === AT_SINK) fold!.state = answer;
+    if (at === AT_FAILURE) throw held;
+    return at === AT_CLOSE ? DONE : SKIP;
+  }
+
+  /** What the source has answered. */
+  private given(answer: unknown, fold: Fold | undefined): unknown {
+    const { feed } = this;
+    feed.asked = undefined;
+    feed.asking = true;
+    const value = answer === DONE ? DONE : feed.accept(answer);
+    feed.asking = false;
+    if (value === DONE) return this.exhausted();
+    if (value === SKIP) return SKIP;
+    return feed.mixed && isThenable(value) ? this.suspend(AT_ITEM, value) : this.onward(value, 0, fold);
+  }
+
+  /** As `carry`, but after the end of reading only a value that needs no further callback is handed on. */
+  private onward(value: unknown, j: number, fold: Fold | undefined): unknown {
+    if (!this.finished) return this.carry(value, j, fold);
+    for (let at = j; at < this.ops.length; at++) if (this.ops[at]!.code !== TAKE) return DONE;
+    return fold === undefined ? value : DONE;
+  }
+
+  /** `pending` was rejected. */
+  refuse(error: unknown): unknown {
+    const { at, feed } = this;
+    this.pending = this.held = undefined;
+    if (at === AT_SOURCE) {
+      feed.asked = undefined;
+      feed.asking = true;
+    }
+    return this.fail(error);
+  }
+
+  // ---- the ways out ---------------------------------------------------------------------------
+
+  /** No item is asked for from here on, no callback called. */
+  protected finish(): void {
+    this.finished = this.last = true;
+  }
+
+  /** The source said done: it has cleaned up after itself. */
+  private exhausted(): unknown {
+    this.finish();
+    this.feed.context.abort(LEFT);
+    return this.closed(this.feed.end(LEFT));
+  }
+
+  /** An operator has had enough. */
+  private enough(): unknown {
+    this.finish();
+    return this.closed(this.feed.close(LEFT));
+  }
+
+  private closed(closing: Promise<void> | undefined): unknown {
+    return closing === undefined ? DONE : this.suspend(AT_CLOSE, closing);
+  }
+
+  /** The source threw, then it is over; or a callback did, then the source is closed before anyone hears. */
+  protected fail(error: unknown): unknown {
+    const { feed } = this;
+    const reason: CancelReason = sibling(error);
+    const { asking } = feed;
+    this.finish();
+    feed.asking = feed.held = false;
+    feed.context.abort(reason);
+    const closing = feed.quietly(() => (asking ? feed.end(reason) : feed.close(reason)));
+    if (closing === undefined) throw error;
+    return this.suspend(AT_FAILURE, closing, error);
+  }
+}

@@ -1,0 +1,22 @@
+import type { CancelReason } from '../errors.ts';
+
+/**
+ * The inside of a stream: what sources, stages and combinators speak. `request()` asks, perhaps with a promise;
+ * `accept(answer)` turns the settled answer into a value, DONE or SKIP. (Two steps, so that the driver awaits the
+ * iterator's own promise and no other is made.) `close()` cleans up once, and settles within the grace.
+ */
+export interface Reader {
+  request(): unknown;
+  accept(answer: unknown): unknown;
+  close(reason: CancelReason): unknown;
+}
+
+/** Somebody who waits for an answer. */
+export interface Call {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+export const LEFT: CancelReason = { source: 'break' };
+export const sibling = (detail: unknown): CancelReason => ({ source: 'sibling', detail });
+export const signalled = (detail: unknown): CancelReason => ({ source: 'signal', detail });

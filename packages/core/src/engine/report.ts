@@ -1,0 +1,41 @@
+// What nobody waits for any more is published, never lost: on Node's diagnostics channels, where there are any.
+import type { Orphan } from '../protocol.ts';
+import { CancelledError } from '../errors.ts';
+
+interface DiagnosticsChannel {
+  readonly hasSubscribers: boolean;
+  publish(message: unknown): void;
+}
+interface NodeProcess {
+  getBuiltinModule?: (id: string) => { channel(name: string): DiagnosticsChannel } | undefined;
+}
+
+const channels = new Map<string, DiagnosticsChannel | undefined>();
+
+function channel(name: string): DiagnosticsChannel | undefined {
+  if (!channels.has(name)) {
+    const { process } = globalThis as { process?: NodeProcess };
+    channels.set(name, process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(name));
+  }
+  return channels.get(name);
+}
+
+function publish(name: string, message: unknown): void {
+  const to = channel(name);
+  if (to?.hasSubscribers === true) to.publish(message);
+}
+
+/** A later error of a pipeline whose reader has heard the first. Cancellation is no error. */
+export function publishSuppressed(error: unknown, name: string): void {
+  if (!isCancellation(error)) publish('forawait:suppressed', { error, name });
+}
+
+export function publishOrphan(orphan: Orphan): void {
+  publish('forawait:orphan', orphan);
+}
+
+/** An error that only says that work was cancelled. */
+export function isCancellation(error: unknown): boolean {
+  if (error instanceof CancelledError) return true;
+  return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+}

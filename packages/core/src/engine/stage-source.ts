@@ -1,0 +1,108 @@
+// The lowest stage: how overlapping requests reach the source.
+import type { CancelReason } from '../errors.ts';
+import { DONE } from '../protocol.ts';
+import type { Feed } from './feed.ts';
+import { SKIP } from './op.ts';
+import { AT_ITEM, AT_SOURCE, type Suspended } from './pull.ts';
+import { LEFT, type Reader, sibling } from './reader.ts';
+import { ignore, isThenable, promised } from './when.ts';
+
+/** Passes every request on at once: for sources that can stand it. */
+export class Direct implements Reader {
+  private readonly feed: Feed;
+  private first: Promise<unknown> | undefined;
+
+  constructor(feed: Feed, head: Suspended | undefined) {
+    this.feed = feed;
+    if (head?.at === AT_SOURCE) this.first = head.pending;
+    if (head?.at === AT_ITEM) this.first = head.pending.then((value) => ({ value, done: false }));
+  }
+
+  request(): unknown {
+    const { first } = this;
+    this.first = undefined;
+    return first ?? (this.feed.ended ? DONE : this.feed.request());
+  }
+
+  accept(answer: unknown): unknown {
+    return answer === DONE ? DONE : this.feed.accept(answer);
+  }
+
+  close(reason: CancelReason): unknown {
+    return this.feed.close(reason);
+  }
+}
+
+/** One request at a time: arrays, batches, and `pull()` of a subclass. */
+export class InTurn implements Reader {
+  private readonly feed: Feed;
+  private tail: Promise<unknown> = Promise.resolve();
+  private first: Suspended | undefined;
+
+  constructor(feed: Feed, head: Suspended | undefined) {
+    this.feed = feed;
+    if (head?.at === AT_SOURCE || head?.at === AT_ITEM) this.first = head;
+  }
+
+  request(): unknown {
+    const answer = this.tail.then(() => this.item());
+    this.tail = answer.then(ignore, ignore);
+    return answer;
+  }
+
+  private async item(): Promise<unknown> {
+    const { feed, first } = this;
+    this.first = undefined;
+    if (first?.at === AT_ITEM) return this.checked(first.pending);
+    for (let answer: unknown = first?.pending; ; answer = undefined) {
+      if (answer === undefined && feed.index < feed.items.length) return this.batched();
+      if (feed.ended) return DONE;
+      const value = await this.asked(answer);
+      if (value !== SKIP) return feed.mixed && isThenable(value) ? this.checked(value) : value;
+    }
+  }
+
+  private batched(): unknown {
+    const { feed } = this;
+    const value = feed.items[feed.index++];
+    return feed.mixed && isThenable(value) ? this.checked(value) : value;
+  }
+
+  /** Ask the source, unless another reader does; its end is waited for. */
+  private async asked(given: unknown): Promise<unknown> {
+    const { feed } = this;
+    while (given === undefined && feed.asked !== undefined) await promised(feed.asked).then(ignore, ignore);
+    if (given === undefined && (feed.ended || feed.index < feed.items.length)) return SKIP;
+    try {
+      const answer = given ?? feed.request();
+      if (isThenable(answer)) feed.asked = answer;
+      const settled: unknown = isThenable(answer) ? await answer : answer;
+      feed.asked = undefined;
+      const value = settled === DONE ? DONE : feed.accept(settled);
+      if (value === DONE) await feed.end(LEFT);
+      return value;
+    } catch (error) {
+      feed.asked = undefined;
+      await feed.quietly(() => feed.end(sibling(error)));
+      throw error;
+    }
+  }
+
+  /** An item that is a promise: when it fails, the source is not over, and has to be closed. */
+  private async checked(item: PromiseLike<unknown>): Promise<unknown> {
+    try {
+      return await item;
+    } catch (error) {
+      await this.feed.quietly(() => this.feed.close(sibling(error)));
+      throw error;
+    }
+  }
+
+  accept(answer: unknown): unknown {
+    return answer;
+  }
+
+  close(reason: CancelReason): unknown {
+    return this.feed.close(reason);
+  }
+}

@@ -1,0 +1,37 @@
+import type { MaybePromise } from '../protocol.ts';
+
+/** Whether `value` must be awaited: promises, and whatever else has a `then` (callable thenables included). */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+/** Go on with `next` now, or once the promise arrives. */
+export function when<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
+  return isThenable(value) ? promised(value as PromiseLike<T>).then(next) : next(value);
+}
+
+/** As a native promise: a foreign thenable may call back at once, twice or throw; a promise never does. */
+export function promised<T>(value: PromiseLike<T>): Promise<T> {
+  return value instanceof Promise ? (value as Promise<T>) : Promise.resolve(value);
+}
+
+/** What `run` answers, its exception as a rejected promise. */
+export function attempt(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return rejected(error);
+  }
+}
+
+/** A rejected promise that is never reported as unhandled: whoever awaits it hears the error. */
+export function rejected(error: unknown): Promise<never> {
+  const promise = Promise.reject(error as Error);
+  promise.catch(ignore);
+  return promise;
+}
+
+export const ignore = (): void => {};

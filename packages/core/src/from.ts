@@ -1,0 +1,30 @@
+import { AsyncIter, rich } from './async-iter.ts';
+import { drive } from './engine/driver.ts';
+import { feedOf, type Readable } from './engine/open.ts';
+import { checkOptions } from './engine/options.ts';
+import { Pipeline } from './engine/pipeline.ts';
+import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from './protocol.ts';
+
+/**
+ * Any source, with every operator as a method. Nothing is opened before the first read.
+ *
+ * @param source - An iterable or iterator, sync or async; a Node Readable; a web ReadableStream; a Response (its body).
+ * @param options - `signal`, `graceMs` (how long a close may take, default 1000 ms), `name`, `onOrphan`. Without options
+ *   an iterator of ours is handed back with its own.
+ * @throws TypeError at the call when `source` cannot be read, TypeError or RangeError when an option is not what it must be.
+ * @example
+ * ```ts
+ * import { from } from '@forawait/core';
+ * await from([1, 2, 3, 4]).filter((n) => n % 2 === 0).map((n) => n * 10).toArray(); // => [20, 40]
+ * ```
+ * @see https://github.com/tc39/proposal-async-iterator-helpers
+ */
+export function from<T>(source: Source<T>, options?: SourceOptions): AsyncIter<T>;
+export function from<T>(source: ReadableStreamLike<T>, options?: SourceOptions): AsyncIter<T>;
+export function from(source: ResponseLike, options?: SourceOptions): AsyncIter<Uint8Array>;
+export function from<T>(source: Readable<T>, options?: SourceOptions): AsyncIter<T> {
+  const checked = checkOptions(options, source);
+  if (source instanceof AsyncIter && checked === undefined) return source as AsyncIter<T>;
+  if (source instanceof Pipeline && checked === undefined) return rich(source as Pipeline<T>);
+  return rich(new Pipeline<T>(drive(feedOf(source, checked))));
+}

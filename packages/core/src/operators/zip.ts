@@ -1,0 +1,56 @@
+import { show } from '../engine/check.ts';
+import { ZipFeed, type ZipMode } from '../engine/feeds/zip.ts';
+import { list, refuseAll } from '../engine/list.ts';
+import { checkOptions } from '../engine/options.ts';
+import { over, type Pipeline } from '../engine/pipeline.ts';
+import type { Source, SourceOptions } from '../protocol.ts';
+
+export interface ZipOptions extends SourceOptions {
+  /**
+   * When sources differ in length: end with the shortest (default), go on to the end of the longest, or (`'strict'`)
+   * reject with a TypeError.
+   */
+  readonly mode?: ZipMode | undefined;
+  /** With `'longest'`: what stands for the values of each source that has ended, by its place. Default undefined. */
+  readonly padding?: Iterable<unknown> | undefined;
+}
+
+/** The values that come out for a list of sources. */
+export type Zipped<S extends readonly unknown[]> = {
+  -readonly [K in keyof S]: S[K] extends Source<infer T> ? T : never;
+};
+
+/**
+ * One value of each source at a time, as arrays. All sources are asked at once; when one ends or fails, the others are
+ * closed, the last first.
+ *
+ * @param sources - What to read, any number.
+ * @param options - `mode`: `'shortest'` (default), `'longest'` or `'strict'`; `padding` for `'longest'`.
+ * @throws TypeError at the call when an argument is not what it must be; while reading when lengths differ in `'strict'`.
+ * @example
+ * ```ts
+ * import { zip, toArray } from '@forawait/core';
+ * await toArray(zip(['ab', [1, 2]])); // => [['a', 1], ['b', 2]]
+ * ```
+ * @see https://github.com/tc39/proposal-joint-iteration
+ */
+export function zip<const S extends readonly Source<unknown>[]>(
+  sources: S,
+  options?: ZipOptions & { readonly mode?: 'shortest' | 'strict' | undefined },
+): Pipeline<Zipped<S>>;
+export function zip<const S extends readonly Source<unknown>[]>(
+  sources: S,
+  options: ZipOptions,
+): Pipeline<{ [K in keyof Zipped<S>]: Zipped<S>[K] | undefined }>;
+export function zip<T>(sources: Iterable<Source<T>>, options?: ZipOptions): Pipeline<T[]>;
+export function zip(sources: Iterable<Source<unknown>>, options: ZipOptions = {}): Pipeline<unknown[]> {
+  const all = list(sources, 'zip');
+  const { mode = 'shortest', padding = [] } = options;
+  if (mode !== 'shortest' && mode !== 'longest' && mode !== 'strict') {
+    const message = `Cannot zip in mode ${show(mode)}: it must be 'shortest', 'longest' or 'strict'`;
+    throw refuseAll(all, new TypeError(message));
+  }
+  const { signal, graceMs, name, onOrphan } = options;
+  const own = checkOptions({ signal, graceMs, name, onOrphan });
+  return over<unknown[]>(new ZipFeed(all, mode, [...padding], own));
+}

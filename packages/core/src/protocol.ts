@@ -1,0 +1,67 @@
+/** A value, or a promise of it (any thenable counts). */
+export type MaybePromise<T> = T | PromiseLike<T>;
+
+/** What every operator reads: anything that can be iterated, sync or async, and iterators themselves. */
+export type Source<T> = AsyncIterable<T> | Iterable<T | PromiseLike<T>> | AsyncIterator<T> | Iterator<T>;
+
+/** The part of a web `ReadableStream` that is used to read it. */
+export interface ReadableStreamLike<T> {
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: T | undefined }>;
+    cancel(reason?: unknown): Promise<void>;
+    releaseLock(): void;
+  };
+  cancel(reason?: unknown): Promise<void>;
+}
+
+/** The part of a `Response` that is used to read its body. */
+export interface ResponseLike {
+  readonly body: ReadableStreamLike<Uint8Array> | null;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/**
+ * What `pull()` answers when there is nothing more: Python's `StopAsyncIteration`, as a value. Reserved: a source that
+ * yields it ends there.
+ */
+export const DONE: unique symbol = Symbol.for('forawait.done');
+export type DONE = typeof DONE;
+
+/** The last argument of every callback. */
+export interface CallContext {
+  /**
+   * One signal a pipeline, made when first touched. Aborts with a `CancelledError` (name `'AbortError'`) when the pipeline
+   * is left, whatever the reason.
+   */
+  readonly signal: AbortSignal;
+}
+
+export type Mapper<T, R> = (value: T, index: number, context: CallContext) => MaybePromise<R>;
+export type Predicate<T> = (value: T, index: number, context: CallContext) => MaybePromise<unknown>;
+export type Guard<T, S extends T> = (value: T, index: number, context: CallContext) => value is S;
+export type Reducer<A, T> = (state: A, value: T, index: number, context: CallContext) => MaybePromise<A>;
+
+/** A source that was left and did not let go within the grace. Nothing waits for it any longer. */
+export interface Orphan {
+  /** The `name` option of the source, or a name for its kind. */
+  readonly name: string;
+  /** What it never settled: the close (`return`), or a value that was asked for (`next`). */
+  readonly stage: 'return' | 'next';
+  /** How long it has been waited for, in milliseconds. */
+  readonly ageMs: number;
+}
+
+/** Options of everything that reads a source. */
+export interface SourceOptions {
+  /**
+   * Ends the pipeline: pending `next()` calls, else the next one, reject once with `signal.reason` (the same object).
+   * Listened to from the first read to the end only.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /** How long a close may take before the source is given up as an orphan, in milliseconds, 0 or more. Default 1000. */
+  readonly graceMs?: number | undefined;
+  /** Names the source in reports. Default: the kind of source. */
+  readonly name?: string | undefined;
+  /** Told once about a source that did not let go within the grace (also on the diagnostics channel `forawait:orphan`). */
+  readonly onOrphan?: ((orphan: Orphan) => void) | undefined;
+}
