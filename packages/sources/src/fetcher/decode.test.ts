@@ -1,0 +1,148 @@
+import * as zlib from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { codingsOf, Decoder, type Sink } from './decode.ts';
+
+const TEXT = Buffer.from('the same words and the same words again, '.repeat(2000));
+
+/** Decodes `data` in pieces of `size`; what came out, or what went wrong. */
+function decode(codings: readonly string[], data: Uint8Array, size = data.length, end = true) {
+  return new Promise<{ bytes: Buffer } | { truncated: boolean; cause: unknown } | { error: unknown }>((resolve) => {
+    const parts: Uint8Array[] = [];
+    const out: Sink = {
+      chunk: (bytes) => {
+        parts.push(bytes);
+        return true;
+      },
+      end: () => resolve({ bytes: Buffer.concat(parts) }),
+    };
+    const decoder = new Decoder(codings, out, {
+      resume: () => undefined,
+      fail: (error) => resolve({ error }),
+      damaged: (truncated, cause) => resolve({ truncated, cause }),
+    });
+    for (let at = 0; at < data.length; at += size) decoder.chunk(data.subarray(at, at + size));
+    if (end) decoder.end();
+  });
+}
+
+describe('codingsOf()', () => {
+  test.each([
+    [undefined, []],
+    ['', []],
+    ['identity', []],
+    ['gzip', ['gzip']],
+    ['GZip', ['gzip']],
+    ['x-gzip', ['gzip']],
+    ['X-GZIP', ['gzip']],
+    ['deflate', ['deflate']],
+    ['br', ['br']],
+    ['gzip, br', ['br', 'gzip']],
+    [' gzip ,deflate,, identity', ['deflate', 'gzip']],
+    [
+      ['gzip', 'br'],
+      ['br', 'gzip'],
+    ],
+    ['compress', []],
+    ['gzip, compress', []],
+    ['toString', []],
+  ])('%j is undone as %j', (header, expected) => {
+    expect(codingsOf(header)).toEqual(expected);
+  });
+
+  test('five are undone, six are refused', () => {
+    expect(codingsOf('gzip,gzip,gzip,gzip,gzip')).toHaveLength(5);
+    expect(() => codingsOf('gzip,gzip,gzip,gzip,gzip,gzip')).toThrow(new RangeError('more than 5 content codings'));
+  });
+});
+
+describe('Decoder', () => {
+  test.each([
+    ['gzip', zlib.gzipSync(TEXT)],
+    ['deflate', zlib.deflateSync(TEXT)],
+    ['deflate', zlib.deflateRawSync(TEXT)],
+    ['br', zlib.brotliCompressSync(TEXT)],
+  ])('undoes %s, in one piece and byte by byte', async (coding, data) => {
+    expect(await decode([coding], data)).toEqual({ bytes: TEXT });
+    expect(await decode([coding], data, 1)).toEqual({ bytes: TEXT });
+  });
+
+  test('undoes a chain in reverse', async () => {
+    const data = zlib.gzipSync(zlib.brotliCompressSync(zlib.deflateSync(TEXT)));
+    expect(await decode(codingsOf('deflate, br, gzip'), data, 7)).toEqual({ bytes: TEXT });
+  });
+
+  test('reads all members of a gzip file', async () => {
+    const data = Buffer.concat([zlib.gzipSync('one '), zlib.gzipSync('two')]);
+    expect(await decode(['gzip'], data, 3)).toEqual({ bytes: Buffer.from('one two') });
+  });
+
+  test('an empty body is no truncated one', async () => {
+    expect(await decode(['gzip'], new Uint8Array())).toEqual({ bytes: Buffer.alloc(0) });
+  });
+
+  test.each([
+    ['gzip', zlib.gzipSync(TEXT)],
+    ['deflate', zlib.deflateSync(TEXT)],
+    ['br', zlib.brotliCompressSync(TEXT)],
+  ])('%s that stops early is an error at every place', async (coding, data) => {
+    for (const length of [1, 2, 10, data.length - 9, data.length - 1]) {
+      expect(await decode([coding], data.subarray(0, length))).toMatchObject({ truncated: true });
+    }
+  });
+
+  test.each([
+    ['gzip', Buffer.from('this is no gzip')],
+    ['deflate', Buffer.from([0x78, 0x9c, 0xff, 0xff, 0xff, 0xff])],
+    ['br', Buffer.from('\xff\xff\xff\xff', 'latin1')],
+  ])('%s that is none is an error', async (coding, data) => {
+    expect(await decode([coding], data)).toMatchObject({ truncated: false });
+  });
+
+  test('a wrong checksum is an error', async () => {
+    const data = Buffer.from(zlib.gzipSync(TEXT));
+    data.writeUInt32LE((data.readUInt32LE(data.length - 8) ^ 1) >>> 0, data.length - 8);
+    expect(await decode(['gzip'], data)).toMatchObject({ truncated: false });
+  });
+
+  test('what the sink throws is told, and the error stays the same object', async () => {
+    const refusal = new Error('enough');
+    const told = await new Promise((resolve) => {
+      const out: Sink = { chunk: () => { throw refusal; }, end: () => undefined }; // prettier-ignore
+      const decoder = new Decoder(['gzip'], out, { resume: () => undefined, fail: resolve, damaged: () => undefined });
+      decoder.chunk(zlib.gzipSync(TEXT));
+    });
+    expect(told).toBe(refusal);
+  });
+
+  test('a full sink holds back the decompressor until it is resumed', async () => {
+    const bomb = zlib.gzipSync(Buffer.alloc(8 << 20));
+    let seen = 0;
+    let full: () => void = () => undefined;
+    let ended: () => void = () => undefined;
+    const isFull = new Promise<void>((resolve) => (full = resolve));
+    const atEnd = new Promise<void>((resolve) => (ended = resolve));
+    const out: Sink = {
+      chunk: (bytes) => {
+        seen += bytes.length;
+        full();
+        return seen > 1 << 20;
+      },
+      end: () => ended(),
+    };
+    const decoder = new Decoder(['gzip'], out, {
+      resume: () => undefined,
+      fail: () => undefined,
+      damaged: () => undefined,
+    });
+    decoder.chunk(bomb);
+    decoder.end();
+    await isFull;
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(seen).toBeLessThan(1 << 17);
+    const poke = setInterval(() => decoder.resume(), 0);
+    await atEnd;
+    clearInterval(poke);
+    expect(seen).toBe(8 << 20);
+  });
+});

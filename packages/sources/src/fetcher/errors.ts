@@ -1,0 +1,131 @@
+/** The headers of a response, by their names in lower case; one that came several times is an array. */
+export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Where and when a request failed. */
+export interface FetchFailure extends ErrorOptions {
+  /** The URL that was asked last, redirects included. */
+  readonly url: string;
+  /** How many tries were made so far, this one included. */
+  readonly attempts: number;
+}
+
+/** A server answered, with a status of 400 or more. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly code = 'ERR_HTTP_STATUS';
+  readonly statusCode: number;
+  readonly headers: ResponseHeaders;
+  /** The URL that answered, after redirects. */
+  readonly url: string;
+  /** How many tries were made, this one included. */
+  readonly attempts: number;
+  /** The first bytes of the body as text, 2048 at most; `''` when it did not come within a second. */
+  readonly body: string;
+
+  constructor(
+    response: { statusCode: number; statusText: string; headers: ResponseHeaders; body: string },
+    failure: FetchFailure,
+  ) {
+    const { statusCode, statusText, headers, body } = response;
+    super(`Cannot fetch ${failure.url}: the server answered ${`${statusCode} ${statusText}`.trimEnd()}`, failure);
+    this.statusCode = statusCode;
+    this.headers = headers;
+    this.body = body;
+    this.url = failure.url;
+    this.attempts = failure.attempts;
+  }
+}
+
+/** The connection could not be made, or broke. `cause` is the error of the connection, `code` that error's code. */
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+  /**
+   * `'ECONNREFUSED'`, `'ECONNRESET'`, `'UND_ERR_SOCKET'` and so on; `'ERR_HTTP_PROTOCOL'` when what came was no HTTP,
+   * or stopped being it (a chunked body that ends in a chunk); `'ERR_NETWORK'` when the cause has no code.
+   */
+  readonly code: string;
+  readonly url: string;
+  readonly attempts: number;
+
+  constructor(cause: unknown, failure: FetchFailure) {
+    const code = codeOf(cause) ?? (isProtocolError(cause) ? 'ERR_HTTP_PROTOCOL' : 'ERR_NETWORK');
+    super(`Cannot fetch ${failure.url}: ${describe(cause)} (${code})`, { cause });
+    this.code = code;
+    this.url = failure.url;
+    this.attempts = failure.attempts;
+  }
+}
+
+/** A redirect that is not followed. */
+export class RedirectError extends Error {
+  override readonly name = 'RedirectError';
+  /**
+   * `ERR_TOO_MANY_REDIRECTS`, `ERR_REDIRECT_LOOP`, `ERR_REDIRECT_LOCATION` (it leads nowhere that can be fetched),
+   * `ERR_REDIRECT_BODY` (the body of the request can be sent only once), `ERR_REDIRECT` (asked to fail by the options).
+   */
+  readonly code: string;
+  readonly url: string;
+  readonly attempts: number;
+
+  constructor(code: string, problem: string, failure: FetchFailure) {
+    super(`Cannot fetch ${failure.url}: ${problem}`, failure);
+    this.code = code;
+    this.url = failure.url;
+    this.attempts = failure.attempts;
+  }
+}
+
+/** A body came, but it is not what it says it is: damaged, cut off, or not the JSON that was asked for. */
+export class BodyError extends Error {
+  override readonly name = 'BodyError';
+  /** `ERR_BODY_TRUNCATED`, `ERR_BODY_ENCODING`, `ERR_BODY_CHARSET` or `ERR_BODY_JSON`. */
+  readonly code: string;
+  readonly url: string;
+  readonly attempts: number;
+
+  constructor(code: string, problem: string, failure: FetchFailure) {
+    super(`Cannot read the body of ${failure.url}: ${problem}`, failure);
+    this.code = code;
+    this.url = failure.url;
+    this.attempts = failure.attempts;
+  }
+}
+
+/**
+ * What a failed exchange is to the caller: a NetworkError when the connection failed, else the error as it came
+ * (of a stream that the caller sends, of a header that cannot be sent, a limit).
+ */
+export function networkFailure(error: unknown, failure: FetchFailure): unknown {
+  // The platform's fetch says "fetch failed" and keeps what it knows in the cause.
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  const origin = codeOf(cause) === undefined && !isProtocolError(cause) ? error : cause;
+  if (isProtocolError(origin)) return new NetworkError(origin, failure);
+  const code = codeOf(origin);
+  return code === undefined || NOT_OF_THE_NETWORK.has(code) ? error : new NetworkError(origin, failure);
+}
+
+const NOT_OF_THE_NETWORK = new Set([
+  'ERR_LIMIT_EXCEEDED',
+  'ERR_BODY_TRUNCATED',
+  'ERR_BODY_ENCODING',
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+]);
+
+/** Undici's parser knows codes, but does not always tell them. */
+function isProtocolError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'HTTPParserError';
+}
+
+/** The `code` of an error, when it is a text. Errors of other realms are not `instanceof` anything here. */
+export function codeOf(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function describe(error: unknown): string {
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  // Node's AggregateError, of a host with several addresses, has no message of its own.
+  return typeof message === 'string' && message !== '' ? message : 'the connection failed';
+}
