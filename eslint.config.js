@@ -73,6 +73,8 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       // Overloads are told apart where their docs differ.
       '@typescript-eslint/unified-signatures': 'off',
+      // `void value` says: it is left unused on purpose.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
       // By code point is what we mean by it.
       '@typescript-eslint/no-misused-spread': 'off',
     },

@@ -44,7 +44,7 @@ let exported;
 let metafile;
 
 beforeAll(async () => {
-  const everything = await bundle(['*']);
+  const everything = await bundle(['everything']);
   exported = new Set(Object.values(everything.outputs)[0].exports);
   metafile = await bundle(operators());
 }, 60_000);
@@ -64,12 +64,12 @@ async function bundle(imports) {
     setup: ({ onResolve, onLoad }) => {
       onResolve({ filter: /^only:/ }, ({ path }) => ({ path: path.slice('only:'.length), namespace: 'only' }));
       onLoad({ filter: /.*/, namespace: 'only' }, ({ path }) => {
-        const contents = `export ${path === '*' ? path : `{ ${path} }`} from '@forawait/core';`;
+        const contents = `export ${path === 'everything' ? '*' : `{ ${path} }`} from '@forawait/core';`;
         return { contents, resolveDir: root };
       });
     },
   };
-  const entryPoints = imports.map((name) => ({ in: `only:${name}`, out: name === '*' ? 'everything' : name }));
+  const entryPoints = imports.map((name) => ({ in: `only:${name}`, out: name }));
   const options = { bundle: true, format: 'esm', target: 'es2022', conditions: ['@forawait/source'], metafile: true };
   const out = { outdir: folder, outExtension: { '.js': '.mjs' } };
   return (await build({ entryPoints, plugins: [entries], absWorkingDir: root, ...options, ...out })).metafile;

@@ -78,19 +78,25 @@ class BlockRunner {
 
   async run(message) {
     const child = (this.#child ??= this.#start());
-    let output = '';
-    const keep = (chunk) => (output += chunk);
+    const output = [];
+    const keep = (chunk) => output.push(chunk);
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const listening = new AbortController();
+    const heard = (name) => once(child, name, { signal: listening.signal });
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     child.send(message);
-    const answer = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-    clearTimeout(timer);
-    child.stdout.off('data', keep);
-    child.stderr.off('data', keep);
-    if (typeof answer[0] === 'object' && answer[0] !== null) return answer[0].failures;
-    this.#child = undefined;
-    return ended(answer, output);
+    try {
+      const answer = await Promise.any([heard('message'), heard('exit').then((exit) => ({ exit }))]);
+      if (Array.isArray(answer)) return answer[0].failures;
+      this.#child = undefined;
+      return ended(answer.exit, Buffer.concat(output).toString());
+    } finally {
+      clearTimeout(timer);
+      listening.abort();
+      child.stdout.off('data', keep);
+      child.stderr.off('data', keep);
+    }
   }
 
   async end() {
