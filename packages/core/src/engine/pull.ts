@@ -1,6 +1,7 @@
 import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
 import { breathe, Pace } from './breathe.ts';
+import { burst } from './burst.ts';
 import type { Feed } from './feed.ts';
 import { FILTER, type Fold, judge, MAP, type Op, SKIP, TAKE } from './op.ts';
 import { LEFT, sibling } from './reader.ts';
@@ -41,20 +42,23 @@ export abstract class Pull {
   protected at: number = AT_SOURCE;
   protected held: unknown;
   /** Touch no further item: a `take` is used up, or all is over. */
-  private last = false;
+  last = false;
+  /** Nothing but mapping and filtering. */
+  private readonly plain: boolean;
   private readonly takes: readonly Op[];
-  private readonly pace = new Pace();
+  readonly pace: Pace = new Pace();
 
   constructor(feed: Feed, ops: readonly Op[]) {
     this.feed = feed;
     this.ops = ops;
     this.takes = ops.filter((op) => op.code === TAKE);
+    this.plain = ops.every((op) => op.code === MAP || op.code === FILTER);
   }
 
   /** From nothing (`value` is SKIP) to a value, DONE or PENDING. */
   protected run(value: unknown, fold?: Fold): unknown {
     const { feed, pace } = this;
-    for (; value === SKIP; value = this.carry(value, value === SKIP ? NEXT : 0, fold)) {
+    for (; value === SKIP; value = this.advance(value, fold)) {
       if (this.finished) return DONE;
       if (this.last || this.taken()) return this.enough();
       if (pace.left <= 0 && pace.look()) return this.suspend(AT_BREATH, breathe());
@@ -66,6 +70,12 @@ export abstract class Pull {
       if (feed.mixed && isThenable(value)) return this.suspend(AT_ITEM, value);
     }
     return value === DONE ? this.enough() : value;
+  }
+
+  /** `value` through the operators, or what the batch has left. */
+  private advance(value: unknown, fold: Fold | undefined): unknown {
+    if (value !== SKIP) return this.carry(value, 0, fold);
+    return fold !== undefined && this.plain ? burst(this, fold) : this.carry(SKIP, NEXT, fold);
   }
 
   /** Ask the source: a value, SKIP, DONE or PENDING. */
@@ -111,7 +121,7 @@ export abstract class Pull {
     let i = start;
     next: for (; ; j = NEXT) {
       if (j === NEXT) {
-        if (i >= stop || this.last) return this.stand(i, start, SKIP);
+        if (i >= stop || this.last || i >= items.length) return this.stand(i, start, SKIP);
         value = items[i++];
         if (
           mixed &&
@@ -125,6 +135,7 @@ export abstract class Pull {
         j = 0;
       }
       for (; j < length; j++) {
+        if (this.finished) return this.stand(i, start, DONE);
         const op = ops[j]!;
         const { code, fn } = op;
         let r: unknown;
@@ -153,6 +164,7 @@ export abstract class Pull {
         }
       }
       if (fold === undefined) return this.stand(i, start, value);
+      if (this.finished) return this.stand(i, start, DONE);
       const { sink } = fold;
       const state = sink(fold.state, value, fold.index++);
       if (
@@ -168,7 +180,7 @@ export abstract class Pull {
   }
 
   /** Leave the loop: `i` is the next item of the batch. */
-  private stand(i: number, start: number, answer: unknown): unknown {
+  stand(i: number, start: number, answer: unknown): unknown {
     const { feed } = this;
     feed.held = false;
     if (!feed.ended) feed.index = i;
@@ -176,7 +188,7 @@ export abstract class Pull {
     return answer;
   }
 
-  private suspend(at: number, promise: PromiseLike<unknown>, held?: unknown): typeof PENDING {
+  suspend(at: number, promise: PromiseLike<unknown>, held?: unknown): typeof PENDING {
     this.at = at;
     this.held = held;
     this.pending = promised(promise);

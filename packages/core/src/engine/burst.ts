@@ -1,0 +1,174 @@
+import type { Fold, Op } from './op.ts';
+import { FILTER, SKIP } from './op.ts';
+import { AT_ITEM, AT_SINK, type Pull } from './pull.ts';
+
+type Thenable = { then?: unknown } | null;
+
+/** Stands where there is no operator. */
+const NONE = { code: -1, fn: (): undefined => undefined, count: 0 };
+
+/**
+ * As `carry`, for what most pipelines are: a terminal operation over a batch, mapping and filtering only. The first four
+ * callbacks are called at places of their own with their indexes in locals: V8 learns each apart and can inline it, and
+ * where it cannot, nothing is loaded between the calls. (Node 26, three operators: 4 ns an item against 17 alone, 19
+ * against 25 where nothing can be inlined.) A test holds it equal to `carry`.
+ */
+export function burst(pull: Pull, fold: Fold): unknown {
+  const { feed, pace } = pull;
+  const ops: readonly (Op | typeof NONE)[] = pull.ops;
+  const { items, mixed, context } = feed;
+  const { length } = ops;
+  const { sink } = fold;
+  const [op0 = NONE, op1 = NONE, op2 = NONE, op3 = NONE] = ops;
+  const { fn: fn0 } = op0;
+  const { fn: fn1 } = op1;
+  const { fn: fn2 } = op2;
+  const { fn: fn3 } = op3;
+  const picks0 = op0.code === FILTER;
+  const picks1 = op1.code === FILTER;
+  const picks2 = op2.code === FILTER;
+  const picks3 = op3.code === FILTER;
+  let { count: count0 } = op0;
+  let { count: count1 } = op1;
+  let { count: count2 } = op2;
+  let { count: count3 } = op3;
+  let { state, index } = fold;
+  feed.held = true;
+  const start = feed.index;
+  const stop = Math.min(items.length, start + pace.left);
+  let i = start;
+  let at = 0;
+  let value: unknown;
+  let pending: unknown;
+  // an array may shrink under our hands, and a callback may use up a `take` or close the pipeline
+  next: while (i < stop && !pull.last && i < items.length) {
+    value = items[i++];
+    if (
+      mixed &&
+      typeof value !== 'number' &&
+      typeof value !== 'string' &&
+      (typeof value === 'object' || typeof value === 'function') &&
+      typeof (value as Thenable)?.then === 'function'
+    ) {
+      at = AT_ITEM;
+      pending = value;
+      break;
+    }
+    if (length > 0) {
+      const r = fn0(value, count0++, context);
+      if (picks0 && r === false) continue;
+      if (!picks0 || r !== true) {
+        if (
+          typeof r !== 'number' &&
+          typeof r !== 'string' &&
+          (typeof r === 'object' || typeof r === 'function') &&
+          typeof (r as Thenable)?.then === 'function'
+        ) {
+          at = 0;
+          pending = r;
+          break;
+        }
+        if (!picks0) value = r;
+        else if (!r) continue;
+      }
+    }
+    if (length > 1) {
+      if (pull.finished) break;
+      const r = fn1(value, count1++, context);
+      if (picks1 && r === false) continue;
+      if (!picks1 || r !== true) {
+        if (
+          typeof r !== 'number' &&
+          typeof r !== 'string' &&
+          (typeof r === 'object' || typeof r === 'function') &&
+          typeof (r as Thenable)?.then === 'function'
+        ) {
+          at = 1;
+          pending = r;
+          break;
+        }
+        if (!picks1) value = r;
+        else if (!r) continue;
+      }
+    }
+    if (length > 2) {
+      if (pull.finished) break;
+      const r = fn2(value, count2++, context);
+      if (picks2 && r === false) continue;
+      if (!picks2 || r !== true) {
+        if (
+          typeof r !== 'number' &&
+          typeof r !== 'string' &&
+          (typeof r === 'object' || typeof r === 'function') &&
+          typeof (r as Thenable)?.then === 'function'
+        ) {
+          at = 2;
+          pending = r;
+          break;
+        }
+        if (!picks2) value = r;
+        else if (!r) continue;
+      }
+    }
+    if (length > 3) {
+      if (pull.finished) break;
+      const r = fn3(value, count3++, context);
+      if (picks3 && r === false) continue;
+      if (!picks3 || r !== true) {
+        if (
+          typeof r !== 'number' &&
+          typeof r !== 'string' &&
+          (typeof r === 'object' || typeof r === 'function') &&
+          typeof (r as Thenable)?.then === 'function'
+        ) {
+          at = 3;
+          pending = r;
+          break;
+        }
+        if (!picks3) value = r;
+        else if (!r) continue;
+      }
+    }
+    for (let j = 4; j < length; j++) {
+      if (pull.finished) break next;
+      const op = ops[j]!;
+      const { code, fn } = op;
+      const r = fn(value, op.count++, context);
+      if (code === FILTER && r === false) continue next;
+      if (code !== FILTER || r !== true) {
+        if (
+          typeof r !== 'number' &&
+          typeof r !== 'string' &&
+          (typeof r === 'object' || typeof r === 'function') &&
+          typeof (r as Thenable)?.then === 'function'
+        ) {
+          at = j;
+          pending = r;
+          break next;
+        }
+        if (code !== FILTER) value = r;
+        else if (!r) continue next;
+      }
+    }
+    if (pull.finished) break;
+    const r = sink(state, value, index++);
+    if (
+      typeof r !== 'number' &&
+      typeof r !== 'string' &&
+      (typeof r === 'object' || typeof r === 'function') &&
+      typeof (r as Thenable)?.then === 'function'
+    ) {
+      at = AT_SINK;
+      pending = r;
+      break;
+    }
+    state = r;
+  }
+  if (length > 0) op0.count = count0;
+  if (length > 1) op1.count = count1;
+  if (length > 2) op2.count = count2;
+  if (length > 3) op3.count = count3;
+  fold.state = state;
+  fold.index = index;
+  return pull.stand(i, start, pending === undefined ? SKIP : pull.suspend(at, pending as PromiseLike<unknown>, value));
+}
