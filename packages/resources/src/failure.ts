@@ -1,0 +1,15 @@
+import type { MaybePromise } from '@forawait/core';
+
+/** What went wrong, boxed, because in JavaScript anything can be thrown: `undefined` too. */
+export interface Failure {
+  readonly error: unknown;
+}
+
+/**
+ * Runs when a block is left. Gets the failure that is under way at that moment, or nothing; swallows it by answering
+ * `true` exactly; replaces it by throwing.
+ */
+export type Exit = (failure: Failure | undefined) => MaybePromise<unknown>;
+
+// Frozen, so that an exit that writes to it cannot change what the caller will see.
+export const failed = (error: unknown): Failure => Object.freeze({ error });
