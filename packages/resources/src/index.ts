@@ -1,1 +1,13 @@
-export {};
+export { closing, type Closing, type IteratorLike } from './closing.ts';
+export { contextManager, type ContextFactory, type ContextOptions } from './context.ts';
+export { type EnteredContext } from './entered-context.ts';
+export { AsyncExitStack } from './exit-stack.ts';
+export { type Exit, type Failure } from './failure.ts';
+export { type ContextGenerator } from './generator-context.ts';
+export { main, type MainOptions } from './main.ts';
+export { nullContext } from './null-context.ts';
+export { type Context, type Enterable } from './protocol.ts';
+export { type AnyDisposable } from './resource-exit.ts';
+export { type ProcessLike } from './signal-watch.ts';
+export { suppress, type ErrorClass } from './suppress.ts';
+export { SuppressedError, type SuppressedErrorConstructor } from './suppressed-error.ts';
