@@ -49,7 +49,8 @@ export class NetworkError extends Error {
 
   constructor(cause: unknown, failure: FetchFailure) {
     const code = codeOf(cause) ?? (isProtocolError(cause) ? 'ERR_HTTP_PROTOCOL' : 'ERR_NETWORK');
-    super(`Cannot fetch ${failure.url}: ${describe(cause)} (${code})`, { cause });
+    // Node's AggregateError, of a host with several addresses, has no message of its own.
+    super(`Cannot fetch ${failure.url}: ${messageOf(cause) || 'the connection failed'} (${code})`, { cause });
     this.code = code;
     this.url = failure.url;
     this.attempts = failure.attempts;
@@ -124,8 +125,7 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-function describe(error: unknown): string {
-  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
-  // Node's AggregateError, of a host with several addresses, has no message of its own.
-  return typeof message === 'string' && message !== '' ? message : 'the connection failed';
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

@@ -1,0 +1,220 @@
+import { TimeoutError } from '@forawait/core';
+import { BodyError, HttpError, messageOf, networkFailure, type FetchFailure } from './errors.ts';
+import type { Sink } from './decode.ts';
+import { Exchange, type ExchangeOwner } from './exchange.ts';
+import type { Outgoing } from './job.ts';
+import { follow, isRedirect, NO_TRAIL, type RedirectRules, type Trail } from './redirect.ts';
+import type { Stoppable } from './session.ts';
+import { Collector, Excerpt, tooLarge } from './sinks.ts';
+import { StreamBody } from './stream-body.ts';
+import type { Head, Transport } from './wire.ts';
+
+/** How a try is made. */
+export interface AttemptRules extends RedirectRules {
+  readonly transport: Transport;
+  readonly timeoutMs: number | undefined;
+  readonly idleMs: number | undefined;
+  readonly maxBodyBytes: number;
+  /** Whether the body is handed on while it arrives. */
+  readonly streamed: boolean;
+}
+
+/** A response: whole, or with its body still to come. */
+export interface Reply {
+  readonly url: string;
+  readonly head: Head;
+  readonly trail: Trail;
+  /** Decoded bytes of the body; 0 when it is a stream. */
+  readonly bytes: number;
+  readonly parts: readonly Uint8Array[];
+  readonly stream: ReadableStream<Uint8Array> | undefined;
+  /** Who can end the stream. */
+  readonly keeper: Stoppable | undefined;
+  /** Whether the response has no body by its nature. */
+  readonly absent: boolean;
+}
+
+/** Who made the try and hears, once, how it went. */
+export interface AttemptOwner {
+  reply(reply: Reply): void;
+  failed(error: unknown): void;
+  /** After `reply`, when its body was a stream: it is over. */
+  released(): void;
+}
+
+const EXCERPT_BYTES = 2048;
+/** A body that nobody wants is read this far, and this long, so that its connection can serve again. */
+const DRAIN_BYTES = 64 * 1024;
+const DRAIN_MS = 1000;
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
+/** One try: a request, the redirects that it leads through, and the body at the end. Every body is read or dropped. */
+export class Attempt implements ExchangeOwner {
+  readonly #rules: AttemptRules;
+  readonly #owner: AttemptOwner;
+  readonly #number: number;
+  #request: Outgoing;
+  #trail: Trail = NO_TRAIL;
+  #exchange: Exchange;
+  #stream: StreamBody | undefined;
+  /** What follows when the unwanted body at hand is out of the way. */
+  #drained: (() => void) | undefined;
+  /** Whether that is the error of a status, which nothing that happens to its body makes less true. */
+  #refused = false;
+  #over = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #drainTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param number - 1 for the first try. */
+  constructor(request: Outgoing, number: number, rules: AttemptRules, owner: AttemptOwner) {
+    this.#request = request;
+    this.#number = number;
+    this.#rules = rules;
+    this.#owner = owner;
+    this.#exchange = new Exchange(this, rules.idleMs);
+  }
+
+  start(): void {
+    const { timeoutMs, transport } = this.#rules;
+    if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.#expired(timeoutMs), timeoutMs);
+    this.#exchange.start(transport, this.#request);
+  }
+
+  /** End it now: what did not come yet fails with `reason`. */
+  stop(reason: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#drainTimer);
+    this.#exchange.close(reason);
+    if (this.#stream === undefined) {
+      this.#owner.failed(reason);
+    } else {
+      this.#stream.fail(reason);
+      this.#owner.released();
+    }
+  }
+
+  head(head: Head): { readonly sink: Sink; readonly decode: boolean } {
+    const { statusCode, headers } = head;
+    const { location } = headers;
+    if (this.#rules.redirect !== 'manual' && isRedirect(statusCode, location)) {
+      return { sink: this.#redirected(statusCode, location), decode: false };
+    }
+    return { sink: statusCode >= 400 ? this.#refusal(head) : this.#accepted(head), decode: true };
+  }
+
+  failed(error: unknown): void {
+    if (this.#drained === undefined) this.stop(networkFailure(error, this.#failure));
+    else this.#drained();
+  }
+
+  damaged(truncated: boolean, cause: unknown): void {
+    if (this.#drained !== undefined) {
+      this.#drained();
+      return;
+    }
+    const code = truncated ? 'ERR_BODY_TRUNCATED' : 'ERR_BODY_ENCODING';
+    const problem = truncated
+      ? 'it ends before its compressed data does'
+      : `it cannot be decompressed: ${messageOf(cause)}`;
+    this.stop(new BodyError(code, problem, { ...this.#failure, cause }));
+  }
+
+  idle(): void {
+    const { idleMs = 0 } = this.#rules;
+    const message = `Cannot fetch ${this.#request.url.href}: no byte of the body came for ${idleMs} ms (idleMs)`;
+    if (this.#drained !== undefined) this.#drained();
+    else this.stop(new TimeoutError(message, idleMs));
+  }
+
+  #expired(timeoutMs: number): void {
+    const message = `Cannot fetch ${this.#request.url.href}: try ${this.#number} was not over after ${timeoutMs} ms (timeoutMs)`;
+    if (this.#refused) this.#drained?.();
+    else this.stop(new TimeoutError(message, timeoutMs));
+  }
+
+  get #failure(): FetchFailure {
+    return { url: this.#request.url.href, attempts: this.#number };
+  }
+
+  #redirected(statusCode: number, location: string): Sink {
+    return this.#drain(0, () => {
+      try {
+        const next = follow(this.#request, { statusCode, location }, this.#trail, this.#rules, this.#number);
+        this.#request = next.request;
+        this.#trail = next.trail;
+      } catch (error) {
+        this.stop(error);
+        return;
+      }
+      this.#exchange = new Exchange(this, this.#rules.idleMs);
+      this.#exchange.start(this.#rules.transport, this.#request);
+    });
+  }
+
+  #refusal(head: Head): Sink {
+    this.#refused = true;
+    return this.#drain(EXCERPT_BYTES, (body) => this.stop(new HttpError({ ...head, body }, this.#failure)));
+  }
+
+  /** Read on for a little, then let go of the exchange and go on with `then`, once. */
+  #drain(keep: number, then: (text: string) => void): Sink {
+    const finish = (): void => {
+      this.#drained = undefined;
+      clearTimeout(this.#drainTimer);
+      this.#exchange.close(undefined);
+      then(excerpt.text());
+    };
+    this.#drained = finish;
+    this.#drainTimer = setTimeout(() => this.#drained?.(), DRAIN_MS);
+    const excerpt = new Excerpt(keep, DRAIN_BYTES, () => this.#drained?.());
+    return excerpt;
+  }
+
+  #accepted(head: Head): Sink {
+    const { maxBodyBytes, streamed } = this.#rules;
+    const absent = this.#request.method === 'HEAD' || WITHOUT_BODY.has(head.statusCode);
+    const url = this.#request.url.href;
+    const reply = { url, head, trail: this.#trail, absent };
+    if (streamed) return this.#streaming(reply);
+    const collector = new Collector(maxBodyBytes, url, () => {
+      this.#settle();
+      this.#owner.reply({
+        ...reply,
+        bytes: collector.bytes,
+        parts: collector.take(),
+        stream: undefined,
+        keeper: undefined,
+      });
+    });
+    const announced = Number(head.headers['content-length']);
+    // Compressed bytes over the limit would be over it decoded as well, short of a body that swells by compression.
+    if (!absent && announced > maxBodyBytes && head.headers['content-encoding'] === undefined) {
+      this.stop(tooLarge(url, maxBodyBytes));
+    }
+    return collector;
+  }
+
+  /** The body goes to the reader; the try lives on as its keeper. */
+  #streaming(reply: Pick<Reply, 'url' | 'head' | 'trail' | 'absent'>): Sink {
+    clearTimeout(this.#timer);
+    const body = new StreamBody(this.#rules.maxBodyBytes, reply.url, {
+      resume: () => this.#exchange.resume(),
+      cancel: (reason) => this.stop(reason),
+      done: () => {
+        this.#settle();
+        this.#owner.released();
+      },
+    });
+    this.#stream = body;
+    this.#owner.reply({ ...reply, bytes: 0, parts: [], stream: body.stream, keeper: this });
+    return body;
+  }
+
+  #settle(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#exchange.close(undefined);
+  }
+}

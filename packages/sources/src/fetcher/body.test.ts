@@ -1,0 +1,182 @@
+import { describe, expect, test } from '@jest/globals';
+import { decodeBody, type Bodies } from './body.ts';
+import { Collector, Excerpt } from './sinks.ts';
+
+const read = (
+  as: keyof Bodies,
+  body: string | Uint8Array | readonly Uint8Array[],
+  contentType?: string,
+  absent = false,
+) => {
+  const parts = typeof body === 'string' ? [Buffer.from(body)] : body instanceof Uint8Array ? [body] : body;
+  return decodeBody(as, { parts, contentType, absent, failure: { url: 'http://a/', attempts: 2 } });
+};
+const bytes = (...values: number[]) => new Uint8Array(values);
+const BOM = bytes(0xef, 0xbb, 0xbf);
+
+describe("as 'bytes'", () => {
+  test('puts the parts together in a copy of its own size', () => {
+    const window = Buffer.alloc(100, 7).subarray(10, 12);
+    const whole = read('bytes', [window, bytes(1, 2, 3)]) as Uint8Array;
+    expect([...whole]).toEqual([7, 7, 1, 2, 3]);
+    expect(whole.buffer.byteLength).toBe(5);
+    expect((read('bytes', window) as Uint8Array).buffer.byteLength).toBe(2);
+    expect(read('bytes', [])).toEqual(bytes());
+  });
+});
+
+describe("as 'text'", () => {
+  test('is UTF-8 also where a character is cut', () => {
+    const data = Buffer.from('aä€😀');
+    expect(
+      read(
+        'text',
+        [...data].map((byte) => bytes(byte)),
+      ),
+    ).toBe('aä€😀');
+  });
+
+  test('goes without a byte order mark, once', () => {
+    expect(read('text', [BOM, Buffer.from('a')])).toBe('a');
+    expect(read('text', [BOM, BOM])).toBe('\ufeff');
+  });
+
+  test.each([
+    ['text/html; charset=iso-8859-1', bytes(0xe4), 'ä'],
+    ['text/html;CHARSET="ISO-8859-1"', bytes(0xe4), 'ä'],
+    ['text/html; charset=utf-8', bytes(0xc3, 0xa4), 'ä'],
+    ['text/html; charset=UTF8', bytes(0xc3, 0xa4), 'ä'],
+    ['text/html; charset=utf-16le', bytes(0x61, 0), 'a'],
+    ['text/html; charset=shift_jis', bytes(0x82, 0xa0), 'あ'],
+    ['text/html', bytes(0xc3, 0xa4), 'ä'],
+    [undefined, bytes(0xc3, 0xa4), 'ä'],
+  ])('%s is heeded', (contentType, body, expected) => {
+    expect(read('text', body, contentType)).toBe(expected);
+  });
+
+  test('an unknown charset is an error', () => {
+    expect(() => read('text', 'a', 'text/html; charset=klingon')).toThrow(
+      expect.objectContaining({
+        name: 'BodyError',
+        code: 'ERR_BODY_CHARSET',
+        message: 'Cannot read the body of http://a/: unknown charset "klingon"',
+      }),
+    );
+  });
+
+  test('bytes that are no UTF-8 become replacement characters', () => {
+    expect(read('text', bytes(0x61, 0xff))).toBe('a\ufffd');
+  });
+});
+
+describe("as 'json'", () => {
+  test('is parsed, from UTF-8 whatever the charset, with or without a byte order mark', () => {
+    expect(read('json', '{"a":[1,"ä"]}', 'application/json; charset=latin1')).toEqual({ a: [1, 'ä'] });
+    expect(read('json', [BOM, Buffer.from(' 1 ')])).toBe(1);
+  });
+
+  test('of a response without a body is undefined, of an empty body an error', () => {
+    expect(read('json', [], undefined, true)).toBeUndefined();
+    expect(() => read('json', [])).toThrow(expect.objectContaining({ code: 'ERR_BODY_JSON' }));
+  });
+
+  test('what is none is an error that keeps the parser’s', () => {
+    expect(() => read('json', '<html>')).toThrow(
+      expect.objectContaining({
+        name: 'BodyError',
+        code: 'ERR_BODY_JSON',
+        url: 'http://a/',
+        attempts: 2,
+        message: expect.stringMatching(/^Cannot read the body of http:\/\/a\/: it is not JSON: Unexpected token/),
+        cause: expect.objectContaining({ name: 'SyntaxError' }),
+      }),
+    );
+  });
+});
+
+describe("as 'lines'", () => {
+  test.each([
+    ['', []],
+    ['\n', ['']],
+    ['a', ['a']],
+    ['a\n', ['a']],
+    ['a\r\nb\r\n', ['a', 'b']],
+    ['a\n\nb', ['a', '', 'b']],
+    ['a\rb\n', ['a\rb']],
+    ['a\u2028b\u0085c\nd', ['a\u2028b\u0085c', 'd']],
+    ['a\r\r\n', ['a\r']],
+    ['a\r', ['a']],
+  ])('%j is %j', (body, expected) => {
+    expect(read('lines', body)).toEqual(expected);
+  });
+});
+
+describe("as 'ndjson'", () => {
+  test('is a record a line, blank lines left out', () => {
+    expect(read('ndjson', '{"a":1}\r\n\n  \n[2]\n"x\u2028"\nnull')).toEqual([{ a: 1 }, [2], 'x\u2028', null]);
+    expect(read('ndjson', '')).toEqual([]);
+  });
+
+  test('tells the line that is none', () => {
+    expect(() => read('ndjson', '1\n\n{"a":')).toThrow(
+      expect.objectContaining({
+        code: 'ERR_BODY_JSON',
+        message: expect.stringMatching(/^Cannot read the body of http:\/\/a\/: line 3 is not JSON/),
+      }),
+    );
+  });
+});
+
+describe('Collector', () => {
+  test('keeps every byte of many small chunks in few parts', () => {
+    let done = 0;
+    const collector = new Collector(Infinity, 'http://a/', () => done++);
+    const data = Uint8Array.from({ length: 10_000 }, (_, index) => index % 251);
+    for (const byte of data) collector.chunk(bytes(byte));
+    collector.end();
+    const parts = collector.take();
+    expect(parts.length).toBeLessThan(10_000 / 64);
+    expect(Buffer.concat(parts).equals(data)).toBe(true);
+    expect([collector.bytes, done, collector.take()]).toEqual([10_000, 1, []]);
+  });
+
+  test('does not copy large chunks', () => {
+    const collector = new Collector(Infinity, 'http://a/', () => undefined);
+    const chunk = Buffer.alloc(8192);
+    for (let count = 0; count < 300; count++) collector.chunk(chunk);
+    expect(collector.take().every((part) => part === chunk)).toBe(true);
+  });
+
+  test('a body of the limit is allowed, a byte more is not', () => {
+    const collector = new Collector(4, 'http://a/', () => undefined);
+    collector.chunk(bytes(1, 2, 3, 4));
+    expect(() => collector.chunk(bytes(5))).toThrow(
+      expect.objectContaining({
+        name: 'LimitExceededError',
+        code: 'ERR_LIMIT_EXCEEDED',
+        limit: 4,
+        message:
+          'Cannot read the body of http://a/: it has more than 4 bytes (decoded); raise maxBodyBytes to allow it',
+      }),
+    );
+  });
+});
+
+describe('Excerpt', () => {
+  test('keeps the beginning and reads on for a while', () => {
+    let done = 0;
+    const excerpt = new Excerpt(5, 10, () => done++);
+    for (const text of ['abc', 'defg', 'hij']) excerpt.chunk(Buffer.from(text));
+    expect([excerpt.text(), done]).toEqual(['abcde', 0]);
+    excerpt.chunk(Buffer.from('k'));
+    expect([excerpt.text(), done]).toEqual(['abcde', 1]);
+  });
+
+  test('is done at the end', () => {
+    let done = 0;
+    const excerpt = new Excerpt(5, 10, () => done++);
+    excerpt.chunk(Buffer.from('ab'));
+    excerpt.end();
+    expect([excerpt.text(), done]).toEqual(['ab', 1]);
+  });
+});

@@ -1,0 +1,95 @@
+import { BodyError, messageOf, type FetchFailure } from './errors.ts';
+
+/** What a body becomes under `as`. */
+export interface Bodies {
+  json: unknown;
+  text: string;
+  bytes: Uint8Array;
+  lines: string[];
+  ndjson: unknown[];
+}
+
+/** The parts of a body that arrived whole, and what is needed to read them. */
+export interface WholeBody {
+  readonly parts: readonly Uint8Array[];
+  readonly contentType: string | undefined;
+  /** Whether the response has no body by its nature (HEAD, 204, 205, 304), rather than an empty one. */
+  readonly absent: boolean;
+  readonly failure: FetchFailure;
+}
+
+/**
+ * A whole body in the form that was asked for. JSON is UTF-8; text goes by the charset of its Content-Type.
+ *
+ * @throws BodyError when the bytes are not that.
+ */
+export function decodeBody(as: keyof Bodies, body: WholeBody): unknown {
+  switch (as) {
+    case 'bytes':
+      return joined(body.parts);
+    case 'text':
+      return text(body);
+    case 'lines':
+      return lines(text(body));
+    case 'json':
+      return body.absent ? undefined : json(utf8(body.parts), body.failure, '');
+    case 'ndjson':
+      return ndjson(utf8(body.parts), body.failure);
+  }
+}
+
+/** A copy: the pieces may be windows on buffers that are many times as large. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
+
+function utf8(parts: readonly Uint8Array[]): string {
+  const [first] = parts;
+  const whole = parts.length === 1 && first !== undefined ? asBuffer(first) : Buffer.concat(parts);
+  const marked = whole[0] === 0xef && whole[1] === 0xbb && whole[2] === 0xbf;
+  return whole.toString('utf8', marked ? 3 : 0);
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function text(body: WholeBody): string {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(body.contentType ?? '')?.[1];
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return utf8(body.parts);
+  try {
+    return new TextDecoder(charset).decode(Buffer.concat(body.parts));
+  } catch (cause) {
+    throw new BodyError('ERR_BODY_CHARSET', `unknown charset ${JSON.stringify(charset)}`, { ...body.failure, cause });
+  }
+}
+
+/** Lines end with LF; a CR before it goes with it. What follows the last LF is a line when it is not empty. */
+function lines(whole: string): string[] {
+  const all = whole.split('\n');
+  if (all.at(-1) === '') all.pop();
+  return all.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+}
+
+function ndjson(whole: string, failure: FetchFailure): unknown[] {
+  const records: unknown[] = [];
+  for (const [index, line] of whole.split('\n').entries()) {
+    if (line.trim() !== '') records.push(json(line, failure, `line ${index + 1} `));
+  }
+  return records;
+}
+
+function json(whole: string, failure: FetchFailure, where: string): unknown {
+  try {
+    return JSON.parse(whole);
+  } catch (cause) {
+    const problem = `${where}is not JSON: ${messageOf(cause)}`;
+    throw new BodyError('ERR_BODY_JSON', where === '' ? `it ${problem}` : problem, { ...failure, cause });
+  }
+}

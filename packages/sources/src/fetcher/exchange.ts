@@ -1,0 +1,113 @@
+import { codingsOf, Decoder, type Sink } from './decode.ts';
+import type { Outgoing } from './job.ts';
+import { IdleClock } from './idle-clock.ts';
+import type { Head, Receiver, Transport, Wire } from './wire.ts';
+
+/** Who started an exchange. After `closed()` it hears nothing more. */
+export interface ExchangeOwner {
+  /** @returns Where the body goes, and whether its codings are undone on the way. */
+  head(head: Head): { readonly sink: Sink; readonly decode: boolean };
+  /** The connection failed, or the sink threw. */
+  failed(error: unknown): void;
+  /** The bytes are not what their coding says, or stop too early. */
+  damaged(truncated: boolean, cause: unknown): void;
+  /** No byte came for `idleMs`. */
+  idle(): void;
+}
+
+/** One request and one response on one connection, which it gives back in one way or the other. */
+export class Exchange implements Receiver {
+  readonly #owner: ExchangeOwner;
+  readonly #idle: IdleClock | undefined;
+  #wire: Wire | undefined;
+  #sink: Sink | undefined;
+  #decoder: Decoder | undefined;
+  /** Whether the response came to its end: its connection is free then, and must not be dropped. */
+  #complete = false;
+  #closed = false;
+
+  constructor(owner: ExchangeOwner, idleMs: number | undefined) {
+    this.#owner = owner;
+    if (idleMs !== undefined) this.#idle = new IdleClock(idleMs, () => owner.idle());
+  }
+
+  start(transport: Transport, request: Outgoing): void {
+    const wire = transport(request, this);
+    // It may have failed before the wire was known.
+    if (this.#closed) wire.cancel(undefined);
+    else this.#wire = wire;
+  }
+
+  head(head: Head): void {
+    const { sink, decode } = this.#owner.head(head);
+    if (this.#closed) return;
+    this.#idle?.start();
+    this.#sink = sink;
+    if (!decode || head.decoded) return;
+    try {
+      const codings = codingsOf(head.headers['content-encoding']);
+      if (codings.length > 0) this.#sink = this.#decoder = this.#decoding(codings, sink);
+    } catch (error) {
+      this.#owner.damaged(false, error);
+    }
+  }
+
+  chunk(bytes: Uint8Array): boolean {
+    this.#idle?.touch();
+    try {
+      const room = this.#sink?.chunk(bytes) ?? true;
+      if (!room) this.#idle?.stop();
+      return room;
+    } catch (error) {
+      this.#owner.failed(error);
+      return true;
+    }
+  }
+
+  end(): void {
+    this.#complete = true;
+    this.#idle?.stop();
+    this.#sink?.end();
+  }
+
+  fail(error: unknown): void {
+    this.#complete = true;
+    this.#owner.failed(error);
+  }
+
+  /** There is room again where the body goes. */
+  resume(): void {
+    if (this.#closed) return;
+    if (this.#decoder === undefined) this.#flow();
+    else this.#decoder.resume();
+  }
+
+  /** Let go of the connection: it serves again when the response was complete, else it is dropped. */
+  close(reason: unknown): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#idle?.stop();
+    this.#decoder?.stop();
+    if (!this.#complete) this.#wire?.cancel(reason);
+  }
+
+  #flow(): void {
+    if (this.#complete) return;
+    this.#idle?.start();
+    this.#wire?.resume();
+  }
+
+  #decoding(codings: readonly string[], sink: Sink): Decoder {
+    return new Decoder(codings, sink, {
+      resume: () => {
+        if (!this.#closed) this.#flow();
+      },
+      fail: (error) => {
+        if (!this.#closed) this.#owner.failed(error);
+      },
+      damaged: (truncated, cause) => {
+        if (!this.#closed) this.#owner.damaged(truncated, cause);
+      },
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import * as zlib from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Agent } from 'undici';
+import { attempting, textOf, type Tried } from '../../test/fetcher/attempts.ts';
+import { bodyOf, closeServers, serve, serveRaw } from '../../test/fetcher/server.ts';
+import type { AttemptRules } from './attempt.ts';
+import { fetchTransport, type FetchFunction } from './fetch-wire.ts';
+import type { FetchJob } from './job.ts';
+
+let agent: Agent;
+beforeEach(() => {
+  agent = new Agent();
+});
+afterEach(async () => {
+  await agent.destroy();
+  await closeServers();
+});
+
+const through = (fetch: FetchFunction, job: FetchJob, rules: Partial<AttemptRules> = {}): Tried =>
+  attempting(agent, job, { ...rules, transport: fetchTransport(fetch) });
+
+describe("the platform's fetch", () => {
+  test('brings head and body', async () => {
+    const server = await serve((request, response) => {
+      response
+        .setHeader('set-cookie', ['a=1', 'b=2'])
+        .writeHead(201)
+        .end(`${request.method} ${String(request.headers['x-one'])}`);
+    });
+    const reply = await through(fetch, { url: `${server.url}/a`, headers: { 'X-One': '1' } }).reply;
+    expect(reply).toMatchObject({ url: `${server.url}/a`, bytes: 5 });
+    expect(reply.head).toMatchObject({ statusCode: 201, statusText: 'Created', decoded: true });
+    expect(reply.head.headers['set-cookie']).toEqual(['a=1', 'b=2']);
+    expect(await textOf(reply)).toBe('GET 1');
+  });
+
+  test('decodes the body itself: it is not decoded twice', async () => {
+    const server = await serve((_request, response) => {
+      response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync('hello'));
+    });
+    expect(await textOf(through(fetch, server.url).reply)).toBe('hello');
+  });
+
+  test('sends bodies, also streams', async () => {
+    const server = await serve((request, response) => void bodyOf(request).then((text) => response.end(text)));
+    const post = (body: string | ReadableStream) =>
+      textOf(through(fetch, { url: server.url, method: 'POST', body }).reply);
+    expect(await post('text')).toBe('text');
+    expect(await post(new Blob(['stream']).stream())).toBe('stream');
+  });
+
+  test('follows redirects by our rules', async () => {
+    const server = await serve((request, response) => {
+      if (request.url === '/2') response.end(request.method);
+      else response.writeHead(303, { location: '/2' }).end('moved');
+    });
+    const reply = await through(fetch, { url: `${server.url}/1`, method: 'POST', body: 'x' }).reply;
+    expect([await textOf(reply), reply.trail.redirects]).toEqual(['GET', [`${server.url}/1`]]);
+  });
+
+  test('a status of 400 or more is an error with an excerpt', async () => {
+    const server = await serve((_request, response) => response.writeHead(503, { 'retry-after': '7' }).end('busy'));
+    await expect(through(fetch, server.url).reply).rejects.toMatchObject({
+      name: 'HttpError',
+      statusCode: 503,
+      headers: { 'retry-after': '7' },
+      body: 'busy',
+    });
+  });
+
+  test('what failed below it is a NetworkError with the code of its cause', async () => {
+    const server = await serve(() => undefined);
+    await server.close();
+    await expect(through(fetch, server.url).reply).rejects.toMatchObject({
+      name: 'NetworkError',
+      code: 'ECONNREFUSED',
+    });
+    const cut = await serveRaw((socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nhello'));
+    await expect(through(fetch, cut.url).reply).rejects.toMatchObject({ name: 'NetworkError', code: 'UND_ERR_SOCKET' });
+  });
+
+  test('a body over the limit, one that stalls and a stop drop the connection', async () => {
+    const server = await serve((_request, response) => void response.write('x'.repeat(100)));
+    const limited = through(fetch, server.url, { maxBodyBytes: 50 }).reply;
+    await expect(limited).rejects.toMatchObject({ name: 'LimitExceededError' });
+    await expect(through(fetch, server.url, { idleMs: 20 }).reply).rejects.toMatchObject({ name: 'TimeoutError' });
+    const stopped = through(fetch, server.url);
+    await server.reached(3);
+    const reason = new Error('stop');
+    stopped.stop(reason);
+    await expect(stopped.reply).rejects.toBe(reason);
+    await server.idle();
+  });
+
+  test('streams, and waits while nobody reads', async () => {
+    let sent = 0;
+    const server = await serve((_request, response) => {
+      const more = (): void => {
+        if (response.destroyed) return;
+        sent += 1 << 20;
+        if (sent > 64 << 20) response.end();
+        else response.write(Buffer.alloc(1 << 20), more);
+      };
+      more();
+    });
+    const { stream } = await through(fetch, server.url, { streamed: true, maxBodyBytes: Infinity }).reply;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(sent).toBeLessThan(64 << 20);
+    let size = 0;
+    for await (const chunk of stream!) size += chunk.length;
+    expect(size).toBe(64 << 20);
+  });
+});
+
+describe('a fetch of the caller’s', () => {
+  test('that throws a TypeError made a mistake: it is passed on as it is', async () => {
+    const mistake = new TypeError('my mistake');
+    await expect(through(() => Promise.reject(mistake), 'http://a/').reply).rejects.toBe(mistake);
+    const thrown = through(() => {
+      throw mistake;
+    }, 'http://a/');
+    await expect(thrown.reply).rejects.toBe(mistake);
+  });
+
+  test('that ignores its signal is left at once, and its late body is cancelled', async () => {
+    let answer: (response: Response) => void = () => undefined;
+    const tried = through(() => new Promise((resolve) => (answer = resolve)), 'http://a/', { timeoutMs: 10 });
+    await expect(tried.reply).rejects.toMatchObject({ name: 'TimeoutError' });
+    let cancelled = 0;
+    answer(new Response(new ReadableStream({ cancel: () => void cancelled++ })));
+    await new Promise(setImmediate);
+    expect(cancelled).toBe(1);
+  });
+
+  test('that hides redirects is an error that says so', async () => {
+    const opaque = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
+    await expect(through(() => Promise.resolve(opaque), 'http://a/').reply).rejects.toThrow(
+      'Cannot follow a redirect of this fetch: it hides where redirects lead',
+    );
+  });
+
+  test('may answer without a body', async () => {
+    const reply = await through(() => Promise.resolve(new Response(null, { status: 204 })), 'http://a/').reply;
+    expect([reply.absent, reply.bytes]).toEqual([true, 0]);
+  });
+});

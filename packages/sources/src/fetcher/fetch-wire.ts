@@ -1,0 +1,100 @@
+import type { Outgoing } from './job.ts';
+import type { ResponseHeaders } from './errors.ts';
+import { MUTED, type Receiver, type Transport, type Wire } from './wire.ts';
+
+/** What is needed of a function like the platform's `fetch`. */
+export type FetchFunction = (
+  url: string,
+  init: {
+    readonly method: string;
+    readonly headers: Record<string, string>;
+    readonly body?: never;
+    readonly redirect: 'manual';
+    readonly signal: AbortSignal;
+  },
+) => PromiseLike<Response>;
+
+/** Exchanges over a `fetch` that the caller brings. It follows no redirect and undoes Content-Encoding itself. */
+export function fetchTransport(fetch: FetchFunction): Transport {
+  return (request, receiver) => {
+    const wire = new FetchWire(receiver);
+    void wire.run(fetch, request);
+    return wire;
+  };
+}
+
+class FetchWire implements Wire {
+  readonly #controller = new AbortController();
+  #receiver: Receiver;
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #resume: (() => void) | undefined;
+  #cancelled = false;
+
+  constructor(receiver: Receiver) {
+    this.#receiver = receiver;
+  }
+
+  async run(fetch: FetchFunction, request: Outgoing): Promise<void> {
+    try {
+      const response = await fetch(request.url.href, init(request, this.#controller.signal));
+      await this.#receive(response);
+    } catch (error) {
+      this.#receiver.fail(error);
+    }
+  }
+
+  async #receive(response: Response): Promise<void> {
+    // A fetch that does not know signals answers although it was cancelled.
+    if (this.#cancelled) {
+      if (response.body !== null) await response.body.cancel();
+      return;
+    }
+    if (response.type === 'opaqueredirect' || response.status === 0) {
+      throw new TypeError('Cannot follow a redirect of this fetch: it hides where redirects lead; use the default');
+    }
+    this.#reader = response.body?.getReader();
+    const { status, statusText } = response;
+    this.#receiver.head({ statusCode: status, statusText, headers: headersOf(response), decoded: true });
+    while (this.#reader !== undefined) {
+      const { done, value } = await this.#reader.read();
+      if (done) break;
+      if (!this.#receiver.chunk(value)) await this.#room();
+    }
+    this.#receiver.end();
+  }
+
+  #room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  resume(): void {
+    this.#resume?.();
+    this.#resume = undefined;
+  }
+
+  cancel(reason: unknown): void {
+    this.#receiver = MUTED;
+    this.#cancelled = true;
+    this.#controller.abort(reason);
+    this.#reader?.cancel(reason).catch(() => undefined);
+    this.resume();
+  }
+}
+
+function init(request: Outgoing, signal: AbortSignal): Parameters<FetchFunction>[1] {
+  const { method, headers, body } = request;
+  const common = { method, headers: { ...headers }, redirect: 'manual', signal } as const;
+  if (body === null) return common;
+  // Every kind of fetch has a body type of its own; `never` fits them all. Streams need `duplex`, the rest ignores it.
+  return { ...common, body: body as never, ...{ duplex: 'half' } };
+}
+
+function headersOf(response: Response): ResponseHeaders {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of response.headers) headers[name] = value;
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 1) headers['set-cookie'] = cookies;
+  return headers;
+}

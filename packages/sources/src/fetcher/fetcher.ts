@@ -1,0 +1,103 @@
+import { from, type AsyncIter, type Source } from '@forawait/core';
+import type { FetchJob } from './job.ts';
+import { Jobs, type Ticket } from './jobs.ts';
+import { planOf, type Plan } from './options.ts';
+import { Session } from './session.ts';
+import type {
+  FetchAs,
+  FetchBodies,
+  Fetched,
+  FetcherOptions,
+  LoadDetails,
+  LoadFetcherOptions,
+  OnFetchError,
+} from './types.ts';
+import { SKIPPED, Worker } from './worker.ts';
+
+/**
+ * What `load` makes of each item, several at a time, with retries and time limits.
+ *
+ * @param items - Read one by one, as far as `concurrency` allows.
+ * @param options - `load`, and how often and how long to try.
+ * @throws TypeError or RangeError at the call, when an argument is not one.
+ * @example
+ * ```ts
+ * import { fetcher } from '@forawait/sources';
+ * const squares = fetcher([1, 2, 3], { load: async (n) => n * n, concurrency: 2 });
+ * await squares.toArray(); // => [1, 4, 9]
+ * ```
+ */
+export function fetcher<I, R, E extends OnFetchError = 'throw', D extends boolean = false>(
+  items: Source<I>,
+  options: LoadFetcherOptions<I, R, E, D>,
+): AsyncIter<Fetched<I, Awaited<R>, E, D, LoadDetails, LoadDetails>>;
+/**
+ * The responses to HTTP requests, several at a time, with retries, time limits and a limit on their size.
+ *
+ * Failed requests of idempotent methods are tried again, 3 times, after a random wait that grows, or after what
+ * Retry-After says; a 429 with Retry-After holds back the other requests to its host. A status of 400 or more is an error.
+ * Every body is read or dropped, and every connection closed, when the iteration ends, in whatever way.
+ *
+ * @param requests - URLs or requests, read one by one, as far as `concurrency` allows; with `perHost` and
+ *   `ordered: false` up to 4 × `concurrency` more are read ahead, to find one whose host has room.
+ * @param options - What to make of the bodies, how many at a time, how often and how long to try.
+ * @throws TypeError or RangeError at the call, when an argument is not one; while it is read, under `onError: 'throw'`:
+ *   HttpError, NetworkError, RedirectError, BodyError, TimeoutError or LimitExceededError, and TypeError for a bad job.
+ * @example
+ * ```ts
+ * import { fetcher } from '@forawait/sources';
+ * const fetch = async (url: string) => Response.json({ url }); // instead of the network
+ * const pages = fetcher(['http://a/1', 'http://a/2'], { fetch, concurrency: 2, retry: 5, timeoutMs: 10_000 });
+ * await pages.toArray(); // => [{ url: 'http://a/1' }, { url: 'http://a/2' }]
+ * ```
+ */
+export function fetcher<
+  J extends FetchJob,
+  A extends FetchAs = 'json',
+  E extends OnFetchError = 'throw',
+  D extends boolean = false,
+>(requests: Source<J>, options?: FetcherOptions<J, A, E, D>): AsyncIter<Fetched<J, FetchBodies[A], E, D>>;
+export function fetcher(requests: Source<unknown>, options?: object): AsyncIter<unknown> {
+  const plan = checked(requests, options);
+  const session = new Session(plan.agentOptions);
+  const jobs = new Jobs(requests, plan, session);
+  const worker = new Worker(plan, session);
+  const work = async (
+    ticket: Ticket<unknown>,
+    _index: number,
+    { signal }: { signal: AbortSignal },
+  ): Promise<unknown> => {
+    session.watch(signal);
+    try {
+      return await worker.work(ticket);
+    } finally {
+      jobs.release(ticket);
+    }
+  };
+  const results = jobs.map(work, { concurrency: plan.concurrency, ordered: plan.ordered });
+  const kept = plan.onError === 'skip' ? results.filter((result) => result !== SKIPPED) : results;
+  return plan.as === 'response' ? kept.tap((result) => worker.delivered(result)) : kept;
+}
+
+/** An iterator that was handed in with arguments that are refused is closed. */
+function checked(requests: Source<unknown>, options: unknown): Plan {
+  try {
+    if (typeof requests === 'string') {
+      throw new TypeError('Cannot start fetcher: requests must be a source of URLs; put a single one into an array');
+    }
+    return planOf(options);
+  } catch (error) {
+    closeUnread(requests);
+    throw error;
+  }
+}
+
+function closeUnread(requests: Source<unknown>): void {
+  try {
+    from(requests)
+      .return()
+      .catch(() => undefined);
+  } catch {
+    // It cannot be read, so there is nothing to close.
+  }
+}

@@ -1,0 +1,22 @@
+import type { Call } from './call.ts';
+
+/** Hosts that asked to be left alone for a while: a 429 with Retry-After holds back all requests to its host, not one. */
+export class HostPauses {
+  readonly #until = new Map<string, number>();
+
+  /** @param ms - How long, in milliseconds; `undefined` does nothing. A longer pause that stands already stays. */
+  pause(key: string, ms: number | undefined): void {
+    if (ms === undefined) return;
+    const until = performance.now() + ms;
+    if (until > (this.#until.get(key) ?? 0)) this.#until.set(key, until);
+  }
+
+  /** Wait until no pause of this host is left. */
+  async over(key: string, call: Call): Promise<void> {
+    for (let until = this.#until.get(key); until !== undefined; until = this.#until.get(key)) {
+      const restMs = until - performance.now();
+      if (restMs > 0) await call.sleep(restMs);
+      else this.#until.delete(key);
+    }
+  }
+}

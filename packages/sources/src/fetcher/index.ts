@@ -1,0 +1,29 @@
+export {
+  BodyError,
+  HttpError,
+  NetworkError,
+  RedirectError,
+  type FetchFailure,
+  type ResponseHeaders,
+} from './errors.ts';
+export type { FetchFunction } from './fetch-wire.ts';
+export { fetcher } from './fetcher.ts';
+export type { RequestHeaders } from './headers.ts';
+export type { FetchJob, FetchRequest, RequestBody } from './job.ts';
+export type { LoadContext } from './load.ts';
+export type { RetryContext, RetryOptions } from './retry.ts';
+export type {
+  DetailedFetch,
+  FailedFetchDetails,
+  FetchAs,
+  FetchBodies,
+  FetchDetails,
+  Fetched,
+  FetcherOptions,
+  FetchPolicy,
+  FulfilledFetch,
+  LoadDetails,
+  LoadFetcherOptions,
+  OnFetchError,
+  RejectedFetch,
+} from './types.ts';

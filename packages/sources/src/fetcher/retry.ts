@@ -1,0 +1,151 @@
+import { TimeoutError } from '@forawait/core';
+import { BodyError, codeOf } from './errors.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+/** What a `shouldRetry` hook gets to know. */
+export interface RetryContext<J> {
+  /** The job, as it came from the source. */
+  readonly request: J;
+  /** How many tries were made: 1 after the first. */
+  readonly attempt: number;
+  /** How long the next try would wait, in milliseconds; `undefined` when there would be none. */
+  readonly delayMs: number | undefined;
+}
+
+/** When a failed try is made again, and after how long. */
+export interface RetryOptions<J> {
+  /** Retries after the first try; 0 or more; default 3. */
+  readonly limit?: number | undefined;
+  /** Upper bound of the first wait in milliseconds, doubled each time; default 250. */
+  readonly baseMs?: number | undefined;
+  /** Upper bound of any wait of the back-off in milliseconds; default 30,000. */
+  readonly maxMs?: number | undefined;
+  /** Whether to wait a random part of the bound (so that many clients do not come back at once); default true. */
+  readonly jitter?: boolean | undefined;
+  /** Statuses to retry; default 408, 413 (only with Retry-After), 429, 500, 502, 503, 504. */
+  readonly statuses?: readonly number[] | undefined;
+  /** Methods to retry; default the idempotent ones: GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY. */
+  readonly methods?: readonly string[] | undefined;
+  /** The longest Retry-After that is waited for, in milliseconds; a longer one ends the tries. Default 60,000. */
+  readonly maxRetryAfterMs?: number | undefined;
+  /**
+   * Asked after each failed try that could be made again: `true` and `false` decide, `undefined` leaves the default.
+   * What it throws becomes the error of the job. It cannot go over `limit`, nor send a one-shot body again.
+   */
+  readonly shouldRetry?:
+    ((error: unknown, context: RetryContext<J>) => boolean | undefined | PromiseLike<boolean | undefined>) | undefined;
+}
+
+/** The options with every default filled in. */
+export interface RetryPolicy {
+  readonly limit: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
+  readonly jitter: boolean;
+  readonly statuses: ReadonlySet<number>;
+  readonly methods: ReadonlySet<string>;
+  readonly maxRetryAfterMs: number;
+  readonly shouldRetry: NonNullable<RetryOptions<unknown>['shouldRetry']> | undefined;
+}
+
+export const DEFAULT_STATUSES: readonly number[] = [408, 413, 429, 500, 502, 503, 504];
+/** @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
+export const DEFAULT_METHODS: readonly string[] = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
+/** Those whose Retry-After counts. */
+const WAITING = new Set([413, 429, 503]);
+
+/** Failures of a connection that may pass: by code, because messages change. */
+const PASSING = new Set(
+  [
+    'ECONNRESET ECONNREFUSED ECONNABORTED EPIPE ETIMEDOUT EAI_AGAIN ENOTFOUND',
+    'ENETDOWN ENETRESET ENETUNREACH EHOSTDOWN EHOSTUNREACH EADDRNOTAVAIL',
+    'UND_ERR_SOCKET UND_ERR_CONNECT_TIMEOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT',
+    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH ERR_HTTP_PROTOCOL',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** What is known of a failed try besides its error. */
+export interface Tried {
+  /** How many tries were made: 1 after the first. */
+  readonly attempt: number;
+  /** The method of the request; `undefined` for `load`, whose calls have none. */
+  readonly method: string | undefined;
+  /** Whether the request can be sent again. */
+  readonly replayable: boolean;
+  /** Time that `totalTimeoutMs` leaves, in milliseconds. */
+  readonly remainingMs: number;
+}
+
+/**
+ * How long to wait before the next try, in milliseconds, or `undefined` when there is none.
+ *
+ * @param random - A number from 0 up to 1.
+ * @param now - The present, in milliseconds since 1970.
+ */
+export function retryDelay(
+  error: unknown,
+  tried: Tried,
+  policy: RetryPolicy,
+  random: () => number = Math.random,
+  now: number = Date.now(),
+): number | undefined {
+  if (!mayRetry(tried, policy)) return undefined;
+  const statusCode = statusOf(error);
+  if (statusCode === undefined) {
+    return passes(error, tried.method === undefined) ? backoff(tried.attempt, policy, random) : undefined;
+  }
+  const askedMs = WAITING.has(statusCode) ? parseRetryAfter(retryAfterOf(error), now) : undefined;
+  if (!policy.statuses.has(statusCode) || (statusCode === 413 && askedMs === undefined)) return undefined;
+  if (askedMs === undefined) return backoff(tried.attempt, policy, random);
+  return askedMs <= policy.maxRetryAfterMs && askedMs < tried.remainingMs ? askedMs : undefined;
+}
+
+/** Whether another try is allowed at all, whatever went wrong, except for the method, which a hook may overrule. */
+export function canRetry(tried: Tried, policy: RetryPolicy): boolean {
+  return tried.attempt <= policy.limit && tried.replayable;
+}
+
+function mayRetry(tried: Tried, policy: RetryPolicy): boolean {
+  return canRetry(tried, policy) && (tried.method === undefined || policy.methods.has(tried.method));
+}
+
+/** Exponential back-off with full jitter: a random wait up to base, 2 × base, 4 × base and so on. */
+export function backoff(attempt: number, policy: RetryPolicy, random: () => number = Math.random): number {
+  const bound = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempt - 1));
+  return policy.jitter ? random() * bound : bound;
+}
+
+/** Whether an error without a status may be gone the next time. */
+function passes(error: unknown, loaded: boolean): boolean {
+  if (error instanceof TimeoutError) return true;
+  if (error instanceof BodyError) return error.code === 'ERR_BODY_TRUNCATED';
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  if (PASSING.has(codeOf(error) ?? '') || PASSING.has(codeOf(cause) ?? '')) return true;
+  // What `load` throws may be anything, but a TypeError of its own is a mistake that stays one.
+  return loaded && !isMistake(error);
+}
+
+function isMistake(error: unknown): boolean {
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
+  return name === 'TypeError' || name === 'ReferenceError' || name === 'SyntaxError' || name === 'RangeError';
+}
+
+/** The status that an error carries, be it ours or what a `load` made of its own library's. */
+export function statusOf(error: unknown): number | undefined {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
+
+function retryAfterOf(error: unknown): string | readonly string[] | undefined {
+  const headers = typeof error === 'object' && error !== null && 'headers' in error ? error.headers : undefined;
+  if (typeof headers !== 'object' || headers === null) return undefined;
+  const value: unknown = headers instanceof Headers ? headers.get('retry-after') : Reflect.get(headers, 'retry-after');
+  return typeof value === 'string' || Array.isArray(value) ? (value as string | readonly string[]) : undefined;
+}
+
+/** How long a 429 asks everybody to stay away, in milliseconds; `undefined` when it does not, or for too long. */
+export function hostPause(error: unknown, policy: RetryPolicy, now: number = Date.now()): number | undefined {
+  if (statusOf(error) !== 429) return undefined;
+  const askedMs = parseRetryAfter(retryAfterOf(error), now);
+  return askedMs !== undefined && askedMs <= policy.maxRetryAfterMs ? askedMs : undefined;
+}

@@ -1,0 +1,106 @@
+import { Agent, type Dispatcher } from 'undici';
+
+/** Something under way that can be told to end. */
+export interface Stoppable {
+  stop(reason: unknown): void;
+}
+
+/** What a fetcher holds while it runs: the calls and bodies under way, one listener on its signal, and the agent it made. */
+export class Session {
+  readonly #calls = new Set<Stoppable>();
+  /** Bodies that still arrive, and whether they have reached the reader. */
+  readonly #bodies = new Map<Stoppable, boolean>();
+  readonly #agentOptions: Agent.Options | undefined;
+  #agent: Agent | undefined;
+  #signal: AbortSignal | undefined;
+  #idle: (() => void) | undefined;
+  #finished: Promise<void> | undefined;
+  #ended = false;
+
+  /** @param agentOptions - For the agent, if one is wanted at all. */
+  constructor(agentOptions: Agent.Options | undefined) {
+    this.#agentOptions = agentOptions;
+  }
+
+  /** The agent, made when it is first needed. */
+  readonly agent = (): Dispatcher => (this.#agent ??= new Agent(this.#agentOptions));
+
+  /** Whether everything was told to stop. */
+  get stopped(): boolean {
+    return this.#signal?.aborted === true;
+  }
+
+  /** Stop everything when `signal` aborts: one listener, however many calls there are. */
+  watch(signal: AbortSignal): void {
+    if (this.#signal !== undefined) return;
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  enter(call: Stoppable): void {
+    this.#calls.add(call);
+    if (this.#signal?.aborted === true) call.stop(this.#signal.reason);
+  }
+
+  leave(call: Stoppable): void {
+    this.#calls.delete(call);
+    if (this.#calls.size === 0) this.#idle?.();
+  }
+
+  /** A response is about to be handed out whose body still arrives. */
+  lend(body: Stoppable): void {
+    this.#bodies.set(body, false);
+    if (this.#signal?.aborted === true) body.stop(this.#signal.reason);
+  }
+
+  /** The response has reached the reader. */
+  delivered(body: Stoppable): void {
+    if (this.#bodies.has(body)) this.#bodies.set(body, true);
+  }
+
+  /** The body is over. */
+  giveBack(body: Stoppable): void {
+    this.#bodies.delete(body);
+  }
+
+  /** The source has no more jobs: wait for those under way, then close what was opened. */
+  end(): Promise<void> {
+    this.#ended = true;
+    return this.finish();
+  }
+
+  /**
+   * No job will start any more. There is nothing to wait for while calls are under way that nobody told to stop: their
+   * results are wanted, and what was opened closes after the last of them.
+   */
+  close(): Promise<void> | undefined {
+    const finished = this.finish();
+    return this.stopped || this.#calls.size === 0 ? finished : undefined;
+  }
+
+  /** Settles when nothing is under way and all is closed. */
+  finish(): Promise<void> {
+    return (this.#finished ??= this.#finish());
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#agentOptions === undefined) return;
+    if (this.#calls.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+    if (this.#bodies.size === 0) await this.#agent?.destroy();
+    // Bodies that the reader holds end in their own time; the agent closes after the last one.
+    else void this.#agent?.close();
+  }
+
+  readonly #onAbort = (): void => {
+    const reason: unknown = this.#signal?.reason;
+    for (const call of [...this.#calls]) call.stop(reason);
+    // The end of the iteration aborts as well: then the reader has all responses, and may still read them.
+    const arrived = [...this.#bodies.values()].every((delivered) => delivered);
+    if (this.#ended && arrived) return;
+    for (const body of [...this.#bodies.keys()]) body.stop(reason);
+  };
+}

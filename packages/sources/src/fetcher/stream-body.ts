@@ -1,0 +1,91 @@
+import type { Sink } from './decode.ts';
+import { tooLarge } from './sinks.ts';
+
+/** Bytes that wait to be read before the connection is asked to wait. */
+const HIGH_WATER_BYTES = 64 * 1024;
+
+export interface StreamEvents {
+  /** There is room for more bytes. */
+  resume(): void;
+  /** The body is not wanted any more. */
+  cancel(reason: unknown): void;
+  /** The body came to its end. */
+  done(): void;
+}
+
+/** A body that is read while it arrives. */
+export class StreamBody implements Sink {
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Whether the reader, not the server, is who is waited for. */
+  full = false;
+  readonly #limit: number;
+  readonly #url: string;
+  readonly #events: StreamEvents;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #bytes = 0;
+
+  constructor(limit: number, url: string, events: StreamEvents) {
+    this.#limit = limit;
+    this.#url = url;
+    this.#events = events;
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        pull: () => {
+          this.full = false;
+          events.resume();
+        },
+        cancel: (reason) => {
+          this.#controller = undefined;
+          events.cancel(reason);
+        },
+      },
+      { highWaterMark: HIGH_WATER_BYTES, size: (bytes) => bytes?.byteLength ?? 0 },
+    );
+  }
+
+  chunk(bytes: Uint8Array): boolean {
+    this.#bytes += bytes.length;
+    if (this.#bytes > this.#limit) throw tooLarge(this.#url, this.#limit);
+    // A copy: the reader may transfer it, and the rest of the buffer belongs to others.
+    this.#controller?.enqueue(new Uint8Array(bytes));
+    this.full = (this.#controller?.desiredSize ?? 1) <= 0;
+    return !this.full;
+  }
+
+  end(): void {
+    this.#controller?.close();
+    this.#controller = undefined;
+    this.#events.done();
+  }
+
+  fail(error: unknown): void {
+    this.#controller?.error(error);
+    this.#controller = undefined;
+  }
+}
+
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
+/** A `Response` of the platform around a body of ours, with the URL that it came from. */
+export function toResponse(
+  head: {
+    readonly statusCode: number;
+    readonly statusText: string;
+    readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  },
+  body: ReadableStream<Uint8Array> | undefined,
+  url: string,
+  redirected: boolean,
+): Response {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(head.headers)) {
+    for (const line of typeof value === 'string' ? [value] : (value ?? [])) headers.append(name, line);
+  }
+  const { statusCode: status, statusText } = head;
+  const response = new Response(WITHOUT_BODY.has(status) ? null : (body ?? null), { status, statusText, headers });
+  Object.defineProperties(response, { url: { value: url }, redirected: { value: redirected } });
+  return response;
+}

@@ -1,0 +1,77 @@
+import type { AsyncIter } from '@forawait/core';
+import { expectTypeOf } from 'expect-type';
+import { fetcher } from './fetcher.ts';
+import type { FetchRequest } from './job.ts';
+import type {
+  DetailedFetch,
+  FailedFetchDetails,
+  FetchDetails,
+  FulfilledFetch,
+  LoadDetails,
+  RejectedFetch,
+} from './types.ts';
+
+const urls = ['http://a/'];
+
+expectTypeOf(fetcher(urls)).toEqualTypeOf<AsyncIter<unknown>>();
+expectTypeOf(fetcher(urls, {})).toEqualTypeOf<AsyncIter<unknown>>();
+expectTypeOf(fetcher(urls, { as: 'json' })).toEqualTypeOf<AsyncIter<unknown>>();
+expectTypeOf(fetcher(urls, { as: 'text' })).toEqualTypeOf<AsyncIter<string>>();
+expectTypeOf(fetcher(urls, { as: 'bytes' })).toEqualTypeOf<AsyncIter<Uint8Array>>();
+expectTypeOf(fetcher(urls, { as: 'lines' })).toEqualTypeOf<AsyncIter<string[]>>();
+expectTypeOf(fetcher(urls, { as: 'ndjson' })).toEqualTypeOf<AsyncIter<unknown[]>>();
+expectTypeOf(fetcher(urls, { as: 'response' })).toEqualTypeOf<AsyncIter<Response>>();
+
+expectTypeOf(fetcher(urls, { as: 'text', onError: 'skip' })).toEqualTypeOf<AsyncIter<string>>();
+expectTypeOf(fetcher(urls, { as: 'text', onError: 'yield' })).toEqualTypeOf<
+  AsyncIter<FulfilledFetch<string, string> | RejectedFetch<string>>
+>();
+expectTypeOf(fetcher(urls, { as: 'text', details: true })).toEqualTypeOf<
+  AsyncIter<DetailedFetch<string, string> & FetchDetails>
+>();
+expectTypeOf(fetcher(urls, { as: 'text', details: false })).toEqualTypeOf<AsyncIter<string>>();
+expectTypeOf(fetcher(urls, { as: 'bytes', onError: 'yield', details: true })).toEqualTypeOf<
+  AsyncIter<(FulfilledFetch<string, Uint8Array> & FetchDetails) | (RejectedFetch<string> & FailedFetchDetails)>
+>();
+
+// The job in a record is of the type that went in, with what the caller put into it.
+const jobs: (FetchRequest & { readonly line: number })[] = [];
+expectTypeOf(fetcher(jobs, { onError: 'yield' })).toEqualTypeOf<
+  AsyncIter<
+    | FulfilledFetch<FetchRequest & { readonly line: number }, unknown>
+    | RejectedFetch<FetchRequest & { readonly line: number }>
+  >
+>();
+
+// A record is told apart by its status.
+for await (const record of fetcher(urls, { as: 'text', onError: 'yield', details: true })) {
+  if (record.status === 'fulfilled') expectTypeOf(record.value).toEqualTypeOf<string>();
+  else expectTypeOf(record.reason).toEqualTypeOf<unknown>();
+  expectTypeOf(record.attempts).toEqualTypeOf<number>();
+}
+
+// `load`: the item's type goes in, what it answers comes out.
+expectTypeOf(fetcher([1, 2], { load: async (n) => String(n) })).toEqualTypeOf<AsyncIter<string>>();
+expectTypeOf(
+  fetcher([1, 2], { load: (n, { attempt, signal }) => [n, attempt, signal.aborted] as const }),
+).toEqualTypeOf<AsyncIter<readonly [number, number, boolean]>>();
+expectTypeOf(fetcher([1], { load: (n) => n, onError: 'yield' })).toEqualTypeOf<
+  AsyncIter<FulfilledFetch<number, number> | RejectedFetch<number>>
+>();
+expectTypeOf(fetcher([1], { load: (n) => n, details: true })).toEqualTypeOf<
+  AsyncIter<DetailedFetch<number, number> & LoadDetails>
+>();
+
+// Any fetch that the platform or undici has will do.
+fetcher(urls, { fetch });
+fetcher(urls, { retry: { shouldRetry: (error, { request, attempt }) => request.length > attempt && error !== null } });
+fetcher(urls, { retry: false });
+
+// @ts-expect-error numbers are no URLs
+fetcher([1, 2]);
+// @ts-expect-error no such form
+fetcher(urls, { as: 'xml' });
+// @ts-expect-error an option of HTTP
+fetcher([1], { load: (n) => n, as: 'text' });
+// @ts-expect-error not available yet
+fetcher(urls, { limiter: {} });

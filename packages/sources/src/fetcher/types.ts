@@ -1,0 +1,166 @@
+import type { SourceOptions } from '@forawait/core';
+import type { Dispatcher } from 'undici';
+import type { Bodies } from './body.ts';
+import type { ResponseHeaders } from './errors.ts';
+import type { FetchFunction } from './fetch-wire.ts';
+import type { RequestHeaders } from './headers.ts';
+import type { FetchJob } from './job.ts';
+import type { LoadContext } from './load.ts';
+import type { RetryOptions } from './retry.ts';
+
+/** What each `as` makes of a body. */
+export interface FetchBodies extends Bodies {
+  response: Response;
+}
+
+/** The forms in which a body can come. */
+export type FetchAs = keyof FetchBodies;
+
+/** What becomes of a job that failed. */
+export type OnFetchError = 'throw' | 'yield' | 'skip';
+
+/** What HTTP and `load` have in common. */
+export interface FetchPolicy<J, E extends OnFetchError, D extends boolean> extends SourceOptions {
+  /** Jobs in flight or waiting to be read; 1 or more; default 16. */
+  readonly concurrency?: number | undefined;
+  /** Whether results come in the order of the jobs (default), or as they arrive. */
+  readonly ordered?: boolean | undefined;
+  /** When a failed try is made again: options, a number of retries, or false for none. Default 3 retries. */
+  readonly retry?: RetryOptions<J> | number | false | undefined;
+  /** Time for each try, its body included (with `as: 'response'`: up to its headers), in milliseconds; default none. */
+  readonly timeoutMs?: number | undefined;
+  /** Time for a whole job, retries and the waiting in between included, in milliseconds; default none. */
+  readonly totalTimeoutMs?: number | undefined;
+  /**
+   * What becomes of a job that failed: `'throw'` (default) ends the iteration with its error, `'yield'` hands on a record
+   * with its `reason`, `'skip'` leaves it out.
+   */
+  readonly onError?: E | undefined;
+  /** Whether to hand on how it went, besides the value. */
+  readonly details?: D | undefined;
+}
+
+/** Options of a fetcher over HTTP. */
+export interface FetcherOptions<
+  J = FetchJob,
+  A extends FetchAs = 'json',
+  E extends OnFetchError = 'throw',
+  D extends boolean = false,
+> extends FetchPolicy<J, E, D> {
+  readonly load?: undefined;
+  /**
+   * What each body becomes: parsed JSON (default), text, bytes, its lines, the records of NDJSON, or a `Response` whose
+   * body is read while it arrives.
+   */
+  readonly as?: A | undefined;
+  /** Jobs of one host (or one `key`) in flight; 1 or more; default no limit of its own. */
+  readonly perHost?: number | undefined;
+  /** Longest time between two chunks of a body, in milliseconds; default 300,000. */
+  readonly idleMs?: number | undefined;
+  /** Largest body after decompression, in bytes; default 64 MiB, `Infinity` with `as: 'response'`. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Headers of every request; those of a job are laid over them. */
+  readonly headers?: RequestHeaders | undefined;
+  /** Whether to follow redirects (default), hand them on as responses, or fail. */
+  readonly redirect?: 'follow' | 'manual' | 'error' | undefined;
+  /** Redirects to follow for one job; 0 or more; default 5. */
+  readonly maxRedirects?: number | undefined;
+  /** A dispatcher of undici 7 or later to send requests through; it stays open. Default: an agent of the fetcher's own. */
+  readonly dispatcher?: Dispatcher | undefined;
+  /** A function like the platform's `fetch` to send requests with, instead of undici. */
+  readonly fetch?: FetchFunction | undefined;
+}
+
+/** Options of a fetcher over a function of the caller's. */
+export interface LoadFetcherOptions<
+  I,
+  R,
+  E extends OnFetchError = 'throw',
+  D extends boolean = false,
+> extends FetchPolicy<I, E, D> {
+  /** Called for each item, and again for each retry, instead of HTTP. */
+  readonly load: (item: I, context: LoadContext) => R | PromiseLike<R>;
+}
+
+/** How a fetched job went: what `details: true` adds. */
+export interface FetchDetails {
+  /** The URL that answered, after redirects. */
+  readonly url: string;
+  readonly statusCode: number;
+  readonly headers: ResponseHeaders;
+  /** The Content-Type as it came. */
+  readonly contentType: string | undefined;
+  /** Bytes of the body after decompression; 0 with `as: 'response'`, whose body was not read yet. */
+  readonly bytes: number;
+  /** Tries that were made. */
+  readonly attempts: number;
+  /** From the start of the job to its end, retries included, in milliseconds. */
+  readonly ms: number;
+  /** The URLs that redirected, in order. */
+  readonly redirects: readonly string[];
+  /** Whether a redirect led from `https:` to `http:`. */
+  readonly downgraded: boolean;
+}
+
+/** What is known of a job that failed. */
+export interface FailedFetchDetails {
+  /** The URL that was asked last; `undefined` when the job had none that can be fetched. */
+  readonly url: string | undefined;
+  /** `undefined` when no response came. */
+  readonly statusCode: number | undefined;
+  readonly headers: ResponseHeaders | undefined;
+  readonly contentType: string | undefined;
+  readonly bytes: 0;
+  /** Tries that were made; 0 when the job was not one. */
+  readonly attempts: number;
+  /** From the start of the job to its end, retries included, in milliseconds. */
+  readonly ms: number;
+}
+
+/** How a `load` went. */
+export interface LoadDetails {
+  /** Tries that were made. */
+  readonly attempts: number;
+  /** From the start of the job to its end, retries included, in milliseconds. */
+  readonly ms: number;
+}
+
+/** A job that went well. */
+export interface FulfilledFetch<J, V> {
+  /** The job, as it came from the source. */
+  readonly request: J;
+  readonly status: 'fulfilled';
+  readonly value: V;
+}
+
+/** A job that failed. */
+export interface RejectedFetch<J> {
+  /** The job, as it came from the source. */
+  readonly request: J;
+  readonly status: 'rejected';
+  /** The error of the last try. */
+  readonly reason: unknown;
+}
+
+/** A value with its job, for `details: true` without `onError: 'yield'`. */
+export interface DetailedFetch<J, V> {
+  /** The job, as it came from the source. */
+  readonly request: J;
+  readonly value: V;
+}
+
+/** What a fetcher yields for a job `J` and a value `V`, under `onError` and `details`. */
+export type Fetched<
+  J,
+  V,
+  E extends OnFetchError,
+  D extends boolean,
+  Good = FetchDetails,
+  Bad = FailedFetchDetails,
+> = E extends 'yield'
+  ? D extends true
+    ? (FulfilledFetch<J, V> & Good) | (RejectedFetch<J> & Bad)
+    : FulfilledFetch<J, V> | RejectedFetch<J>
+  : D extends true
+    ? DetailedFetch<J, V> & Good
+    : V;

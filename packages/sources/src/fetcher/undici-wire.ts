@@ -1,0 +1,96 @@
+import type { Dispatcher } from 'undici';
+import type { Outgoing } from './job.ts';
+import { MUTED, toError, type Receiver, type Transport, type Wire } from './wire.ts';
+
+/** Timeouts of undici's own, in milliseconds; 0 turns one off, `undefined` leaves its 300 s. */
+export interface UndiciTimeouts {
+  readonly headersTimeout: number | undefined;
+  readonly bodyTimeout: number | undefined;
+}
+
+/**
+ * Exchanges over a dispatcher of undici, through its `dispatch()`: the layer below its `request()`, without a Node stream
+ * for every body. It is the dispatcher's own method, so that the copies of undici cannot get mixed up.
+ *
+ * @param dispatcher - Called at each exchange: the agent is made at the first one.
+ */
+export function undiciTransport(dispatcher: () => Dispatcher, timeouts: UndiciTimeouts): Transport {
+  return (request, receiver) => {
+    const wire = new UndiciWire(receiver);
+    try {
+      dispatcher().dispatch(dispatchOptions(request, timeouts), wire);
+    } catch (error) {
+      wire.fail(error);
+    }
+    return wire;
+  };
+}
+
+function dispatchOptions(request: Outgoing, timeouts: UndiciTimeouts): Dispatcher.DispatchOptions {
+  const { url, method, headers, body } = request;
+  const { headersTimeout, bodyTimeout } = timeouts;
+  const options: Dispatcher.DispatchOptions = {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: method,
+    headers,
+    // Undici takes Blobs and iterables too; its types say less.
+    body: body as NonNullable<Dispatcher.DispatchOptions['body']> | null,
+  };
+  if (headersTimeout !== undefined) options.headersTimeout = headersTimeout;
+  if (bodyTimeout !== undefined) options.bodyTimeout = bodyTimeout;
+  return options;
+}
+
+class UndiciWire implements Dispatcher.DispatchHandler, Wire {
+  #receiver: Receiver;
+  #controller: Dispatcher.DispatchController | undefined;
+  #cancelled: Error | undefined;
+
+  constructor(receiver: Receiver) {
+    this.#receiver = receiver;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Left while it waited for a connection.
+    if (this.#cancelled !== undefined) controller.abort(this.#cancelled);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: Record<string, string | string[] | undefined>,
+    statusText = '',
+  ): void {
+    if (statusCode >= 200) this.#receiver.head({ statusCode, statusText, headers, decoded: false });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#receiver.chunk(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#controller = undefined;
+    this.#receiver.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+
+  fail(error: unknown): void {
+    this.#controller = undefined;
+    this.#receiver.fail(error);
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  cancel(reason: unknown): void {
+    this.#receiver = MUTED;
+    this.#cancelled = toError(reason);
+    this.#controller?.abort(this.#cancelled);
+  }
+}
