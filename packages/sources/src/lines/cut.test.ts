@@ -1,0 +1,237 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { modelOf, type ModelOptions, type ModelOutcome } from '../../test/lines-model.ts';
+import { piecesOf, trickyPieces } from '../../test/tricky-bytes.ts';
+import { LineCutter } from './cut.ts';
+import { decodingOf } from './decoding.ts';
+import { LongLineError } from './line-errors.ts';
+
+function cutterOf(options: ModelOptions): LineCutter {
+  const { newline = 'lf', encoding = 'utf-8', fatal = false, maxLineBytes = 1 << 20, onLongLine = 'error' } = options;
+  return new LineCutter({ newline, decoding: decodingOf(encoding, fatal), maxLineBytes, onLongLine });
+}
+
+/** Cuts the pieces, each in a memory of its own with `headroom` free bytes before it. */
+function cut(pieces: readonly Uint8Array[], options: ModelOptions = {}, headroom = 0): ModelOutcome {
+  const cutter = cutterOf(options);
+  const lines: string[] = [];
+  const positions: number[] = [];
+  const drain = (): void => {
+    for (let batch = cutter.next(); batch !== undefined; batch = cutter.next()) {
+      const count = batch.length;
+      lines.push(...batch);
+      positions.push(...batch.map((_, index) => cutter.position(count - index - 1)));
+    }
+  };
+  try {
+    for (const piece of pieces) {
+      const memory = Buffer.alloc(headroom + piece.length, 0x78);
+      memory.set(piece, headroom);
+      cutter.push(memory.subarray(headroom), headroom);
+      drain();
+    }
+    cutter.end();
+    drain();
+  } catch (error) {
+    if (error instanceof LongLineError) {
+      return { lines, positions, error: `long ${String(error.line)} at ${String(error.offset)}` };
+    }
+    const [, line = '', offset = ''] = /line (\d+), from byte (\d+)/.exec(String(error)) ?? [];
+    return { lines, positions, error: `invalid ${line} at ${offset}` };
+  }
+  return { lines, positions };
+}
+
+/** What comes out must be the same for the whole, for every two pieces, and for single bytes. */
+function cutEverywhere(bytes: Uint8Array, options: ModelOptions = {}): string[] {
+  const whole = cut([bytes], options);
+  const step = Math.max(1, Math.floor(bytes.length / 100));
+  for (let at = 0; at <= bytes.length; at += step) expect(cut(piecesOf(bytes, [at]), options)).toEqual(whole);
+  if (bytes.length < 1000)
+    expect(
+      cut(
+        [...bytes].map((byte) => Uint8Array.of(byte)),
+        options,
+      ),
+    ).toEqual(whole);
+  return whole.lines;
+}
+
+type Row = readonly [name: string, input: string | number[], lf: readonly string[], universal?: readonly string[]];
+
+const rows: readonly Row[] = [
+  ['empty input', '', []],
+  ['one LF', '\n', ['']],
+  ['no final newline', 'a\nb', ['a', 'b']],
+  ['final LF', 'a\nb\n', ['a', 'b']],
+  ['final CRLF', 'a\r\nb\r\n', ['a', 'b']],
+  ['blank lines', 'a\n\n\nb\n', ['a', '', '', 'b']],
+  ['lone CR inside', 'a\rb\n', ['a\rb'], ['a', 'b']],
+  ['lone CR at end', 'a\r', ['a\r'], ['a']],
+  ['CR CR LF', 'a\r\r\nb\n', ['a\r', 'b'], ['a', '', 'b']],
+  ['LF CR', 'a\n\rb\n', ['a', '\rb'], ['a', '', 'b']],
+  ['mixed endings', 'a\nb\r\nc\rd\n', ['a', 'b', 'c\rd'], ['a', 'b', 'c', 'd']],
+  ['only CRLFs', '\r\n\r\n', ['', '']],
+  ['final CR then EOF after LF line', 'a\nb\r', ['a', 'b\r'], ['a', 'b']],
+  ['UTF-8 multi-byte', 'é\n€\n😀\n', ['é', '€', '😀']],
+  ['BOM at start', '\ufeffa\nb\n', ['a', 'b']],
+  ['BOM alone', '\ufeff', []],
+  ['BOM mid-file', 'a\n\ufeffb\n', ['a', '\ufeffb']],
+  ['two BOMs at start', '\ufeff\ufeffa\n', ['\ufeffa']],
+  ['invalid UTF-8 (ff)', [0x61, 0xff, 0x62, 0x0a, 0x63, 0x0a], ['a\ufffdb', 'c']],
+  ['truncated UTF-8 before LF', [0xe2, 0x82, 0x0a, 0x78, 0x0a], ['\ufffd', 'x']],
+  ['truncated UTF-8 at EOF', [0x61, 0x0a, 0xf0, 0x9f, 0x98], ['a', '\ufffd']],
+  ['half a BOM at EOF', [0xef, 0xbb], ['\ufffd']],
+  ['CESU surrogate', [0xed, 0xa0, 0x80, 0x0a], ['\ufffd\ufffd\ufffd']],
+  ['NUL bytes', 'a\0b\n\0\n', ['a\0b', '\0']],
+  ['U+2028', 'a\u2028b\n', ['a\u2028b']],
+  ['U+2029', 'a\u2029b\n', ['a\u2029b']],
+  ['U+0085 NEL', 'a\u0085b\n', ['a\u0085b']],
+  ['VT FF', 'a\vb\fc\n', ['a\vb\fc']],
+  ['FS GS RS', 'a\x1cb\x1dc\x1ed\n', ['a\x1cb\x1dc\x1ed']],
+  ['Ctrl-Z', 'a\x1ab\n', ['a\x1ab']],
+  ['long line 70000', `${'x'.repeat(70_000)}\nend\n`, ['x'.repeat(70_000), 'end']],
+  ['long line 1 MiB no LF', 'x'.repeat(1 << 20), ['x'.repeat(1 << 20)]],
+];
+
+for (const [name, input, lf, universal = lf] of rows) {
+  const bytes = typeof input === 'string' ? Buffer.from(input) : Uint8Array.from(input);
+  test(`${name}: the lines of 'lf', however it is torn`, () => {
+    expect(cutEverywhere(bytes)).toEqual(lf);
+  });
+  test(`${name}: the lines of 'universal', however it is torn`, () => {
+    expect(cutEverywhere(bytes, { newline: 'universal' })).toEqual(universal);
+  });
+}
+
+const utf16Rows: readonly (readonly [string, string, readonly string[]])[] = [
+  ['plain lines', 'a\nb\r\nc', ['a', 'b', 'c']],
+  [
+    'characters with the byte of a newline in them',
+    'a\u0a0a\u0a00b\u000a\u0d0a\u0a0d',
+    ['a\u0a0a\u0a00b', '\u0d0a\u0a0d'],
+  ],
+  ['a mark at the start only', '\ufeffa\n\ufeffb\n', ['a', '\ufeffb']],
+  ['pairs', '😀\n😀😀\n', ['😀', '😀😀']],
+];
+for (const [name, input, lines] of utf16Rows) {
+  const bytes = Buffer.from(input, 'utf16le');
+  test(`utf-16le, ${name}: its lines, however it is torn`, () => {
+    expect(cutEverywhere(bytes, { encoding: 'utf-16le' })).toEqual(lines);
+  });
+  test(`utf-16be, ${name}: its lines, however it is torn`, () => {
+    expect(cutEverywhere(Buffer.from(bytes).swap16(), { encoding: 'utf-16be' })).toEqual(lines);
+  });
+}
+
+test('an odd last byte of UTF-16 becomes one replacement character', () => {
+  expect(cutEverywhere(Uint8Array.of(0x61, 0, 0x0a, 0, 0x62), { encoding: 'utf-16le' })).toEqual(['a', '\ufffd']);
+});
+
+test('latin1 is windows-1252, as the encoding standard says, on every version of Node', () => {
+  const bytes = Uint8Array.of(0x93, 0xe9, 0x94, 0x0a, 0x80, 0x81, 0x0a);
+  expect(cutEverywhere(bytes, { encoding: 'latin1' })).toEqual(['“é”', '€\x81']);
+});
+
+test('the position counts the mark, the newlines and the bytes of each character', () => {
+  expect(cut([Buffer.from('\ufeffé\r\n\n€')]).positions).toEqual([7, 8, 11]);
+});
+
+test('the position is 0 before anything was given', () => {
+  expect(cutterOf({}).position(0)).toBe(0);
+});
+
+test('the position of a batch of which nothing was given yet is the end of the batch before', () => {
+  const cutter = cutterOf({});
+  cutter.push(Buffer.from('ab\ncd\n'), 0);
+  cutter.next();
+  expect([cutter.position(2), cutter.position(1), cutter.position(0)]).toEqual([0, 3, 6]);
+  cutter.push(Buffer.from('e\nf\n'), 0);
+  cutter.next();
+  expect([cutter.position(2), cutter.position(1), cutter.position(0)]).toEqual([6, 8, 10]);
+});
+
+test('a line of exactly the limit passes with each kind of newline, one byte more does not', () => {
+  const options: ModelOptions = { maxLineBytes: 3, onLongLine: 'skip' };
+  expect(cutEverywhere(Buffer.from('abc\nabcd\nabc\r\nabcd\r\nabc\r\r\nabc'), options)).toEqual(['abc', 'abc', 'abc']);
+});
+
+test('a CR at the very end counts as data of the last line', () => {
+  expect(cut([Buffer.from('abc\r')], { maxLineBytes: 3 }).error).toBe('long 1 at 0');
+  expect(cut([Buffer.from('abc\r')], { maxLineBytes: 3, newline: 'universal' }).lines).toEqual(['abc']);
+});
+
+test('a line over the limit is cut before the character that would be torn', () => {
+  const options: ModelOptions = { maxLineBytes: 4, onLongLine: 'truncate' };
+  expect(cutEverywhere(Buffer.from('ab€€\nx\n'), options)).toEqual(['ab', 'x']);
+  expect(cutEverywhere(Buffer.from('a€€\nx\n'), options)).toEqual(['a€', 'x']);
+});
+
+test('lines before a line over the limit are given before the error, which names line and byte', () => {
+  const error = new LongLineError(3, 4, 2);
+  expect(cut([Buffer.from('a\nb\nccc\nd\n')], { maxLineBytes: 2 })).toEqual({
+    lines: ['a', 'b'],
+    positions: [2, 4],
+    error: 'long 3 at 4',
+  });
+  expect(error.message).toBe(
+    "Cannot read line 3, from byte 4 on: it is longer than maxLineBytes (2); raise it, or set onLongLine to 'truncate' or 'skip'",
+  );
+  expect([error.name, error.code, error.limit]).toEqual(['LimitExceededError', 'ERR_LIMIT_EXCEEDED', 2]);
+});
+
+test('a line over the limit fails as soon as it is too long, whether or not it will ever end', () => {
+  const cutter = cutterOf({ maxLineBytes: 10 });
+  cutter.push(Buffer.from('0123456789'), 0);
+  expect(cutter.next()).toBeUndefined();
+  cutter.push(Buffer.from('0'), 0);
+  expect(() => cutter.next()).toThrow(LongLineError);
+});
+
+test('fatal gives the lines before the bad one and then fails, naming line and byte', () => {
+  const bytes = Uint8Array.of(0x61, 0x0a, 0x62, 0x0a, 0xff, 0x0a, 0x63, 0x0a);
+  expect(cut([bytes], { fatal: true })).toEqual({ lines: ['a', 'b'], positions: [2, 4], error: 'invalid 3 at 4' });
+  cutEverywhere(bytes, { fatal: true });
+});
+
+test('an unknown encoding is a RangeError that names it', () => {
+  expect(() => decodingOf('nonsense', false)).toThrow(RangeError);
+  expect(() => decodingOf('nonsense', false)).toThrow(
+    'Cannot decode "nonsense": encoding must be a label that TextDecoder knows, such as utf-8 or latin1',
+  );
+});
+
+const anything = fc
+  .array(fc.constantFrom(...trickyPieces), { maxLength: 40 })
+  .map((pieces) => Uint8Array.from(pieces.flat()));
+const anyOptions = fc.record({
+  newline: fc.constantFrom('lf' as const, 'universal' as const),
+  encoding: fc.constantFrom(
+    'utf-8',
+    'utf-8',
+    'utf-16le',
+    'utf-16be',
+    'windows-1251',
+    'shift_jis',
+    'gb18030',
+    'iso-2022-jp',
+  ),
+  fatal: fc.boolean(),
+  maxLineBytes: fc.constantFrom(1, 2, 3, 5, 8, 20, 1 << 20),
+  onLongLine: fc.constantFrom('error' as const, 'truncate' as const, 'skip' as const),
+});
+
+test('lines, positions and errors are those of the whole input, whatever the options, however it is torn', () => {
+  fc.assert(
+    fc.property(
+      anything,
+      fc.array(fc.nat({ max: 80 }), { maxLength: 12 }),
+      anyOptions,
+      fc.constantFrom(0, 3, 1000),
+      (bytes, cuts, options, headroom) => {
+        expect(cut(piecesOf(bytes, cuts), options, headroom)).toEqual(modelOf(bytes, options));
+      },
+    ),
+    { numRuns: 5000 },
+  );
+});

@@ -1,0 +1,247 @@
+import type { Decoding } from './decoding.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+import { Head } from './head.ts';
+import { LineEnds, type Newline } from './line-ends.ts';
+import { LongLineError, undecodable } from './line-errors.ts';
+import { splitLines } from './split.ts';
+
+/** What to do with a line that is longer than `maxLineBytes`. */
+export type LongLinePolicy = 'error' | 'truncate' | 'skip';
+
+/** How to cut bytes into lines. */
+export interface CutOptions {
+  readonly newline: Newline;
+  readonly decoding: Decoding;
+  readonly maxLineBytes: number;
+  readonly onLongLine: LongLinePolicy;
+}
+
+/** The lines last given and where they lie: enough to tell the position after each of them, should anybody ask. */
+interface Given {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly count: number;
+  /** Offsets in the whole input: where these lines begin and end, and where those given before them ended. */
+  readonly start: number;
+  readonly end: number;
+  readonly before: number;
+}
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/**
+ * Cuts chunks of bytes, wherever they were torn, into batches of lines.
+ *
+ * A chunk is cut after its last newline, in bytes, and the rest is carried to the next one. The block of whole lines is
+ * decoded at once and then split as text, which is several times faster than to decode each line. As every block ends
+ * with a newline, no character and no CRLF is ever torn.
+ */
+export class LineCutter {
+  /** Whether the input has ended, so that there is nothing behind what `next()` still gives. */
+  over = false;
+  readonly #options: CutOptions;
+  readonly #ends: LineEnds;
+  readonly #head: Head;
+  /** The longest line that fits, in whole code units. */
+  readonly #limit: number;
+  /** The beginning of a line whose newline has not come yet. */
+  readonly #carry = new GrowingBytes();
+  readonly #joined = new GrowingBytes();
+  /** Bytes taken out of the middle of the line in #carry, and of the first line of #block: too long to be kept. */
+  #squeezed = 0;
+  #squeezedInBlock = 0;
+  /** Whole lines; those from #at on have not been given. */
+  #block: Buffer = NOTHING;
+  #at = 0;
+  /** Where the next line begins in the whole input, and how many lines lie before it. */
+  #offset = 0;
+  #line = 0;
+  #failure: Error | undefined;
+  #given: Given = { bytes: NOTHING, from: 0, count: 0, start: 0, end: 0, before: 0 };
+
+  constructor(options: CutOptions) {
+    const { newline, decoding, maxLineBytes } = options;
+    this.#options = options;
+    this.#ends = new LineEnds(newline, decoding.units);
+    this.#head = new Head(decoding);
+    this.#limit = maxLineBytes === Infinity ? Infinity : maxLineBytes - (maxLineBytes % decoding.units.size);
+  }
+
+  /** Takes the next chunk, once `next()` has nothing left; `headroom` bytes before it are free to be overwritten. */
+  push(chunk: Buffer, headroom: number): void {
+    const bytes = this.#head.take(chunk);
+    this.#offset += this.#head.dropped;
+    if (bytes.length === 0) return;
+    const last = this.#ends.last(bytes, 0, bytes.length);
+    // A CR that was held back is a newline after all, whatever follows it.
+    const end = last < 0 && this.#carryEndsInNewline() ? 0 : last;
+    if (end >= 0) this.#begin(bytes, end, bytes === chunk ? headroom : 0);
+    this.#carry.append(end > 0 ? bytes.subarray(end) : bytes);
+    this.#squeeze();
+  }
+
+  /** The input has ended: what was carried is the last line, if there is anything. */
+  end(): void {
+    this.#carry.append(this.#head.rest());
+    this.over = true;
+    this.#start(this.#carry.view());
+  }
+
+  /**
+   * The next lines; undefined when another chunk is needed, or when there are no more after `end()`.
+   *
+   * @throws LongLineError for a line over the limit, TypeError for one that is not valid, after all lines before it.
+   */
+  next(): string[] | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    while (this.#at < this.#block.length) {
+      const lines = this.#take();
+      if (lines !== undefined && lines.length > 0) return lines;
+    }
+    if (!this.over && this.#options.onLongLine === 'error' && this.#carryIsTooLong()) throw this.#tooLong();
+    return undefined;
+  }
+
+  /** Bytes from the start of the input to the end of the last line given, when `unread` of the last batch were not. */
+  position(unread: number): number {
+    const { bytes, from, count, start, end, before } = this.#given;
+    if (unread <= 0) return end;
+    if (unread >= count) return before;
+    let at = from;
+    for (let left = count - unread; left > 0; left--) at = this.#ends.first(bytes, at, bytes.length);
+    return start + at - from;
+  }
+
+  /** Joins what was carried with the whole lines of this chunk: in the chunk's own memory if there is room before it. */
+  #begin(bytes: Buffer, end: number, headroom: number): void {
+    const carry = this.#carry;
+    if (carry.length === 0) {
+      this.#start(bytes.subarray(0, end));
+      return;
+    }
+    if (carry.length <= headroom) {
+      const block = Buffer.from(bytes.buffer, bytes.byteOffset - carry.length, carry.length + end);
+      block.set(carry.view());
+      this.#start(block);
+    } else {
+      this.#joined.clear();
+      this.#joined.append(carry.view());
+      this.#joined.append(bytes.subarray(0, end));
+      this.#start(this.#joined.view());
+    }
+    carry.clear();
+  }
+
+  #start(block: Buffer): void {
+    this.#block = block;
+    this.#at = 0;
+    this.#squeezedInBlock = this.#squeezed;
+    this.#squeezed = 0;
+  }
+
+  /** The lines up to the first that does not fit; or, when that is the next, what becomes of it. */
+  #take(): string[] | undefined {
+    const from = this.#at;
+    const to = this.#fitting(from);
+    if (to > from) return this.#decoded(from, to);
+    const { onLongLine, decoding } = this.#options;
+    if (onLongLine === 'error') throw this.#tooLong();
+    const found = this.#ends.first(this.#block, from + this.#limit, this.#block.length);
+    const end = found < 0 ? this.#block.length : found;
+    if (onLongLine === 'skip') {
+      this.#pass(end, 1);
+      return undefined;
+    }
+    try {
+      return this.#give(end, [decoding.decodeStart(this.#block, from, from + this.#limit)]);
+    } catch (cause) {
+      throw undecodable(this.#line + 1, this.#offset, decoding.encoding, cause);
+    }
+  }
+
+  /** Where the lines from `from` on end that are within the limit: one look for each `limit` bytes, not for each line. */
+  #fitting(from: number): number {
+    const block = this.#block;
+    const limit = this.#limit;
+    let at = from;
+    while (block.length - at > limit) {
+      const last = this.#ends.last(block, at, at + limit + this.#ends.units.size);
+      // The newline of a line of just the allowed length may reach over the window.
+      const end = last < 0 ? this.#ends.at(block, at + limit, block.length) : last;
+      if (end < 0) return at;
+      at = end;
+    }
+    return block.length;
+  }
+
+  #decoded(from: number, to: number): string[] {
+    const { decoding, newline } = this.#options;
+    if (!decoding.inBlocks) return this.#decodedOneByOne(from, to);
+    let text: string;
+    try {
+      text = decoding.decode(this.#block, from, to);
+    } catch {
+      return this.#decodedOneByOne(from, to);
+    }
+    return this.#give(to, splitLines(text, newline));
+  }
+
+  /** If one of the lines is not valid, gives those before it and lets the next call fail. */
+  #decodedOneByOne(from: number, to: number): string[] {
+    const { decoding } = this.#options;
+    const lines: string[] = [];
+    let at = from;
+    try {
+      while (at < to) {
+        const end = this.#ends.first(this.#block, at, to);
+        const text = decoding.decode(this.#block, at, end < 0 ? to : this.#ends.before(this.#block, at, end));
+        // The last line may be bytes without being text: an escape sequence alone.
+        if (end >= 0 || text !== '') lines.push(text);
+        at = end < 0 ? to : end;
+      }
+    } catch (cause) {
+      const failure = undecodable(this.#line + lines.length + 1, this.#offset + at - from, decoding.encoding, cause);
+      if (lines.length === 0) throw failure;
+      this.#failure = failure;
+    }
+    return this.#give(at, lines);
+  }
+
+  #give(to: number, lines: string[]): string[] {
+    const from = this.#at;
+    const start = this.#offset;
+    this.#pass(to, lines.length);
+    this.#given = { bytes: this.#block, from, count: lines.length, start, end: this.#offset, before: this.#given.end };
+    return lines;
+  }
+
+  #pass(to: number, lines: number): void {
+    this.#offset += to - this.#at + this.#squeezedInBlock;
+    this.#squeezedInBlock = 0;
+    this.#at = to;
+    this.#line += lines;
+  }
+
+  #tooLong(): LongLineError {
+    return new LongLineError(this.#line + 1, this.#offset, this.#options.maxLineBytes);
+  }
+
+  #carryEndsInNewline(): boolean {
+    return this.#ends.universal && this.#ends.endsInCr(this.#carry.view());
+  }
+
+  /** Not by a CR at its end, which may be half of its newline. */
+  #carryIsTooLong(): boolean {
+    const over = this.#carry.length - this.#limit;
+    return over > 0 && !(over === this.#ends.units.size && this.#ends.endsInCr(this.#carry.view()));
+  }
+
+  /** Keeps of a line that is too long only as much as shows that it is, and its end, which may be half of a newline. */
+  #squeeze(): void {
+    const { size } = this.#ends.units;
+    const keep = this.#limit + 2 * size;
+    if (this.#options.onLongLine === 'error' || this.#carry.length <= keep + size) return;
+    this.#squeezed += this.#carry.length - size - keep;
+    this.#carry.remove(keep, this.#carry.length - size);
+  }
+}

@@ -1,0 +1,125 @@
+import type { Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import type { ByteInput } from './byte-input.ts';
+
+/** How an input is compressed. */
+export type Compression = 'gzip' | 'brotli' | 'deflate';
+
+type Decoder = Transform & { readonly bytesWritten: number };
+
+const OUTPUT = 128 * 1024;
+const NOTHING: Buffer = Buffer.alloc(0);
+const ignore = (): void => undefined;
+
+/**
+ * Decompresses an input. All members of a gzip file are read; what is cut off or damaged is an error, never an end.
+ *
+ * The decoder gets a chunk only when all that came of the one before has been taken: it throws away what it still holds
+ * when it fails, and the lines before the failure are wanted. Memory stays small for the same reason, however much comes
+ * out of a chunk.
+ */
+export class Decompressor implements ByteInput {
+  readonly headroom = 0;
+  readonly #input: ByteInput;
+  readonly #compression: Compression;
+  #first: Buffer | undefined;
+  #decoder: Decoder | undefined;
+  /** The chunk last given to the decoder, and how many bytes it was given in all. */
+  #chunk: Buffer = NOTHING;
+  #given = 0;
+  #busy = false;
+  #over = false;
+  #failure: Error | undefined;
+  #wake: () => void = ignore;
+
+  /** @param first - What was read of the input already. */
+  constructor(input: ByteInput, compression: Compression, first?: Buffer) {
+    this.#input = input;
+    this.#compression = compression;
+    this.#first = first;
+  }
+
+  async read(): Promise<Buffer | undefined> {
+    while (!this.#over) {
+      const decoder = (this.#decoder ??= await this.#start());
+      const out = decoder.read() as Buffer | null;
+      if (out !== null) return out;
+      if (this.#failure !== undefined) throw this.#failure;
+      if (decoder.readableEnded) await this.#end(decoder);
+      else if (this.#busy) await new Promise<void>((resolve) => (this.#wake = resolve));
+      else await this.#feed(decoder);
+    }
+    return undefined;
+  }
+
+  async close(reason?: unknown): Promise<void> {
+    this.#over = true;
+    this.#decoder?.destroy();
+    this.#wake();
+    await this.#input.close(reason);
+  }
+
+  async #start(): Promise<Decoder> {
+    this.#first ??= await this.#input.read();
+    const decoder = decoderFor(this.#compression, this.#first ?? NOTHING);
+    const wake = (): void => this.#wake();
+    for (const event of ['readable', 'end', 'close']) decoder.on(event, wake);
+    decoder.on('error', (error: Error) => {
+      this.#failure = this.#failed(error);
+      this.#wake();
+    });
+    if (this.#over) decoder.destroy();
+    return decoder;
+  }
+
+  async #feed(decoder: Decoder): Promise<void> {
+    const chunk = this.#first ?? (await this.#input.read());
+    this.#first = undefined;
+    if (this.#over) return;
+    this.#busy = true;
+    if (chunk === undefined) {
+      decoder.end();
+      return;
+    }
+    this.#chunk = chunk;
+    this.#given += chunk.length;
+    decoder.write(chunk, () => {
+      this.#busy = false;
+      this.#wake();
+    });
+  }
+
+  /** The compressed data has ended: what follows it must be nothing, or the zeros with which gzip files may be padded. */
+  async #end(decoder: Decoder): Promise<void> {
+    let at = decoder.bytesWritten;
+    let rest: Buffer | undefined = this.#chunk.subarray(this.#chunk.length - (this.#given - at));
+    while (rest !== undefined && !this.#over) {
+      const other = this.#compression === 'gzip' ? rest.findIndex((byte) => byte !== 0) : rest.length - 1;
+      if (other >= 0) throw this.#failed(new Error(`more bytes follow its end at byte ${String(at)}`));
+      at += rest.length;
+      rest = await this.#input.read();
+    }
+    this.#over = true;
+  }
+
+  #failed(cause: Error & { readonly code?: unknown }): Error {
+    const { code = 'Z_DATA_ERROR' } = cause;
+    const what = code === 'Z_BUF_ERROR' ? `the input is cut off, after ${String(this.#given)} bytes` : cause.message;
+    return Object.assign(new Error(`Cannot decompress the input as ${this.#compression}: ${what}`, { cause }), {
+      code,
+    });
+  }
+}
+
+function decoderFor(compression: Compression, head: Buffer): Decoder {
+  // So small that each chunk which comes out waits to be taken.
+  const options = { chunkSize: OUTPUT, readableHighWaterMark: 1 };
+  if (compression === 'gzip') return createGunzip(options);
+  if (compression === 'brotli') return createBrotliDecompress(options);
+  return hasZlibHeader(head) ? createInflate(options) : createInflateRaw(options);
+}
+
+/** 'deflate' means zlib's format, but many send the bare data, whose first byte never looks like this. */
+function hasZlibHeader(head: Buffer): boolean {
+  return ((head[0] ?? 0) & 0x0f) === 8;
+}

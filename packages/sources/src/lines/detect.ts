@@ -1,0 +1,61 @@
+import type { MaybePromise } from '@forawait/core';
+import type { ByteInput } from './byte-input.ts';
+import { Decompressor } from './decompress.ts';
+
+/** Two bytes that say gzip, one for the only method there is, and one of flags, of which the upper three are never set. */
+const MAGIC: readonly number[] = [0x1f, 0x8b, 0x08];
+const HEAD = 4;
+const RESERVED_FLAGS = 0xe0;
+
+/** Whether these bytes may be the first ones of a gzip file. Text in UTF-8 never begins so: 8B cannot follow 1F there. */
+function mayBeGzip(head: Buffer): boolean {
+  const same = MAGIC.every((byte, index) => index >= head.length || head[index] === byte);
+  return same && ((head[3] ?? 0) & RESERVED_FLAGS) === 0;
+}
+
+/** Looks at the first bytes, no more than it takes to tell, and decompresses what is gzip. */
+export class DetectingInput implements ByteInput {
+  readonly #input: ByteInput;
+  #inner: ByteInput | undefined;
+  /** That of the first chunk, until the second was asked for. */
+  #headroom: number | undefined = 0;
+
+  constructor(input: ByteInput) {
+    this.#input = input;
+  }
+
+  get headroom(): number {
+    return this.#headroom ?? this.#inner?.headroom ?? 0;
+  }
+
+  read(): MaybePromise<Buffer | undefined> {
+    if (this.#inner === undefined) return this.#detect();
+    this.#headroom = undefined;
+    return this.#inner.read();
+  }
+
+  close(reason?: unknown): MaybePromise<void> {
+    return (this.#inner ?? this.#input).close(reason);
+  }
+
+  async #detect(): Promise<Buffer | undefined> {
+    const input = this.#input;
+    let head = await input.read();
+    let next = head;
+    this.#headroom = input.headroom;
+    while (next !== undefined && head !== undefined && head.length < HEAD && mayBeGzip(head)) {
+      // A copy: the memory of a chunk is used again.
+      head = Buffer.from(head);
+      next = await input.read();
+      if (next !== undefined) head = Buffer.concat([head, next]);
+      this.#headroom = 0;
+    }
+    if (head === undefined || head.length < 2 || !mayBeGzip(head)) {
+      this.#inner = input;
+      return head;
+    }
+    this.#headroom = undefined;
+    this.#inner = new Decompressor(input, 'gzip', head);
+    return await this.#inner.read();
+  }
+}

@@ -1,0 +1,130 @@
+import { types } from 'node:util';
+import type { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { fileURLToPath } from 'node:url';
+import { describe } from '../options.ts';
+import { type ByteInput, END, type RawInput } from './byte-input.ts';
+import { ChunkInput } from './chunk-input.ts';
+import { PathInput } from './file-input.ts';
+import { type AnyIterable, IteratorInput } from './iterator-input.ts';
+import { StreamInput, WebStreamInput } from './stream-input.ts';
+
+/** A chunk of an input that is iterated: bytes, or text that was decoded already. */
+export type LineChunk = string | ArrayBufferView | ArrayBufferLike;
+
+/** Anything with a body to be read, such as a `Response`. */
+export interface BodyLike {
+  readonly body: ReadableStream<unknown> | NodeJS.ReadableStream | null;
+  readonly bodyUsed: boolean;
+}
+
+/** Anything like a `Blob` or a `File`. */
+export interface BlobLike {
+  stream(): ReadableStream<unknown>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** What lines can be read from. A string is always a path. */
+export type LineInput =
+  | string
+  | URL
+  | NodeJS.ReadableStream
+  | ReadableStream<unknown>
+  | BodyLike
+  | BlobLike
+  | ArrayBufferView
+  | ArrayBufferLike
+  | AsyncIterable<LineChunk>
+  | Iterable<LineChunk | PromiseLike<LineChunk>>
+  | AsyncIterator<LineChunk>
+  | Iterator<LineChunk | PromiseLike<LineChunk>>;
+
+/**
+ * The bytes of an input, whatever it is. Opens nothing.
+ *
+ * @throws TypeError when it is none of those, or when somebody else is reading it.
+ */
+export function bytesFrom(input: unknown, encoding: string): ByteInput {
+  if (typeof input === 'string') return new PathInput(input, encoding);
+  if (input instanceof URL) return new PathInput(pathOf(input), encoding);
+  const raw = typeof input === 'object' && input !== null ? rawFrom(input) : undefined;
+  if (raw === undefined) {
+    throw new TypeError(
+      `Cannot read lines from ${describe(input)}: it must be a path, a file: URL, a stream, a Response, a Blob, bytes, or an iterable of bytes or strings`,
+    );
+  }
+  return new ChunkInput(raw, encoding);
+}
+
+function pathOf(url: URL): string {
+  if (url.protocol === 'file:') return fileURLToPath(url);
+  throw new TypeError(
+    `Cannot read lines from ${url.href}: only file: URLs are opened; fetch it, and hand over the Response`,
+  );
+}
+
+function rawFrom(input: object): RawInput | undefined {
+  if (ArrayBuffer.isView(input) || types.isAnyArrayBuffer(input)) return new Once(input);
+  if (has(input, 'read') && has(input, 'on') && has(input, 'destroy')) return new StreamInput(input as Readable);
+  if (has(input, 'getReader')) return webStreamFrom(input as ReadableStream<unknown>);
+  if (isBody(input)) return bodyFrom(input);
+  if (has(input, 'stream') && has(input, 'arrayBuffer')) return new BlobInput(input as BlobLike);
+  const iterable = has(input, Symbol.asyncIterator) || has(input, Symbol.iterator) || has(input, 'next');
+  return iterable ? new IteratorInput(input as AnyIterable) : undefined;
+}
+
+function has(input: object, method: string | symbol): boolean {
+  return typeof (input as Record<string | symbol, unknown>)[method] === 'function';
+}
+
+function isBody(input: object): input is BodyLike {
+  return 'body' in input && 'bodyUsed' in input;
+}
+
+function bodyFrom({ body, bodyUsed }: BodyLike): RawInput | undefined {
+  if (bodyUsed) throw new TypeError('Cannot read lines from a body that was used: it can be read only once');
+  return body === null ? new Once(Buffer.alloc(0)) : rawFrom(body);
+}
+
+function webStreamFrom(stream: ReadableStream<unknown>): RawInput {
+  if (stream.locked) throw new TypeError('Cannot read lines from a locked stream: somebody else is reading it');
+  return new WebStreamInput(stream);
+}
+
+/** One chunk that is there already. */
+class Once implements RawInput {
+  #chunk: unknown;
+
+  constructor(chunk: unknown) {
+    this.#chunk = chunk;
+  }
+
+  read(): unknown {
+    const chunk = this.#chunk;
+    this.#chunk = END;
+    return chunk;
+  }
+
+  close(): void {
+    this.#chunk = END;
+  }
+}
+
+/** Makes its stream at the first read. */
+class BlobInput implements RawInput {
+  readonly #blob: BlobLike;
+  #stream: WebStreamInput | undefined;
+
+  constructor(blob: BlobLike) {
+    this.#blob = blob;
+  }
+
+  read(): unknown {
+    this.#stream ??= new WebStreamInput(this.#blob.stream());
+    return this.#stream.read();
+  }
+
+  async close(reason?: unknown): Promise<void> {
+    await this.#stream?.close(reason);
+  }
+}

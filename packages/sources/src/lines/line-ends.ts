@@ -1,0 +1,112 @@
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** What ends a line: LF and CRLF, or these and a CR alone as well. */
+export type Newline = 'lf' | 'universal';
+
+/** How the code units of an encoding lie in the bytes: what a newline looks like, and at which steps to look for it. */
+export interface CodeUnits {
+  /** Bytes of one code unit. Every offset given to the functions here is a multiple of it from the start of the bytes. */
+  readonly size: 1 | 2;
+  /** Where the first unit `code` of bytes[from, to) begins, or -1. */
+  find(bytes: Buffer, code: number, from: number, to: number): number;
+  /** Where the last unit `code` of bytes[from, to) begins, or -1. */
+  findLast(bytes: Buffer, code: number, from: number, to: number): number;
+  /** Whether the unit that begins at `at` is `code`. */
+  is(bytes: Buffer, at: number, code: number): boolean;
+}
+
+/** Encodings that keep ASCII: a newline is one byte, and no byte of another character looks like it. */
+export const oneByteUnits: CodeUnits = {
+  size: 1,
+  find(bytes, code, from, to) {
+    const found = bytes.indexOf(code, from);
+    return found < to ? found : -1;
+  },
+  findLast(bytes, code, from, to) {
+    // A view, since a search backwards in the whole buffer would not stop at `from`.
+    const found = bytes.subarray(from, to).lastIndexOf(code);
+    return found < 0 ? -1 : from + found;
+  },
+  is: (bytes, at, code) => bytes[at] === code,
+};
+
+/** UTF-16: a newline is two bytes, and only at an even offset (U+0A00 holds the byte of a newline too). */
+function twoByteUnits(low: 0 | 1): CodeUnits {
+  const is = (bytes: Buffer, at: number, code: number): boolean =>
+    bytes[at + low] === code && bytes[at + 1 - low] === 0;
+  return {
+    size: 2,
+    is,
+    find(bytes, code, from, to) {
+      for (let at = from; at < to - 1; at += 2) if (is(bytes, at, code)) return at;
+      return -1;
+    },
+    findLast(bytes, code, from, to) {
+      for (let at = from + ((to - from) & ~1) - 2; at >= from; at -= 2) if (is(bytes, at, code)) return at;
+      return -1;
+    },
+  };
+}
+
+export const utf16LittleEndianUnits: CodeUnits = twoByteUnits(0);
+export const utf16BigEndianUnits: CodeUnits = twoByteUnits(1);
+
+/** Finds the ends of lines in bytes, without decoding them. An end is the offset just after a newline. */
+export class LineEnds {
+  readonly units: CodeUnits;
+  /** Whether a CR alone ends a line. */
+  readonly universal: boolean;
+
+  constructor(newline: Newline, units: CodeUnits) {
+    this.universal = newline === 'universal';
+    this.units = units;
+  }
+
+  /** The last end in bytes[from, to) that stays one whatever comes next, or -1: a CR just before `to` may be half of a CRLF. */
+  last(bytes: Buffer, from: number, to: number): number {
+    const { units, universal } = this;
+    const lf = units.findLast(bytes, LF, from, to);
+    const end = lf < 0 ? -1 : lf + units.size;
+    if (!universal) return end;
+    const cr = units.findLast(bytes, CR, end < 0 ? from : end, to - units.size);
+    return cr < 0 ? end : cr + units.size;
+  }
+
+  /** The first end in bytes[from, to), or -1; nothing comes after `to`, so that a CR there is a whole newline. */
+  first(bytes: Buffer, from: number, to: number): number {
+    const { units, universal } = this;
+    const lf = units.find(bytes, LF, from, to);
+    if (universal) {
+      const cr = units.find(bytes, CR, from, lf < 0 ? to : lf);
+      if (cr >= 0 && cr + units.size !== lf) return cr + units.size;
+    }
+    return lf < 0 ? -1 : lf + units.size;
+  }
+
+  /** The end of a newline that begins at `at` exactly, or -1. */
+  at(bytes: Buffer, at: number, to: number): number {
+    const { units, universal } = this;
+    if (at >= to) return -1;
+    if (units.is(bytes, at, LF)) return at + units.size;
+    if (!units.is(bytes, at, CR)) return -1;
+    const next = at + units.size;
+    if (next < to && units.is(bytes, next, LF)) return next + units.size;
+    return universal ? next : -1;
+  }
+
+  /** Where the newline begins that ends at `end`, in a line that begins at `from`. */
+  before(bytes: Buffer, from: number, end: number): number {
+    const { units } = this;
+    const newline = end - units.size;
+    const before = newline - units.size;
+    const crlf = before >= from && units.is(bytes, newline, LF) && units.is(bytes, before, CR);
+    return crlf ? before : newline;
+  }
+
+  /** Whether the bytes end in a CR, which may be the first half of a CRLF. */
+  endsInCr(bytes: Buffer): boolean {
+    const at = bytes.length - this.units.size;
+    return at >= 0 && this.units.is(bytes, at, CR);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Compression } from './decompress.ts';
+
+/** The parts of an input that may tell. */
+interface Telling {
+  readonly path?: unknown;
+  readonly name?: unknown;
+  readonly url?: unknown;
+  readonly headers?: unknown;
+  readonly httpVersion?: unknown;
+  readonly bodyUsed?: unknown;
+}
+
+const CODINGS: Readonly<Record<string, Compression>> = {
+  gzip: 'gzip',
+  'x-gzip': 'gzip',
+  br: 'brotli',
+  deflate: 'deflate',
+};
+
+/**
+ * The compression that an input itself speaks of, beyond gzip, which is known by its first bytes anyway.
+ *
+ * Brotli has no first bytes to know it by, so that only a name can tell: the `.br` of a path, a URL, a `File` or a stream
+ * that has a path. The header Content-Encoding is believed of a message of `node:http`, whose body is as it was sent; that
+ * of a `Response` is not, since fetch decodes the body and leaves the header, and so a `.br` beside it means nothing.
+ */
+export function namedCompression(input: unknown): Compression | undefined {
+  if (typeof input === 'string') return fromName(input);
+  if (input instanceof URL) return fromName(input.pathname);
+  if (typeof input !== 'object' || input === null) return undefined;
+  const { path, name, url, headers, httpVersion, bodyUsed } = input as Telling;
+  if (typeof httpVersion === 'string') return fromHeader(headers);
+  if (typeof bodyUsed === 'boolean' && typeof url === 'string') return fromResponse(url, headers);
+  return fromName(typeof path === 'string' ? path : name);
+}
+
+function fromName(name: unknown): Compression | undefined {
+  return typeof name === 'string' && /\.br$/i.test(name) ? 'brotli' : undefined;
+}
+
+function fromHeader(headers: unknown): Compression | undefined {
+  const coding = (headers as Record<string, unknown> | undefined)?.['content-encoding'];
+  return typeof coding === 'string' ? CODINGS[coding.trim().toLowerCase()] : undefined;
+}
+
+function fromResponse(url: string, headers: unknown): Compression | undefined {
+  const encoded = (headers as { get?(name: string): unknown } | undefined)?.get?.('content-encoding');
+  return typeof encoded === 'string' ? undefined : fromName(url.replace(/[?#].*$/, ''));
+}

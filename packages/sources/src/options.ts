@@ -1,0 +1,39 @@
+/** What a value is, in a word or two, for messages. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'function') return `a function`;
+  if (typeof value !== 'object') return `the ${typeof value} ${String(value as number | bigint | boolean | symbol)}`;
+  if (Array.isArray(value)) return 'an array';
+  const { name } = (value as { constructor?: { name?: unknown } }).constructor ?? {};
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? `an object of class ${name}` : 'an object';
+}
+
+/**
+ * Refuses what is not an object of options, and names that are not known: a misspelt option must not be silently ignored.
+ *
+ * @param action - What cannot be done then, for the message: "read lines".
+ */
+export function checkOptions(action: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`Cannot ${action} with ${describe(options)}: options must be an object`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || known.includes(name)) continue;
+    throw new TypeError(`Cannot ${action} with option ${JSON.stringify(name)}: the options are ${known.join(', ')}`);
+  }
+}
+
+/** Refuses a value that is not one of the words. */
+export function checkWord(action: string, name: string, value: unknown, words: readonly string[]): void {
+  if (words.includes(value as string)) return;
+  throw new (typeof value === 'string' ? RangeError : TypeError)(
+    `Cannot ${action} with ${name} ${describe(value)}: it must be ${words.map((word) => `'${word}'`).join(', ')}`,
+  );
+}
+
+/** Refuses a value that is not a boolean. */
+export function checkFlag(action: string, name: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  throw new TypeError(`Cannot ${action} with ${name} ${describe(value)}: it must be true or false`);
+}
