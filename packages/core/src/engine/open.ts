@@ -72,6 +72,17 @@ export function inherited(source: Readable<unknown>): SourceOptions {
   return ours(source)?.feed.options ?? {};
 }
 
+/** Options of an operator over a list: its own, then those of the first source. */
+export function inheritedBy(sources: readonly Source<unknown>[], own: SourceOptions = {}): SourceOptions {
+  const first = sources.length > 0 ? inherited(sources[0]!) : {};
+  return {
+    signal: own.signal ?? first.signal,
+    graceMs: own.graceMs ?? first.graceMs,
+    name: own.name ?? first.name,
+    onOrphan: own.onOrphan ?? first.onOrphan,
+  };
+}
+
 /** `source` with one more operator fused on, as a driver. */
 export function fused(source: Source<unknown>, code: Code, fn: Callback, limit = 0, serial = false): Driver {
   const { feed, ops } = driverOf(source);

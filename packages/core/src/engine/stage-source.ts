@@ -56,7 +56,7 @@ export class InTurn implements Reader {
     if (first?.at === AT_ITEM) return this.checked(first.pending);
     for (let answer: unknown = first?.pending; ; answer = undefined) {
       if (answer === undefined && feed.index < feed.items.length) return this.batched();
-      if (feed.ended) return DONE;
+      if (feed.ended && answer === undefined) return DONE;
       const value = await this.asked(answer);
       if (value !== SKIP) return feed.mixed && isThenable(value) ? this.checked(value) : value;
     }

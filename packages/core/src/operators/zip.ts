@@ -50,7 +50,5 @@ export function zip(sources: Iterable<Source<unknown>>, options: ZipOptions = {}
     const message = `Cannot zip in mode ${show(mode)}: it must be 'shortest', 'longest' or 'strict'`;
     throw refuseAll(all, new TypeError(message));
   }
-  const { signal, graceMs, name, onOrphan } = options;
-  const own = checkOptions({ signal, graceMs, name, onOrphan });
-  return over<unknown[]>(new ZipFeed(all, mode, [...padding], own));
+  return over<unknown[]>(new ZipFeed(all, mode, [...padding], checkOptions(options)));
 }

@@ -22,6 +22,13 @@ export function settleTasks(turns: number = 4): Promise<void> {
   return settle(turns);
 }
 
+let settling = 0;
+
 async function settle(turns: number): Promise<void> {
+  settling++;
   for (let left = turns; left > 0; left--) await turn();
+  settling--;
 }
+
+/** Whether somebody lets turns pass now: a virtual clock must not take that for standing still. */
+export const isSettling = (): boolean => settling > 0;

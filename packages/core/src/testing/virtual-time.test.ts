@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { promisify } from 'node:util';
 import { readFile } from 'node:fs/promises';
+import { settleTasks } from './settle-tasks.ts';
 import { virtualTime, type VirtualTime } from './virtual-time.ts';
 
 let time: VirtualTime;
@@ -156,6 +157,13 @@ test('run() does not jump while immediates are under way', async () => {
     await sleep(1);
   });
   expect(log).toEqual(['thirty turns', 'timer']);
+});
+
+test('run() lets settleTasks() have its turns', async () => {
+  await time.run(async () => {
+    for (let again = 0; again < 5; again++) await settleTasks(20);
+  });
+  expect(time.now).toBe(0);
 });
 
 test('an immediate that was cleared is not waited for', async () => {

@@ -1,3 +1,4 @@
+import { isSettling } from './settle-tasks.ts';
 import { turn } from './turn.ts';
 import { installGlobals, type InstalledGlobals } from './virtual-globals.ts';
 import { VirtualTimers } from './virtual-timers.ts';
@@ -155,7 +156,7 @@ class Clock implements VirtualTime {
       const started = realNow();
       await turn();
       const worked = this.#timers.changes !== changes || realNow() - started > BUSY_MS;
-      if (requestsUnderWay()) quiet = 0;
+      if (isSettling() || requestsUnderWay()) quiet = 0;
       else if (worked || this.#globals.immediates.size > 0) {
         quiet = 0;
         busy++;

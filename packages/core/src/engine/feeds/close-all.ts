@@ -6,10 +6,11 @@ import { attempt, isThenable } from '../when.ts';
 /** Close all of `readers` at once, whatever happens to one of them; the first error is told, later ones are published. */
 export function closeAll(readers: readonly Reader[], reason: CancelReason, name: string): Promise<void> | undefined {
   const closings = readers.map((reader) => attempt(() => reader.close(reason))).filter(isThenable);
-  return closings.length === 0 ? undefined : settled(closings, name);
+  return closings.length === 0 ? undefined : allSettled(closings, name);
 }
 
-async function settled(closings: readonly PromiseLike<unknown>[], name: string): Promise<void> {
+/** Wait for all; then the first error is told, later ones are published. */
+export async function allSettled(closings: readonly unknown[], name: string): Promise<void> {
   const failures = (await Promise.allSettled(closings)).filter((closing) => closing.status === 'rejected');
   for (const later of failures.slice(1)) publishSuppressed(later.reason, name);
   if (failures.length > 0) throw failures[0]!.reason;

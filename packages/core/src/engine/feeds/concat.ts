@@ -2,7 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
-import { driverOf, inherited } from '../open.ts';
+import { driverOf, inheritedBy } from '../open.ts';
 import { isThenable, promised } from '../when.ts';
 import { closeAll } from './close-all.ts';
 
@@ -13,7 +13,7 @@ export class ConcatFeed extends Feed {
   constructor(sources: readonly Source<unknown>[]) {
     super();
     this.left = sources.map(driverOf);
-    if (sources.length > 0) this.options = inherited(sources[0]!);
+    this.options = inheritedBy(sources);
   }
 
   request(): unknown {

@@ -1,5 +1,6 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
+import { allSettled } from './close-all.ts';
 import { breathe, Pace } from '../breathe.ts';
 import { Feed } from '../feed.ts';
 import { Line, type Slot } from '../line.ts';
@@ -211,7 +212,7 @@ export class FlatMapFeed extends Feed {
     this.over = true;
     const { draining } = this;
     if (draining?.failed !== true) this.line.surplus(1);
-    const closing = this.shut();
+    const closing = this.quietly(() => this.shut());
     if (draining?.failed !== true) this.line.fail(this.line.open(), error, closing);
     if (draining !== undefined) finished(closing, draining.settle);
   }
@@ -221,7 +222,12 @@ export class FlatMapFeed extends Feed {
     if (active !== undefined) {
       this.inner = undefined;
       this.over = true;
-      line.fail(slot, error, this.shut(active === inner ? undefined : active));
+      const other = active === inner ? undefined : active;
+      line.fail(
+        slot,
+        error,
+        this.quietly(() => this.shut(other)),
+      );
     } else if (this.reading && !this.over) {
       this.over = true;
       line.surplus();
@@ -242,18 +248,16 @@ export class FlatMapFeed extends Feed {
     this.over = true;
     if (this.reading) {
       this.line.surplus(1);
-      return new Promise<void>((resolve, reject) => {
+      const closing = attempt(() => this.outer.close(reason));
+      const drained = new Promise<void>((resolve, reject) => {
         const settle = (fault?: Fault): void => (fault === undefined ? resolve() : reject(fault.error as Error));
         this.draining = { failed: false, settle };
       });
+      return allSettled([closing, drained], this.name);
     }
     const { inner } = this;
     this.inner = undefined;
     return this.shut(inner, reason);
-  }
-
-  protected override forsake(): void {
-    finished(this.shut(), ignore);
   }
 
   /** Close `inner`, then the outer source even if that failed; the first error is the one to tell. Undefined: done at once. */

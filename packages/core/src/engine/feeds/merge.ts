@@ -2,7 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
-import { driverOf, inherited } from '../open.ts';
+import { driverOf, inheritedBy } from '../open.ts';
 import { type Call, sibling } from '../reader.ts';
 import { publishSuppressed } from '../report.ts';
 import { isThenable, rejected } from '../when.ts';
@@ -25,7 +25,7 @@ export class MergeFeed extends Feed {
     this.lanes = sources.map((source) => new Lane(driverOf(source), this));
     this.idle = [...this.lanes];
     this.running = sources.length;
-    this.options = options ?? (sources.length > 0 ? inherited(sources[0]!) : {});
+    this.options = inheritedBy(sources, options);
   }
 
   request(): unknown {

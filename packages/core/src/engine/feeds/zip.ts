@@ -2,7 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
-import { driverOf, inherited } from '../open.ts';
+import { driverOf, inheritedBy } from '../open.ts';
 import { LEFT } from '../reader.ts';
 import { attempt, isThenable } from '../when.ts';
 import { closeAll } from './close-all.ts';
@@ -27,7 +27,7 @@ export class ZipFeed extends Feed {
     this.running = new Set(this.sources);
     this.mode = mode;
     this.padding = padding;
-    this.options = options ?? (sources.length > 0 ? inherited(sources[0]!) : {});
+    this.options = inheritedBy(sources, options);
   }
 
   request(): unknown {
