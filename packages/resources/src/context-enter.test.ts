@@ -15,6 +15,7 @@ function transactions(log: unknown[], options: { readonly suppresses?: boolean }
     } catch (error) {
       log.push(['rollback', error]);
     } finally {
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
       log.push('end');
     }
   }, options);
@@ -48,6 +49,21 @@ test('exit() with the failure tells the generator, and answers whether it was sw
   const tolerant = await transactions(log, { suppresses: true })().enter();
   expect(await tolerant.exit({ error: boom })).toBe(true);
   expect(log).toEqual(['begin', ['rollback', boom], 'end', 'begin', ['rollback', boom], 'end']);
+});
+
+test('exit() after a good end waits for the teardown, swallows nothing and answers false', async () => {
+  const log: unknown[] = [];
+  const entered = await transactions(log, { suppresses: true })().enter();
+  expect(await entered.exit()).toBe(false);
+  expect(log).toEqual(['begin', 'commit', 'end']);
+});
+
+test('exit() throws the error of a second yield, not a promise of it', async () => {
+  const entered = await contextManager(async function* () {
+    yield 1;
+    yield 2;
+  })().enter();
+  expect(await caught(() => entered.exit())).toBeInstanceOf(Error);
 });
 
 test('exit() of a generator that lets the error pass answers false instead of throwing it a second time', async () => {

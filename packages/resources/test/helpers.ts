@@ -3,6 +3,8 @@ export async function caught(action: () => unknown): Promise<unknown> {
   try {
     await action();
   } catch (error) {
+    // An async function would answer what the promise answers, and hide that a promise was thrown.
+    if (error instanceof Promise) throw new Error('Expected an error to be thrown, and a promise was');
     return error;
   }
   throw new Error('Expected the action to fail, and it did not');
