@@ -39,14 +39,13 @@ export interface AttemptOwner {
   reply(reply: Reply): void;
   failed(error: unknown): void;
   /** After `reply`, when its body was a stream: it is over. */
-  released(): void;
+  released(keeper: Stoppable): void;
 }
 
 const EXCERPT_BYTES = 2048;
 /** A body that nobody wants is read this far, and this long, so that its connection can serve again. */
 const DRAIN_BYTES = 64 * 1024;
 const DRAIN_MS = 1000;
-const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** One try: a request, the redirects that it leads through, and the body at the end. Every body is read or dropped. */
 export class Attempt implements ExchangeOwner {
@@ -91,17 +90,17 @@ export class Attempt implements ExchangeOwner {
       this.#owner.failed(reason);
     } else {
       this.#stream.fail(reason);
-      this.#owner.released();
+      this.#owner.released(this);
     }
   }
 
-  head(head: Head): { readonly sink: Sink; readonly decode: boolean } {
+  head(head: Head): Sink {
     const { statusCode, headers } = head;
     const { location } = headers;
     if (this.#rules.redirect !== 'manual' && isRedirect(statusCode, location)) {
-      return { sink: this.#redirected(statusCode, location), decode: false };
+      return this.#redirected(statusCode, location);
     }
-    return { sink: statusCode >= 400 ? this.#refusal(head) : this.#accepted(head), decode: true };
+    return statusCode >= 400 ? this.#refusal(head) : this.#accepted(head);
   }
 
   failed(error: unknown): void {
@@ -174,41 +173,55 @@ export class Attempt implements ExchangeOwner {
 
   #accepted(head: Head): Sink {
     const { maxBodyBytes, streamed } = this.#rules;
-    const absent = this.#request.method === 'HEAD' || WITHOUT_BODY.has(head.statusCode);
-    const url = this.#request.url.href;
-    const reply = { url, head, trail: this.#trail, absent };
-    if (streamed) return this.#streaming(reply);
-    const collector = new Collector(maxBodyBytes, url, () => {
+    if (streamed) return this.#streaming(head);
+    const { href } = this.#request.url;
+    const collector = new Collector(maxBodyBytes, href, (bytes, parts) => {
       this.#settle();
-      this.#owner.reply({
-        ...reply,
-        bytes: collector.bytes,
-        parts: collector.take(),
-        stream: undefined,
-        keeper: undefined,
-      });
+      this.#owner.reply(this.#reply(head, bytes, parts, undefined));
     });
-    const announced = Number(head.headers['content-length']);
-    // Compressed bytes over the limit would be over it decoded as well, short of a body that swells by compression.
-    if (!absent && announced > maxBodyBytes && head.headers['content-encoding'] === undefined) {
-      this.stop(tooLarge(url, maxBodyBytes));
+    const announced = head.headers['content-length'];
+    // Of a compressed body it tells nothing, of HEAD the size of what GET would bring.
+    if (announced !== undefined && Number(announced) > maxBodyBytes && this.#announces(head)) {
+      this.stop(tooLarge(href, maxBodyBytes));
     }
     return collector;
   }
 
+  #announces(head: Head): boolean {
+    return head.headers['content-encoding'] === undefined && !this.#isAbsent(head);
+  }
+
+  /** Whether a response has no body by its nature. */
+  #isAbsent({ statusCode }: Head): boolean {
+    return statusCode === 204 || statusCode === 304 || statusCode === 205 || this.#request.method === 'HEAD';
+  }
+
+  #reply(head: Head, bytes: number, parts: readonly Uint8Array[], stream: StreamBody | undefined): Reply {
+    return {
+      url: this.#request.url.href,
+      head,
+      trail: this.#trail,
+      bytes,
+      parts,
+      stream: stream?.stream,
+      keeper: stream && this,
+      absent: this.#isAbsent(head),
+    };
+  }
+
   /** The body goes to the reader; the try lives on as its keeper. */
-  #streaming(reply: Pick<Reply, 'url' | 'head' | 'trail' | 'absent'>): Sink {
+  #streaming(head: Head): Sink {
     clearTimeout(this.#timer);
-    const body = new StreamBody(this.#rules.maxBodyBytes, reply.url, {
+    const body = new StreamBody(this.#rules.maxBodyBytes, this.#request.url.href, {
       resume: () => this.#exchange.resume(),
       cancel: (reason) => this.stop(reason),
       done: () => {
         this.#settle();
-        this.#owner.released();
+        this.#owner.released(this);
       },
     });
     this.#stream = body;
-    this.#owner.reply({ ...reply, bytes: 0, parts: [], stream: body.stream, keeper: this });
+    this.#owner.reply(this.#reply(head, 0, [], body));
     return body;
   }
 

@@ -1,4 +1,4 @@
-import { BodyError, messageOf, type FetchFailure } from './errors.ts';
+import { BodyError, messageOf, type ResponseHeaders } from './errors.ts';
 
 /** What a body becomes under `as`. */
 export interface Bodies {
@@ -9,32 +9,33 @@ export interface Bodies {
   ndjson: unknown[];
 }
 
-/** The parts of a body that arrived whole, and what is needed to read them. */
+/** A response whose body arrived whole. */
 export interface WholeBody {
+  readonly url: string;
+  readonly head: { readonly headers: ResponseHeaders };
   readonly parts: readonly Uint8Array[];
-  readonly contentType: string | undefined;
   /** Whether the response has no body by its nature (HEAD, 204, 205, 304), rather than an empty one. */
   readonly absent: boolean;
-  readonly failure: FetchFailure;
 }
 
 /**
  * A whole body in the form that was asked for. JSON is UTF-8; text goes by the charset of its Content-Type.
  *
+ * @param attempts - How many tries it took, for errors.
  * @throws BodyError when the bytes are not that.
  */
-export function decodeBody(as: keyof Bodies, body: WholeBody): unknown {
+export function decodeBody(as: keyof Bodies, body: WholeBody, attempts: number): unknown {
   switch (as) {
     case 'bytes':
       return joined(body.parts);
     case 'text':
-      return text(body);
+      return text(body, attempts);
     case 'lines':
-      return lines(text(body));
+      return lines(text(body, attempts));
     case 'json':
-      return body.absent ? undefined : json(utf8(body.parts), body.failure, '');
+      return body.absent ? undefined : json(utf8(body.parts), body.url, attempts, '');
     case 'ndjson':
-      return ndjson(utf8(body.parts), body.failure);
+      return ndjson(utf8(body.parts), body.url, attempts);
   }
 }
 
@@ -60,13 +61,17 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function text(body: WholeBody): string {
-  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(body.contentType ?? '')?.[1];
+function text(body: WholeBody, attempts: number): string {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(String(body.head.headers['content-type']))?.[1];
   if (charset === undefined || /^utf-?8$/i.test(charset)) return utf8(body.parts);
   try {
     return new TextDecoder(charset).decode(Buffer.concat(body.parts));
   } catch (cause) {
-    throw new BodyError('ERR_BODY_CHARSET', `unknown charset ${JSON.stringify(charset)}`, { ...body.failure, cause });
+    throw new BodyError('ERR_BODY_CHARSET', `unknown charset ${JSON.stringify(charset)}`, {
+      url: body.url,
+      attempts,
+      cause,
+    });
   }
 }
 
@@ -77,19 +82,19 @@ function lines(whole: string): string[] {
   return all.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
 }
 
-function ndjson(whole: string, failure: FetchFailure): unknown[] {
+function ndjson(whole: string, url: string, attempts: number): unknown[] {
   const records: unknown[] = [];
   for (const [index, line] of whole.split('\n').entries()) {
-    if (line.trim() !== '') records.push(json(line, failure, `line ${index + 1} `));
+    if (line.trim() !== '') records.push(json(line, url, attempts, `line ${index + 1} `));
   }
   return records;
 }
 
-function json(whole: string, failure: FetchFailure, where: string): unknown {
+function json(whole: string, url: string, attempts: number, where: string): unknown {
   try {
     return JSON.parse(whole);
   } catch (cause) {
     const problem = `${where}is not JSON: ${messageOf(cause)}`;
-    throw new BodyError('ERR_BODY_JSON', where === '' ? `it ${problem}` : problem, { ...failure, cause });
+    throw new BodyError('ERR_BODY_JSON', where === '' ? `it ${problem}` : problem, { url, attempts, cause });
   }
 }

@@ -1,30 +1,46 @@
 import { TimeoutError } from '@forawait/core';
+import type { HostPauses } from './host-pauses.ts';
 import type { Session, Stoppable } from './session.ts';
 
-/** What is to happen when a call is stopped while it waits; `final` when its own time was up, not the pipeline. */
-type OnStop = (reason: unknown, final: boolean) => void;
+/** What a call waits for; told when the call is stopped, and whether it is `final`: its own time was up, not the pipeline's. */
+export interface Waiting {
+  stop(reason: unknown, final: boolean): void;
+}
 
 /** All that is done for one job: its tries, and the waiting in between. One thing at a time, and all of it can be stopped. */
-export class Call implements Stoppable {
+export abstract class Call<T> implements Stoppable {
+  /** The job, as it came from the source. */
+  readonly job: unknown;
+  /** The method of its request; `undefined` when it has none. */
+  abstract readonly method: string | undefined;
+  /** Whether it can be tried again. */
+  abstract readonly replayable: boolean;
+  /** Where the pauses of its host are kept, and under which key. */
+  readonly pauses: HostPauses | undefined = undefined;
+  readonly key: string = '';
   /** How many tries were begun. */
   attempts = 0;
   /** The error of the last try. */
   lastError: unknown;
   readonly started: number = performance.now();
+  /** What it waits for now, or waited for last. */
+  protected waiting: Waiting | undefined;
   readonly #session: Session;
   readonly #totalMs: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #stopped = false;
-  #reason: unknown;
-  #onStop: OnStop | undefined;
+  #stopped: { readonly reason: unknown } | undefined;
 
   /** @param totalMs - Time for the whole call, in milliseconds. */
-  constructor(session: Session, totalMs: number | undefined) {
+  constructor(job: unknown, session: Session, totalMs: number | undefined) {
+    this.job = job;
     this.#session = session;
     this.#totalMs = totalMs;
+    if (totalMs !== undefined) this.#timer = setTimeout(() => this.#expired(totalMs), totalMs);
     session.enter(this);
-    if (totalMs !== undefined && !this.#stopped) this.#timer = setTimeout(() => this.#expired(totalMs), totalMs);
   }
+
+  /** One try. */
+  abstract once(attempt: number): Promise<T>;
 
   /** Time left of `totalTimeoutMs`, in milliseconds. */
   get remainingMs(): number {
@@ -33,12 +49,12 @@ export class Call implements Stoppable {
 
   /** Whether it was stopped: what comes in after that is too late. */
   get stopped(): boolean {
-    return this.#stopped;
+    return this.#stopped !== undefined;
   }
 
   /** @throws The reason, when the call was stopped. */
   check(): void {
-    if (this.#stopped) throw this.#reason;
+    if (this.#stopped !== undefined) throw this.#stopped.reason;
   }
 
   stop(reason: unknown): void {
@@ -46,11 +62,10 @@ export class Call implements Stoppable {
   }
 
   #stop(reason: unknown, final: boolean): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    this.#reason = reason;
+    if (this.#stopped !== undefined) return;
+    this.#stopped = { reason };
     clearTimeout(this.#timer);
-    this.#onStop?.(reason, final);
+    this.waiting?.stop(reason, final);
   }
 
   /** Nothing more is to be done: off the session's list. */
@@ -59,45 +74,26 @@ export class Call implements Stoppable {
     this.#session.leave(this);
   }
 
-  /**
-   * Wait for something that can be stopped.
-   *
-   * @param begin - Begins it, and answers what to do when the call is stopped.
-   */
-  wait<T>(begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => OnStop): Promise<T> {
-    if (this.#stopped) return Promise.reject(this.#reason);
-    return new Promise<T>((resolve, reject) => {
-      // What settles late must not take away the handler of what the call waits for by then.
-      let open = true;
-      const settle = <V>(settled: (value: V) => void) => {
-        return (value: V): void => {
-          if (!open) return;
-          open = false;
-          this.#onStop = undefined;
-          settled(value);
-        };
-      };
-      const onStop = begin(settle(resolve), settle(reject));
-      if (open) this.#onStop = onStop;
-    });
-  }
-
   /** @param ms - In milliseconds; at most 2^31 - 1. */
-  sleep(ms: number): Promise<void> {
-    return this.wait((resolve, reject) => {
+  async sleep(ms: number): Promise<void> {
+    this.check();
+    await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(resolve, ms);
-      return (reason) => {
-        clearTimeout(timer);
-        reject(reason);
+      this.waiting = {
+        stop: (reason) => {
+          clearTimeout(timer);
+          reject(reason);
+        },
       };
     });
   }
 
   /** The value of a promise of somebody else's, but no longer than the call lasts. */
-  within<T>(promise: T | PromiseLike<T>): Promise<T> {
-    return this.wait((resolve, reject) => {
+  async within<V>(promise: V | PromiseLike<V>): Promise<V> {
+    this.check();
+    return await new Promise<V>((resolve, reject) => {
+      this.waiting = { stop: reject };
       Promise.resolve(promise).then(resolve, reject);
-      return reject;
     });
   }
 

@@ -27,7 +27,6 @@ function decode(codings: readonly string[], data: Uint8Array, size = data.length
 
 describe('codingsOf()', () => {
   test.each([
-    [undefined, []],
     ['', []],
     ['identity', []],
     ['gzip', ['gzip']],

@@ -4,6 +4,8 @@ import { codeOf } from './errors.ts';
 
 /** Where the bytes of a body go. */
 export interface Sink {
+  /** Whether the bytes are wanted as they come, compressed or not: they are only counted. */
+  readonly undecoded?: boolean;
   /**
    * @returns Whether there is room for more.
    * @throws When the bytes are not wanted: the body is then over.
@@ -29,8 +31,7 @@ export const ACCEPT_ENCODING: string =
  * @param header - The Content-Encoding.
  * @throws RangeError when there are more than five.
  */
-export function codingsOf(header: string | readonly string[] | undefined): readonly string[] {
-  if (header === undefined) return [];
+export function codingsOf(header: string | readonly string[]): readonly string[] {
   const codings = String(header)
     .toLowerCase()
     .split(',')

@@ -5,8 +5,8 @@ import type { Head, Receiver, Transport, Wire } from './wire.ts';
 
 /** Who started an exchange. After `closed()` it hears nothing more. */
 export interface ExchangeOwner {
-  /** @returns Where the body goes, and whether its codings are undone on the way. */
-  head(head: Head): { readonly sink: Sink; readonly decode: boolean };
+  /** @returns Where the body goes. */
+  head(head: Head): Sink;
   /** The connection failed, or the sink threw. */
   failed(error: unknown): void;
   /** The bytes are not what their coding says, or stop too early. */
@@ -39,13 +39,17 @@ export class Exchange implements Receiver {
   }
 
   head(head: Head): void {
-    const { sink, decode } = this.#owner.head(head);
+    const sink = this.#owner.head(head);
     if (this.#closed) return;
     this.#idle?.start();
     this.#sink = sink;
-    if (!decode || head.decoded) return;
+    const encoding = head.headers['content-encoding'];
+    if (encoding !== undefined && !head.decoded && !sink.undecoded) this.#decode(encoding, sink);
+  }
+
+  #decode(encoding: string | readonly string[], sink: Sink): void {
     try {
-      const codings = codingsOf(head.headers['content-encoding']);
+      const codings = codingsOf(encoding);
       if (codings.length > 0) this.#sink = this.#decoder = this.#decoding(codings, sink);
     } catch (error) {
       this.#owner.damaged(false, error);

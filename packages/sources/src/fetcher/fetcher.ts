@@ -1,4 +1,4 @@
-import { from, type AsyncIter, type Source } from '@forawait/core';
+import { from, type AsyncIter, type CallContext, type Source } from '@forawait/core';
 import type { FetchJob } from './job.ts';
 import { Jobs, type Ticket } from './jobs.ts';
 import { planOf, type Plan } from './options.ts';
@@ -62,17 +62,10 @@ export function fetcher(requests: Source<unknown>, options?: object): AsyncIter<
   const session = new Session(plan.agentOptions);
   const jobs = new Jobs(requests, plan, session);
   const worker = new Worker(plan, session);
-  const work = async (
-    ticket: Ticket<unknown>,
-    _index: number,
-    { signal }: { signal: AbortSignal },
-  ): Promise<unknown> => {
+  const work = (ticket: Ticket<unknown>, _index: number, { signal }: CallContext): Promise<unknown> => {
     session.watch(signal);
-    try {
-      return await worker.work(ticket);
-    } finally {
-      jobs.release(ticket);
-    }
+    const result = worker.work(ticket);
+    return plan.perHost === undefined ? result : result.finally(() => jobs.release(ticket));
   };
   const results = jobs.map(work, { concurrency: plan.concurrency, ordered: plan.ordered });
   const kept = plan.onError === 'skip' ? results.filter((result) => result !== SKIPPED) : results;

@@ -11,8 +11,13 @@ export class HostPauses {
     if (until > (this.#until.get(key) ?? 0)) this.#until.set(key, until);
   }
 
+  /** Whether there is a pause to wait for. */
+  holds(key: string): boolean {
+    return this.#until.size > 0 && this.#until.has(key);
+  }
+
   /** Wait until no pause of this host is left. */
-  async over(key: string, call: Call): Promise<void> {
+  async over(key: string, call: Call<unknown>): Promise<void> {
     for (let until = this.#until.get(key); until !== undefined; until = this.#until.get(key)) {
       const restMs = until - performance.now();
       if (restMs > 0) await call.sleep(restMs);

@@ -10,7 +10,7 @@ export type { FetchFunction } from './fetch-wire.ts';
 export { fetcher } from './fetcher.ts';
 export type { RequestHeaders } from './headers.ts';
 export type { FetchJob, FetchRequest, RequestBody } from './job.ts';
-export type { LoadContext } from './load.ts';
+export type { LoadContext } from './load-call.ts';
 export type { RetryContext, RetryOptions } from './retry.ts';
 export type {
   DetailedFetch,

@@ -1,4 +1,4 @@
-import { AsyncIter, DONE, from, type Source } from '@forawait/core';
+import { AsyncIter, DONE, from, type MaybePromise, type Source } from '@forawait/core';
 import { HostGate } from './host-gate.ts';
 import { outgoing, turnKey, type Outgoing } from './job.ts';
 import type { Plan } from './options.ts';
@@ -43,10 +43,8 @@ export class Jobs<J> extends AsyncIter<Ticket<J>> {
     this.#gate?.release(ticket.key);
   }
 
-  protected override async pull(): Promise<Ticket<J> | typeof DONE> {
-    const ticket = await (this.#gate === undefined ? this.#read() : this.#gate.next());
-    if (ticket === DONE) await this.#session.end();
-    return ticket;
+  protected override pull(): PromiseLike<Ticket<J> | typeof DONE> {
+    return this.#gate === undefined ? this.#source.next().then(this.#received) : this.#gate.next().then(this.#admitted);
   }
 
   protected override async close(): Promise<void> {
@@ -54,6 +52,18 @@ export class Jobs<J> extends AsyncIter<Ticket<J>> {
     const closing = this.#source.return();
     await this.#session.close();
     await closing;
+  }
+
+  readonly #received = ({ value, done }: IteratorResult<J, undefined>): MaybePromise<Ticket<J> | typeof DONE> =>
+    done === true ? this.#end() : this.#ticket(value);
+
+  readonly #admitted = (ticket: Ticket<J> | typeof DONE): MaybePromise<Ticket<J> | typeof DONE> =>
+    ticket === DONE ? this.#end() : ticket;
+
+  /** The end is told when all jobs are done and all connections closed. */
+  async #end(): Promise<typeof DONE> {
+    await this.#session.end();
+    return DONE;
   }
 
   async #read(): Promise<Ticket<J> | typeof DONE> {

@@ -20,7 +20,7 @@ import {
 import type { FetchFunction } from './fetch-wire.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders } from './headers.ts';
 import { ACCEPT_ENCODING } from './decode.ts';
-import type { LoadContext } from './load.ts';
+import type { LoadContext } from './load-call.ts';
 import type { AttemptRules } from './attempt.ts';
 import { DEFAULT_METHODS, DEFAULT_STATUSES, type RetryPolicy } from './retry.ts';
 import type { FetchAs, OnFetchError } from './types.ts';

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { virtualTime, type VirtualTime } from '@forawait/core/testing';
-import { Call } from './call.ts';
 import { HttpError } from './errors.ts';
 import { HostPauses } from './host-pauses.ts';
-import { loadOnce, type LoadContext } from './load.ts';
+import { LoadCall, type LoadContext } from './load-call.ts';
 import { planOf } from './options.ts';
 import { withRetries } from './retrying.ts';
 import { Session } from './session.ts';
@@ -31,20 +30,33 @@ interface Setup {
   readonly session?: Session;
 }
 
-/** Tries `load` under virtual time, and tells when each try began. */
-function trying(load: (attempt: number, context: LoadContext) => unknown, setup: Setup = {}) {
-  const session = setup.session ?? new Session({});
-  const call = new Call(session, setup.totalMs);
-  const began: number[] = [];
-  const once = (attempt: number): Promise<unknown> => {
-    began.push(time.now);
-    return loadOnce(call, (_item, context) => load(attempt, context), undefined, attempt, setup.timeoutMs);
-  };
-  const { pauses, key = '' } = setup;
-  const retried = { once, job: 'job', method: undefined, replayable: true, pauses, key };
-  const result = withRetries(call, retried, policyOf(setup.retry ?? STEADY)).finally(() => call.end());
+type Load = (attempt: number, context: LoadContext) => unknown;
+
+/** A call of `load` that may have a host, and tells when each try began. */
+class TimedCall extends LoadCall {
+  override readonly pauses: HostPauses | undefined;
+  override readonly key: string;
+  readonly began: number[] = [];
+
+  constructor(load: Load, { timeoutMs, totalMs, pauses, key = '', session = new Session(undefined) }: Setup) {
+    const rules = { load: (_item: unknown, context: LoadContext) => load(context.attempt, context), timeoutMs };
+    super('job', session, { ...rules, totalTimeoutMs: totalMs });
+    this.pauses = pauses;
+    this.key = key;
+  }
+
+  override once(attempt: number): Promise<unknown> {
+    this.began.push(time.now);
+    return super.once(attempt);
+  }
+}
+
+/** Tries `load` under virtual time. */
+function trying(load: Load, setup: Setup = {}) {
+  const call = new TimedCall(load, setup);
+  const result = withRetries(call, policyOf(setup.retry ?? STEADY)).finally(() => call.end());
   result.catch(() => undefined);
-  return { call, began, result };
+  return { call, began: call.began, result };
 }
 
 const fails = () => {
@@ -128,7 +140,7 @@ describe('being stopped', () => {
   });
 
   test('before the first try makes none', async () => {
-    const session = new Session({});
+    const session = new Session(undefined);
     session.watch(AbortSignal.abort(reason));
     const { result, call } = trying(() => 7, { session });
     await expect(result).rejects.toBe(reason);

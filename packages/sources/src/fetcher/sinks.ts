@@ -7,25 +7,25 @@ const SMALL_BYTES = 512 * 1024;
 
 /** Keeps a whole body, up to a limit. */
 export class Collector implements Sink {
-  /** Decoded bytes so far. */
-  bytes = 0;
-  #parts: Uint8Array[] = [];
+  #bytes = 0;
+  readonly #parts: Uint8Array[] = [];
   /** Where the chunks begin that were not looked at yet, and how many bytes they hold. */
   #fresh = 0;
   #freshBytes = 0;
   readonly #limit: number;
   readonly #url: string;
-  readonly #done: () => void;
+  readonly #done: (bytes: number, parts: readonly Uint8Array[]) => void;
 
-  constructor(limit: number, url: string, done: () => void) {
+  /** @param done - Gets the number of bytes and the body in pieces. */
+  constructor(limit: number, url: string, done: (bytes: number, parts: readonly Uint8Array[]) => void) {
     this.#limit = limit;
     this.#url = url;
     this.#done = done;
   }
 
   chunk(bytes: Uint8Array): boolean {
-    this.bytes += bytes.length;
-    if (this.bytes > this.#limit) throw tooLarge(this.#url, this.#limit);
+    this.#bytes += bytes.length;
+    if (this.#bytes > this.#limit) throw tooLarge(this.#url, this.#limit);
     this.#parts.push(bytes);
     this.#freshBytes += bytes.length;
     if (this.#parts.length - this.#fresh >= SMALL_CHUNKS) this.#compact();
@@ -33,14 +33,7 @@ export class Collector implements Sink {
   }
 
   end(): void {
-    this.#done();
-  }
-
-  /** The body in pieces; the collector is empty then. */
-  take(): readonly Uint8Array[] {
-    const parts = this.#parts;
-    this.#parts = [];
-    return parts;
+    this.#done(this.#bytes, this.#parts);
   }
 
   #compact(): void {
@@ -50,9 +43,10 @@ export class Collector implements Sink {
   }
 }
 
-/** Keeps the beginning of a body, and reads on for a while so that its connection can be used again. */
+/** Keeps the beginning of a body (nothing, then it need not be decoded), and reads on for a while so that its connection can be used again. */
 export class Excerpt implements Sink {
   readonly #parts: Uint8Array[] = [];
+  readonly undecoded: boolean;
   readonly #keep: number;
   readonly #readOn: number;
   readonly #done: () => void;
@@ -63,6 +57,7 @@ export class Excerpt implements Sink {
    * @param readOn - Bytes to read; with more, it is cheaper to drop the connection.
    */
   constructor(keep: number, readOn: number, done: () => void) {
+    this.undecoded = keep === 0;
     this.#keep = keep;
     this.#readOn = readOn;
     this.#done = done;

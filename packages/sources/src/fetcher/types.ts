@@ -5,7 +5,7 @@ import type { ResponseHeaders } from './errors.ts';
 import type { FetchFunction } from './fetch-wire.ts';
 import type { RequestHeaders } from './headers.ts';
 import type { FetchJob } from './job.ts';
-import type { LoadContext } from './load.ts';
+import type { LoadContext } from './load-call.ts';
 import type { RetryOptions } from './retry.ts';
 
 /** What each `as` makes of a body. */

@@ -1,0 +1,68 @@
+import { Attempt, type AttemptOwner, type AttemptRules, type Reply } from './attempt.ts';
+import { Call } from './call.ts';
+import type { HostPauses } from './host-pauses.ts';
+import { discardRequestBody, type Outgoing } from './job.ts';
+import type { Session, Stoppable } from './session.ts';
+
+/** How requests are made. */
+export interface HttpRules extends AttemptRules {
+  readonly totalTimeoutMs: number | undefined;
+  readonly pauses: HostPauses;
+}
+
+/** The tries of one request. */
+export class HttpCall extends Call<Reply> implements AttemptOwner {
+  override readonly method: string;
+  override readonly replayable: boolean;
+  override readonly pauses: HostPauses;
+  override readonly key: string;
+  readonly #request: Outgoing;
+  readonly #keepers: Session;
+  readonly #rules: HttpRules;
+  #resolve: ((reply: Reply) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+
+  constructor(job: unknown, request: Outgoing, key: string, session: Session, rules: HttpRules) {
+    super(job, session, rules.totalTimeoutMs);
+    this.method = request.method;
+    this.replayable = request.replayable;
+    this.pauses = rules.pauses;
+    this.key = key;
+    this.#request = request;
+    this.#keepers = session;
+    this.#rules = rules;
+  }
+
+  /** The URL of the request. */
+  get url(): string {
+    return this.#request.url.href;
+  }
+
+  override once(number: number): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      const attempt = new Attempt(this.#request, number, this.#rules, this);
+      this.waiting = attempt;
+      attempt.start();
+    });
+  }
+
+  reply(reply: Reply): void {
+    if (reply.keeper !== undefined) this.#keepers.lend(reply.keeper);
+    this.#resolve?.(reply);
+  }
+
+  failed(error: unknown): void {
+    this.#reject?.(error);
+  }
+
+  released(keeper: Stoppable): void {
+    this.#keepers.giveBack(keeper);
+  }
+
+  override end(): void {
+    super.end();
+    if (!this.replayable) discardRequestBody(this.#request.body);
+  }
+}
