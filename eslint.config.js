@@ -12,6 +12,10 @@ const NODE_GLOBALS = [
   'clearTimeout',
   'setImmediate',
   'fetch',
+  'AbortController',
+  'AbortSignal',
+  'queueMicrotask',
+  'structuredClone',
 ];
 const CORE = './packages/core/src';
 

@@ -7,6 +7,9 @@ import { parseArgs } from 'node:util';
 import { bin, run } from './lib/run.js';
 import { collect, forget, names, summarize } from './lib/tally.js';
 
+// A loop that never yields cannot be ended by jest.
+const LIMIT_MS = 8 * 60_000;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { 'no-coverage': { type: 'boolean' }, 'no-cache': { type: 'boolean' } },
@@ -23,12 +26,13 @@ if (!values['no-coverage']) process.env.FORAWAIT_COVERAGE = '1';
 const began = Date.now();
 const chosen = positionals.length > 0 ? positionals : names;
 forget(chosen);
-const { code } = await run(
+const { code, tookTooLong } = await run(
   bin('nx'),
   ['run-many', '-t', 'test', 'docs', '-p', chosen.join(','), ...(values['no-cache'] ? ['--skip-nx-cache'] : [])],
-  { env: { NX_NO_CLOUD: 'true', ...colors } },
+  { env: { NX_NO_CLOUD: 'true', ...colors }, limitMs: LIMIT_MS },
 );
 const { text, line, passed } = summarize(collect(chosen), Date.now() - began);
+if (tookTooLong) process.stderr.write(`\nThe tests did not end within ${LIMIT_MS / 60_000} minutes: ended by force\n`);
 // Something else than a test can fail a run, too: the coverage, or a command that did not start.
 if (code !== 0 && passed) process.stderr.write('\nThe tests passed, but the run failed: see above\n');
 process.stdout.write(`\n${text}\n${line}\n`);
