@@ -1,0 +1,54 @@
+/**
+ * What is demanded of a figure, and what is wished of it.
+ *
+ * @typedef {object} Rule
+ * @property {string} case
+ * @property {'alone' | 'polluted'} [mode] 'alone' unless said
+ * @property {string} ours the contestant that is judged
+ * @property {string} against 'limit', 'best peer', or the name of a contestant
+ * @property {number} [gate] at most so many times the time of that; missing it fails the run
+ * @property {number} [later] the same, for a version to come: reported as a gate once it holds, as a distance until then
+ * @property {number} [goal] where we want to be; its distance is reported
+ */
+
+const terminal = 'forawait, terminal';
+const loop = 'forawait, for await';
+
+/** @type {Rule[]} */
+const fused = [
+  { case: 'sync', ours: terminal, against: 'limit', gate: 10, goal: 2 },
+  { case: 'sync', mode: 'polluted', ours: terminal, against: 'best peer', gate: 1, goal: 1 / 2 },
+  { case: 'chunked', mode: 'polluted', ours: terminal, against: 'best peer', gate: 0.6, goal: 1 / 3 },
+  { case: 'async-generator', ours: terminal, against: 'limit', gate: 1.8, goal: 1.2 },
+  { case: 'async-generator', ours: loop, against: 'limit', gate: 2.7, goal: 1.9 },
+  { case: 'async-callbacks', ours: terminal, against: 'limit', gate: 2.5, goal: 1.35 },
+  ...[1, 3, 6].map((k) => ({ case: `for-await-${k}`, ours: 'forawait', against: 'limit', gate: 2.2, goal: 1.35 })),
+];
+
+const concurrentMap = [10, 100, 1000].flatMap((n) => [
+  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'limit', later: 2, goal: 1.4 },
+  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'best peer', later: 1 / 4, goal: 1 / 6 },
+  { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'limit', later: 2, goal: 1.4 },
+  { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'best peer', later: 1 / 4, goal: 1 / 6 },
+]);
+
+const merge = [10, 1000].flatMap((sources) => [
+  { case: `merge-${sources}`, ours: terminal, against: 'limit', later: 1.3, goal: 1.1 },
+  { case: `merge-${sources}`, ours: terminal, against: 'best peer', later: 1 },
+]);
+
+const politeness = [{ case: 'politeness', ours: terminal, against: 'limit', later: 1.05 }];
+
+const lines = [
+  { kind: 'ascii', event: 1.1, goal: 1.5 },
+  { kind: 'utf8', event: 1.4, goal: 2 },
+  { kind: 'short', event: 1.4, goal: 2 },
+].flatMap(({ kind, event, goal }) => [
+  ...[terminal, 'forawait, batches'].flatMap((ours) => [
+    { case: `lines-${kind}`, ours, against: 'limit', later: 1 / event, goal: 1 / goal },
+    { case: `lines-${kind}`, ours, against: 'readline, for await', later: 1 / 2.2, goal: 1 / 3 },
+  ]),
+  { case: `lines-${kind}`, ours: loop, against: 'readline, for await', later: 1 / 1.15, goal: 1 / 1.4 },
+]);
+
+export const rules = [...fused, ...concurrentMap, ...merge, ...politeness, ...lines];
