@@ -36,7 +36,8 @@ export class Direct implements Reader {
 /** One request at a time: arrays, batches, and `pull()` of a subclass. */
 export class InTurn implements Reader {
   private readonly feed: Feed;
-  private tail: Promise<unknown> = Promise.resolve();
+  /** The last request that waits, if one does. */
+  private tail: Promise<unknown> | undefined;
   private first: Suspended | undefined;
 
   constructor(feed: Feed, head: Suspended | undefined) {
@@ -45,8 +46,11 @@ export class InTurn implements Reader {
   }
 
   request(): unknown {
-    const answer = this.tail.then(() => this.item());
-    this.tail = answer.then(ignore, ignore);
+    const answer = this.tail === undefined ? this.item() : this.tail.then(() => this.item());
+    const settled = answer.then(ignore, ignore).then(() => {
+      if (this.tail === settled) this.tail = undefined;
+    });
+    this.tail = settled;
     return answer;
   }
 

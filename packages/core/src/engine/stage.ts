@@ -118,11 +118,15 @@ export class TakeStage extends Stage {
 
 /** For operators that keep a state from value to value: one call after the other. */
 export class SerialStage extends Stage {
-  private tail: Promise<unknown> = Promise.resolve();
+  /** The last request that waits, if one does. */
+  private tail: Promise<unknown> | undefined;
 
   request(): Promise<unknown> {
-    const answer = this.tail.then(() => this.turn());
-    this.tail = answer.then(ignore, ignore);
+    const answer = this.tail === undefined ? this.turn() : this.tail.then(() => this.turn());
+    const settled = answer.then(ignore, ignore).then(() => {
+      if (this.tail === settled) this.tail = undefined;
+    });
+    this.tail = settled;
     return answer;
   }
 

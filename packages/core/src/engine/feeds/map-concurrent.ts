@@ -90,10 +90,15 @@ export class MapConcurrentFeed extends UpstreamFeed {
   private fill(): void {
     if (this.filling) return;
     this.filling = true;
-    while (!this.over && !this.requested && this.queue.length + (this.ordered ? 0 : this.under) < this.limit)
-      this.ask();
+    do {
+      while (this.room) this.ask();
+    } while (this.deliver() && this.room);
     this.filling = false;
-    this.deliver();
+  }
+
+  private get room(): boolean {
+    const kept = this.queue.length + (this.ordered ? 0 : this.under);
+    return !this.over && !this.requested && kept < this.limit;
   }
 
   private ask(): void {
@@ -162,10 +167,13 @@ export class MapConcurrentFeed extends UpstreamFeed {
     });
   }
 
-  private deliver(): void {
+  /** Answer calls as far as results are there; true: that made room for more. */
+  private deliver(): boolean {
     const { calls, queue } = this;
+    const before = queue.length;
     while (!this.told && calls.length > 0 && queue.length > 0 && queue[0]!.settled) calls.shift()!.resolve(this.take());
     if (this.drained || this.told) for (const call of calls.splice(0)) call.resolve(DONE);
+    return queue.length < before;
   }
 
   /** The first result: its value, or its error once everything is closed. */
