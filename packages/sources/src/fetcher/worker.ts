@@ -6,7 +6,7 @@ import { HttpCall, type HttpRules } from './http-call.ts';
 import type { Ticket } from './jobs.ts';
 import { LoadCall, type LoadRules } from './load-call.ts';
 import type { Plan } from './options.ts';
-import { failedDetails, fetchDetails, loadDetails, neverBegun, record } from './record.ts';
+import { failed, fetched, loadDetails, neverBegun, settled } from './record.ts';
 import { withRetries } from './retrying.ts';
 import type { Session, Stoppable } from './session.ts';
 import { toResponse } from './stream-body.ts';
@@ -42,7 +42,7 @@ export class Worker {
   work(ticket: Ticket<unknown>): Promise<unknown> {
     if (this.#load !== undefined) return this.#loaded(new LoadCall(ticket.job, this.#session, this.#load));
     const { request, problem, job, key } = ticket;
-    if (request === undefined) return this.#noJob(job, problem);
+    if (request === undefined) return this.#refused(job, problem);
     return this.#fetched(new HttpCall(job, request, key, this.#session, this.#http));
   }
 
@@ -53,15 +53,13 @@ export class Worker {
   }
 
   async #fetched(call: HttpCall): Promise<unknown> {
-    const { retry, details } = this.#plan;
     try {
-      const reply = await withRetries(call, retry);
-      const value = this.#value(call, reply);
-      const result = this.#fulfilled(call.job, value, details ? fetchDetails(call, reply) : undefined);
+      const reply = await withRetries(call, this.#plan.retry);
+      const result = this.#fulfilled(call, reply, this.#value(call, reply));
       if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
       return result;
     } catch (error) {
-      return this.#failed(call.job, error, details ? failedDetails(call, error) : undefined);
+      return this.#failed(call.job, error, (reason) => failed(call, reason));
     } finally {
       call.end();
       // Whoever leaves waits for the callbacks: so nobody comes out before the connections are closed.
@@ -69,20 +67,36 @@ export class Worker {
     }
   }
 
+  #fulfilled(call: HttpCall, reply: Reply, value: unknown): unknown {
+    const { onError, details } = this.#plan;
+    if (details) return onError === 'yield' ? settled(call, reply, value) : fetched(call, reply, value);
+    return onError === 'yield' ? { request: call.job, status: 'fulfilled', value } : value;
+  }
+
   async #loaded(call: LoadCall): Promise<unknown> {
-    const { retry, details } = this.#plan;
+    const { retry, details, onError } = this.#plan;
+    const { job: request } = call;
     try {
       const value = await withRetries(call, retry);
-      return this.#fulfilled(call.job, value, details ? loadDetails(call) : undefined);
+      if (onError !== 'yield') return details ? { request, value, ...loadDetails(call) } : value;
+      return { request, status: 'fulfilled', value, ...(details ? loadDetails(call) : undefined) };
     } catch (error) {
-      return this.#failed(call.job, error, details ? loadDetails(call) : undefined);
+      return this.#failed(request, error, (reason) => ({ request, status: 'rejected', reason, ...loadDetails(call) }));
     } finally {
       call.end();
     }
   }
 
-  async #noJob(job: unknown, problem: unknown): Promise<unknown> {
-    return this.#failed(job, problem, this.#plan.details ? neverBegun() : undefined);
+  /** What becomes of a failure. Nobody hears of one when the pipeline was left. */
+  #failed(request: unknown, reason: unknown, detailed: (reason: unknown) => object): unknown {
+    const { onError, details } = this.#plan;
+    if (onError === 'throw' || this.#session.stopped) throw reason;
+    if (onError === 'skip') return SKIPPED;
+    return details ? detailed(reason) : { request, status: 'rejected', reason };
+  }
+
+  async #refused(job: unknown, problem: unknown): Promise<unknown> {
+    return this.#failed(job, problem, (reason) => neverBegun(job, reason));
   }
 
   #value(call: HttpCall, reply: Reply): unknown {
@@ -94,16 +108,5 @@ export class Worker {
       reply.keeper?.stop(error);
       throw error;
     }
-  }
-
-  #fulfilled(request: unknown, value: unknown, details: object | undefined): unknown {
-    if (this.#plan.onError === 'yield') return record({ request, status: 'fulfilled', value }, details);
-    return details === undefined ? value : record({ request, value }, details);
-  }
-
-  #failed(request: unknown, reason: unknown, details: object | undefined): unknown {
-    const { onError } = this.#plan;
-    if (onError === 'throw' || this.#session.stopped) throw reason;
-    return onError === 'skip' ? SKIPPED : record({ request, status: 'rejected', reason }, details);
   }
 }
