@@ -146,7 +146,7 @@ export class Recorder<T> implements Probe<T> {
       return manner === 'sync' ? result : inManner(manner, Promise.resolve(result));
     } catch (error) {
       if (throws) throw error;
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 
@@ -156,7 +156,7 @@ export class Recorder<T> implements Probe<T> {
         try {
           resolve(finish(byHand));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
       waiting.push({ pull, settle });

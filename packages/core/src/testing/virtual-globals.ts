@@ -79,7 +79,7 @@ function replaceClocks(timers: VirtualTimers, startDateMs: number, replace: Repl
         target,
         values.length === 0 ? [dateNow()] : values,
         newTarget === VirtualDate ? target : newTarget,
-      ),
+      ) as Date,
   });
   replace(globalThis, 'Date', VirtualDate);
   // A whole number to start from: then no sum of whole delays is off by a rounding error.

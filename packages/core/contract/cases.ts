@@ -1,0 +1,69 @@
+import * as core from '../src/index.ts';
+import type { SourceOptions } from '../src/index.ts';
+import { type Look, nameOf, type Row, rows } from './table.ts';
+
+/** What every stream of ours can do. */
+export type Stream = AsyncIterableIterator<unknown, undefined, void> &
+  AsyncDisposable & {
+    return: () => Promise<IteratorResult<unknown, undefined>>;
+    throw: (error: unknown) => Promise<IteratorResult<unknown, undefined>>;
+  };
+
+/** An operator as a test uses it: the same row as a function and as a method. */
+export interface Case {
+  readonly name: string;
+  readonly row: Row;
+  readonly apply: (source: unknown, look?: Look, options?: SourceOptions) => unknown;
+}
+
+type Operator = (...values: readonly unknown[]) => unknown;
+
+const exported = core as unknown as Readonly<Record<string, Operator | undefined>>;
+const passing: Look = () => undefined;
+
+/** `source` itself, or with options as `from()` gives it. */
+const read = (source: unknown, options?: SourceOptions): unknown =>
+  options === undefined ? source : core.from(source as Iterable<unknown>, options);
+
+function functionCase(row: Row): Case {
+  const { spread = (source: unknown, rest: readonly unknown[]): readonly unknown[] => [source, ...rest] } = row;
+  const apply: Case['apply'] = (source, look = passing, options) => {
+    const operator = exported[row.operator];
+    if (operator === undefined) throw new Error(`No export is named ${row.operator}`);
+    return operator(...spread(read(source, options), row.args(look)));
+  };
+  return { name: `${nameOf(row)} as a function`, row, apply };
+}
+
+function methodCase(row: Row): Case {
+  const apply: Case['apply'] = (source, look = passing, options = {}) => {
+    const iterator = core.from(source as Iterable<unknown>, options) as unknown as Record<string, Operator>;
+    const method = iterator[row.operator];
+    if (method === undefined) throw new Error(`AsyncIter has no method ${row.operator}`);
+    return method.call(iterator, ...row.args(look));
+  };
+  return { name: `${nameOf(row)} as a method`, row, apply };
+}
+
+export const cases: readonly Case[] = rows.flatMap((row) =>
+  row.method === false ? [functionCase(row)] : [functionCase(row), methodCase(row)],
+);
+export const streams: readonly Case[] = cases.filter(({ row }) => row.kind === 'stream');
+export const terminals: readonly Case[] = cases.filter(({ row }) => row.kind === 'terminal');
+export const callbacks: readonly Case[] = cases.filter(({ row }) => row.callback === true);
+
+export const isStream = ({ row }: Case): boolean => row.kind === 'stream';
+
+/** Applies a row that gives a stream. */
+export function open(one: Case, source: unknown, look?: Look, options?: SourceOptions): Stream {
+  return one.apply(source, look, options) as Stream;
+}
+
+/** Reads to the end, or waits for the answer. */
+export async function drain(one: Case, source: unknown, look?: Look, options?: SourceOptions): Promise<unknown> {
+  const applied = one.apply(source, look, options);
+  if (!isStream(one)) return await applied;
+  const values: unknown[] = [];
+  for await (const value of applied as Stream) values.push(value);
+  return values;
+}
