@@ -1,5 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
 import { leftOpen, openResources, watchStrays } from './strays.js';
@@ -17,7 +16,7 @@ export default class CheckedEnvironment extends TestEnvironment {
     this.strays = watchStrays();
     this.strays.current = this.testPath;
     this.strays.seen.length = 0;
-    this.strays.onLate = lateWriter(config.projectConfig.rootDir);
+    this.strays.onLate = writeLate;
     this.before = openResources();
   }
 
@@ -43,12 +42,9 @@ export default class CheckedEnvironment extends TestEnvironment {
 }
 
 /** What happens between files, or after the last one, has no test to fail: the reporter reads it from this file. */
-function lateWriter(rootDir) {
-  const folder = join(rootDir, 'test-results');
-  return (stray) => {
-    mkdirSync(folder, { recursive: true });
-    appendFileSync(join(folder, 'late.ndjson'), `${JSON.stringify(stray)}\n`);
-  };
+function writeLate(stray) {
+  // Not set where somebody runs jest with other reporters.
+  if (process.env.FORAWAIT_LATE !== undefined) appendFileSync(process.env.FORAWAIT_LATE, `${JSON.stringify(stray)}\n`);
 }
 
 /** The stack of this file would only hide the one in the message. */

@@ -1,22 +1,26 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A jest reporter that writes `test-results/results.json` into the package, which is an nx output: `npm test` can add the
- * packages up, also those that nx answers from its cache. It fails the run for what went astray outside of every test.
+ * A jest reporter that fails the run for what went astray outside of every test. Under nx it also writes
+ * `test-results/results.json` into the package, an nx output: so `npm test` can add the packages up, also those that nx
+ * answers from its cache.
  */
 export default class ResultsReporter {
   #folder;
-  #late;
+  #late = join(tmpdir(), `forawait-late-${process.pid}.ndjson`);
   #failure;
 
   constructor(globalConfig) {
     this.#folder = join(globalConfig.rootDir, 'test-results');
-    this.#late = join(this.#folder, 'late.ndjson');
+    // The workers, which are started after this, write to it: see `environment.js`.
+    process.env.FORAWAIT_LATE = this.#late;
   }
 
   onRunStart() {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.#late, { force: true });
+    if (isTask()) rmSync(this.#folder, { recursive: true, force: true });
   }
 
   onRunComplete(_contexts, results) {
@@ -25,6 +29,7 @@ export default class ResultsReporter {
     process.once('exit', () => {
       if (this.#failure === undefined) this.#check(results);
       if (this.#failure !== undefined) process.exitCode = 1;
+      rmSync(this.#late, { force: true });
     });
   }
 
@@ -39,6 +44,7 @@ export default class ResultsReporter {
       const lines = late.map(({ kind, detail, during }) => `${kind} in ${during}\n${detail}\n`);
       process.stderr.write(`\n${lines.join('\n')}\n`);
     }
+    if (!isTask()) return;
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(join(this.#folder, 'results.json'), `${JSON.stringify(summary(results, late.length), null, 2)}\n`);
   }
@@ -51,6 +57,9 @@ export default class ResultsReporter {
       .map((line) => JSON.parse(line));
   }
 }
+
+/** Whoever runs jest by hand must not change what a run of all packages writes at the same time. */
+const isTask = () => process.env.NX_TASK_TARGET_PROJECT !== undefined;
 
 function summary(results, astray) {
   return {

@@ -20,8 +20,9 @@ function runJest(files, ...args) {
     };
     writeFileSync(join(folder, 'jest.config.json'), JSON.stringify(config));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.test.js`), text);
+    const env = { ...process.env, NX_TASK_TARGET_PROJECT: 'strays' };
     const command = ['--experimental-vm-modules', '--no-warnings', jest, '--no-cache', ...args];
-    const { status, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8', env });
     return {
       status,
       output: stderr,
