@@ -101,6 +101,25 @@ test('async and sync disposables are taken over at once, before anything is awai
   expect(await Promise.all(entered)).toEqual([asyncOne, syncOne]);
 });
 
+test('an async disposable is waited for, and its error is chained like any other', async () => {
+  const log: string[] = [];
+  const slow = {
+    async [Symbol.asyncDispose]() {
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+      log.push('slow');
+      throw boom;
+    },
+  };
+  const error = await caught(() =>
+    AsyncExitStack.run(async (stack) => {
+      stack.callback(() => log.push('earlier'));
+      await stack.enter(slow);
+    }),
+  );
+  expect(error).toBe(boom);
+  expect(log).toEqual(['slow', 'earlier']);
+});
+
 test('of both ways to dispose the async one is taken, with the resource as `this`', async () => {
   const log: unknown[] = [];
   const resource = {

@@ -41,10 +41,10 @@ test('a body that answers nothing makes code 0, and nothing is left behind', asy
   expect([code, host.exitCode, host.exits, host.written, host.attached]).toEqual([0, undefined, [], [], 0]);
 });
 
-test('the number that the body answers is the exit code', async () => {
+test.each([[0], [3], [255]])('the number that the body answers is the exit code: %d', async (code) => {
   const host = new FakeProcess();
-  expect(await main(() => 3, { process: host })).toBe(3);
-  expect(host.exitCode).toBe(3);
+  expect(await main(() => code, { process: host })).toBe(code);
+  expect([host.exitCode, host.written]).toEqual([code, []]);
 });
 
 test('an exit code that was set elsewhere stays where the body says none', async () => {
@@ -225,6 +225,19 @@ test('a body that does not end within the grace is given up, and says so', async
   await time.advance(1);
   expect(host.exits).toEqual([143]);
   expect(host.written).toEqual(['main() gave up: its body did not end within 5000 ms after SIGTERM\n']);
+  release();
+  await running;
+});
+
+test.each([[0], [2 ** 31 - 1]])('a grace of %d ms is kept', async (graceMs) => {
+  time = virtualTime();
+  const host = new FakeProcess();
+  let release = (): void => {};
+  const running = main(() => new Promise<void>((resolve) => (release = resolve)), { process: host, graceMs });
+  host.emit('SIGINT');
+  expect([host.exits, time.pending]).toEqual([[], 1]);
+  await time.advance(Math.max(graceMs, 1)); // no timer is shorter than 1 ms
+  expect(host.exits).toEqual([130]);
   release();
   await running;
 });
