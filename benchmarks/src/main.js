@@ -1,81 +1,85 @@
 /**
  * Runs the benchmarks: each case in fresh processes of the chosen Node, one at a time. `npm run bench` comes here when the
- * packages are built and the peers installed.
+ * packages are built and the peers installed. The exit code is 1 where a gate is missed or a case cannot be measured.
  */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { cases } from './cases/index.js';
 import { rules } from './gates.js';
 import { judge, summarise } from './judge.js';
+import { nodes } from './nodes.js';
 import { table, verdictList } from './report.js';
 
-const GATED = 26;
 const child = fileURLToPath(new URL('child.js', import.meta.url));
-const installed = fileURLToPath(new URL('../node_modules/node26/bin/node', import.meta.url));
 const execute = promisify(execFile);
+const began = performance.now();
 
 const { values: options } = parseArgs({
   options: {
-    node: { type: 'string', default: 'both' },
+    node: { type: 'string' },
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
   },
 });
-const effort = options.quick ? { rounds: 5, runMs: 30, warmUpMs: 60 } : { rounds: 15, runMs: 40, warmUpMs: 150 };
-
+const effort = options.quick ? { rounds: 5, runMs: 30, warmUpMs: 50 } : { rounds: 15, runMs: 40, warmUpMs: 120 };
 const say = (text) => void (options.json ? process.stderr : process.stdout).write(`${text}\n`);
-const began = performance.now();
-const runs = [];
-for (const node of nodes()) runs.push(await runAll(node));
-say(`${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
-if (options.json) process.stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
-if (runs.some(({ verdicts }) => verdicts.some(({ verdict }) => verdict === 'missed'))) process.exitCode = 1;
 
-/** The binaries to run on; gates are for the first that is new enough. */
-function nodes() {
-  const current = { path: process.execPath, gates: Number(process.versions.node.split('.')[0]) >= GATED };
-  if (options.node === 'current' || current.gates) return [current];
-  if (options.node !== 'both' && options.node !== String(GATED)) {
-    stop(`Cannot run on Node ${options.node}: --node must be ${GATED}, current or both`);
+const wanted = cases.filter(({ name }) => new RegExp(options.only).test(name));
+if (wanted.length === 0)
+  stop(`Cannot measure '${options.only}': the cases are ${cases.map(({ name }) => name).join(', ')}`);
+
+const runs = [];
+for (const node of binaries()) runs.push(await runAll(node));
+say(`\n${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
+if (options.json) process.stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
+process.exitCode = runs.some(({ failed, verdicts }) => failed || verdicts.some(isMissed)) ? 1 : 0;
+
+/** A quick look is at the Node that is judged, the whole also at the one that is running. */
+function binaries() {
+  try {
+    const found = nodes(options.node ?? 'both');
+    if (!found[0].gates) say('No Node 26 here: the figures are reported, the gates are not applied');
+    return options.quick && options.node === undefined ? found.slice(0, 1) : found;
+  } catch (error) {
+    return stop(error.message);
   }
-  const newer = existsSync(installed) ? [{ path: installed, gates: true }] : [];
-  if (options.node === String(GATED)) {
-    if (newer.length === 0)
-      stop(`Cannot run on Node ${GATED}: there is no binary for this platform; use --node current`);
-    return newer;
-  }
-  if (newer.length === 0)
-    say(`No Node ${GATED} for this platform: the figures are reported, the gates are not applied`);
-  return [...newer, current];
 }
 
 async function runAll({ path, gates }) {
+  const { stdout: version } = await execute(path, ['--version']);
+  say(`\nNode ${version.trim()}, ${gates ? 'gates apply' : 'no gates'}`);
   const results = [];
-  for (const one of cases.filter(({ name }) => new RegExp(options.only).test(name))) {
-    if (one.missing !== undefined) {
-      say(`\n${one.name}: left out, ${one.missing}`);
-      continue;
-    }
-    for (const mode of one.modes) {
-      const measured = await inProcess(path, one.name, mode);
-      if (results.length === 0)
-        say(`\nNode ${measured.node}, ${gates ? 'gates apply' : 'no gates'}; ${measured.clock}`);
-      results.push(summarise(one, mode, measured));
-      say(`\n${table(results.at(-1))}`);
+  let failed = false;
+  for (const { one, mode } of wanted.flatMap((one) => one.modes.map((mode) => ({ one, mode })))) {
+    if (one.missing !== undefined) say(`\n${one.name}: left out, ${one.missing}`);
+    else {
+      const result = await inProcess(path, one, mode);
+      if (result === undefined) failed = true;
+      else results.push(result);
     }
   }
   const verdicts = gates ? judge(rules, results) : [];
-  if (verdicts.length > 0) say(`\n${verdictList(verdicts)}\n`);
-  return { path, gates, results, verdicts };
+  if (verdicts.length > 0) say(`\n${verdictList(verdicts)}`);
+  return { version: version.trim(), gates, failed, results, verdicts };
 }
 
-async function inProcess(path, name, mode) {
-  const args = ['--expose-gc', '--no-warnings', child, name, mode, JSON.stringify(effort)];
-  const { stdout } = await execute(path, args, { maxBuffer: 1e8 });
-  return JSON.parse(stdout);
+async function inProcess(path, one, mode) {
+  const args = ['--expose-gc', '--no-warnings', child, one.name, mode, JSON.stringify(effort)];
+  try {
+    const { stdout } = await execute(path, args, { maxBuffer: 1e8 });
+    const result = summarise(one, mode, JSON.parse(stdout));
+    say(`\n${table(result)}`);
+    return result;
+  } catch (error) {
+    say(`\nCannot measure ${one.name}, ${mode}: ${error.stderr || error.message}`);
+    return undefined;
+  }
+}
+
+function isMissed({ verdict }) {
+  return verdict === 'missed';
 }
 
 function stop(message) {

@@ -1,7 +1,7 @@
 import { Effect, Stream } from 'effect';
-import { from as observe, lastValueFrom, merge as mergeObservables, reduce } from 'rxjs';
+import { from as observe, lastValueFrom, merge as mergeObservables, reduce as reduceObserved } from 'rxjs';
 import * as streamingIterables from 'streaming-iterables';
-import { merge } from '../core.js';
+import { merge, reduce } from '../core.js';
 import { emit, integers } from '../sources.js';
 
 const ITEMS = 10_000;
@@ -19,7 +19,7 @@ export const cases = [10, 1000].map((count) => {
     modes: ['alone'],
     contestants: [
       { name: 'independent loops', run: () => loops(open()) },
-      { name: 'forawait, terminal', run: () => merge(open()).reduce(sum, 0) },
+      { name: 'forawait, terminal', run: () => reduce(merge(open()), sum, 0) },
       { name: 'forawait, for await', run: () => total(merge(open())) },
       { name: 'streaming-iterables', peer: true, run: () => total(streamingIterables.parallelMerge(...open())) },
       { name: 'effect', peer: true, run: () => byEffect(open()) },
@@ -47,5 +47,5 @@ function byEffect(sources) {
 }
 
 function byRxjs(sources) {
-  return lastValueFrom(mergeObservables(...sources.map((source) => observe(source))).pipe(reduce(sum, 0)));
+  return lastValueFrom(mergeObservables(...sources.map((source) => observe(source))).pipe(reduceObserved(sum, 0)));
 }
