@@ -117,6 +117,9 @@ async function compile() {
     "import { from } from '@forawait/core';",
     "import { counter } from '@forawait/sources';",
     'export const doubled: Promise<number[]> = from(counter(1, 3)).map((n) => n * 2).toArray();',
+    'let sum = 0;',
+    'for await (const n of counter(1, 3)) sum += n;',
+    'export const total: number = sum;',
   ];
   writeFileSync(join(folder, 'user.mts'), [...names, ...job].join('\n'));
   const common = [
