@@ -12,7 +12,7 @@ function summary(counts: Partial<ReturnType<typeof newCounts>> = {}, statuses: [
     out: 'a.ndjson',
     counts: { ...newCounts(), ...counts },
     statuses: new Map(statuses),
-    records: (counts.kept ?? 0) + (counts.written ?? 0),
+    kept: counts.kept ?? 0,
     ms: 2000.4,
     interrupted: false,
   });

@@ -27,17 +27,18 @@ export interface Outcome {
   readonly out: string;
   readonly counts: Counts;
   readonly statuses: ReadonlyMap<string, number>;
-  readonly records: number;
+  /** Records that were in the out file before. */
+  readonly kept: number;
   readonly ms: number;
   readonly interrupted: boolean;
 }
 
 /** The summary of an outcome. */
-export function summarize({ out, counts, statuses, records, ms, interrupted }: Outcome): Summary {
+export function summarize({ out, counts, statuses, kept, ms, interrupted }: Outcome): Summary {
   return {
     out,
     urls: counts.read - counts.bad - counts.duplicates,
-    records,
+    records: kept + counts.written,
     written: counts.written,
     failed: counts.failed,
     badLines: counts.bad,

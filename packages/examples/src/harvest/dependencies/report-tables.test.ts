@@ -21,6 +21,7 @@ const report: DependencyReport = {
   ],
   largest: [row('big', 2_000_000), row('small', 500_000), row('small', 500_000)],
   unlicensed: [{ name: 'small', version: '0.1.0', hasFile: true }],
+  withoutText: [{ name: 'big', version: '1.0.0', hasFile: false }],
   repeated: [{ name: 'small', copies: 2, versions: ['0.1.0', '1.0.0'], installedBytes: 1_000_000 }],
 };
 
@@ -52,6 +53,8 @@ test('the report says what is there, what it takes and under which licence', () 
       '',
       '1 package without a licence in the manifest:',
       '  small 0.1.0 (a licence file lies beside it)',
+      '',
+      '1 package with a licence in the manifest, but no text of it: big.',
     ].join('\n'),
   );
 });
@@ -63,6 +66,7 @@ test('long lists are cut, and say so', () => {
       ...report,
       largest: many.map((name) => row(name, 1)),
       unlicensed: many.map((name) => ({ name, version: '1.0.0', hasFile: false })),
+      withoutText: many.map((name) => ({ name, version: '1.0.0', hasFile: false })),
       repeated: many.map((name) => ({ name, copies: 5, versions: ['1', '2', '3', '4', '5'], installedBytes: 1 })),
       licences: many.map((licence) => ({ licence, packages: 1, installedBytes: 1 })),
     },
@@ -72,10 +76,11 @@ test('long lists are cut, and say so', () => {
   expect(text.match(/… and 28 more packages/g)).toHaveLength(2);
   expect(text).toContain('1, 2, 3 and 2 more');
   expect(text).not.toContain('package-12');
+  expect(text).toContain('no text of it: package-0, package-1, package-2 and others.');
 });
 
 test('when every licence is named the report says that', () => {
-  expect(renderReport({ ...report, unlicensed: [], repeated: [] }, plain)).toMatch(
+  expect(renderReport({ ...report, unlicensed: [], withoutText: [], repeated: [] }, plain)).toMatch(
     /Every package names its licence\.$/,
   );
 });

@@ -17,6 +17,7 @@ export function renderReport(report: DependencyReport, colours: Colours): string
   const parts = [colours.bold(headline), licenceTable(report, colours), sizeTable(report, colours)];
   if (report.repeated.length > 0) parts.push(repeatedTable(report, colours));
   parts.push(unlicensedLines(report.unlicensed, colours));
+  if (report.withoutText.length > 0) parts.push(withoutTextLine(report.withoutText));
   return parts.join('\n\n');
 }
 
@@ -65,6 +66,12 @@ function unlicensedLines(rows: readonly UnlicensedRow[], colours: Colours): stri
   });
   const head = colours.yellow(`${formatNoun(rows.length, 'package')} without a licence in the manifest:`);
   return withMore([head, ...lines].join('\n'), rows.length, 'package');
+}
+
+function withoutTextLine(rows: readonly UnlicensedRow[]): string {
+  const some = rows.slice(0, 3).map(({ name }) => name);
+  const names = rows.length > some.length ? `${some.join(', ')} and others` : some.join(', ');
+  return `${formatNoun(rows.length, 'package')} with a licence in the manifest, but no text of it: ${names}.`;
 }
 
 function withMore(text: string, rows: number, noun: string): string {

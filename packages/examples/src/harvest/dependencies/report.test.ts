@@ -27,6 +27,7 @@ test('nothing harvested is an empty report', () => {
     licences: [],
     largest: [],
     unlicensed: [],
+    withoutText: [],
     repeated: [],
   });
 });
@@ -76,6 +77,11 @@ test('a licence beside the manifest is told from none at all', () => {
     { name: 'a', version: '2', hasFile: false },
     { name: 'b', version: '1', hasFile: true },
   ]);
+});
+
+test('a licence that is named, but has no text, is told too', () => {
+  const report = reportOn(manifest('/b', 'b', '1', 'MIT', 1), page('/b/LICENSE'), manifest('/a', 'a', '2', 'MIT', 1));
+  expect(report.withoutText).toEqual([{ name: 'a', version: '2', hasFile: false }]);
 });
 
 test('several copies of a package are counted with their versions in order', () => {

@@ -1,4 +1,5 @@
-import type { HarvestRecord, PackageFacts } from '../record.ts';
+import { lineReader } from '@forawait/sources';
+import { parseRecord, type HarvestRecord, type PackageFacts } from '../record.ts';
 import { pageKind } from './inventory.ts';
 
 /** What a user wants to know of their own dependencies. */
@@ -15,6 +16,8 @@ export interface DependencyReport {
   readonly largest: readonly PackageRow[];
   /** Packages whose manifest names no licence. */
   readonly unlicensed: readonly UnlicensedRow[];
+  /** Packages that name a licence, but have no text of it beside their manifest. */
+  readonly withoutText: readonly UnlicensedRow[];
   /** Packages that are there in several copies, those that take the most place first. */
   readonly repeated: readonly RepeatedRow[];
 }
@@ -74,16 +77,31 @@ export class DependencyReporter {
       installedBytes: sizeOf(rows),
       licences: licenceRows(rows),
       largest: rows,
-      unlicensed: rows
-        .filter((row) => row.licence === null)
-        .map(({ name, version, path }) => ({ name, version, hasFile: this.#licenceFiles.has(path) }))
-        .sort((a, b) => compare(a.name, b.name)),
+      unlicensed: this.#select(rows, (row) => row.licence === null),
+      withoutText: this.#select(rows, (row) => row.licence !== null && !this.#licenceFiles.has(row.path)),
       repeated: [...byName]
         .filter(([, copies]) => copies.length > 1)
         .map(repeatedRow)
         .sort(bySize),
     };
   }
+
+  #select(rows: readonly PackageRow[], wanted: (row: PackageRow) => boolean): UnlicensedRow[] {
+    return rows
+      .filter(wanted)
+      .map(({ name, version, path }) => ({ name, version, hasFile: this.#licenceFiles.has(path) }))
+      .sort((a, b) => compare(a.name, b.name));
+  }
+}
+
+/** The report on the records of an out file. */
+export async function readReport(path: string): Promise<DependencyReport> {
+  const reporter = new DependencyReporter();
+  await lineReader(path).forEach((line) => {
+    const record = parseRecord(line);
+    if (record !== undefined) reporter.add(record);
+  });
+  return reporter.report();
 }
 
 function licenceRows(rows: readonly PackageRow[]): LicenceRow[] {

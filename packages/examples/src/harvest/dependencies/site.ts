@@ -20,6 +20,14 @@ export interface SiteOptions {
 
 const compress = promisify(gzip);
 const SMALLEST_COMPRESSED = 1024;
+const TEXT = 'text/plain; charset=utf-8';
+
+/** What goes out, and what goes wrong with it. */
+interface Shipment {
+  readonly type: string;
+  readonly plain: Buffer;
+  readonly fault?: Fault | undefined;
+}
 
 /**
  * An HTTP request listener that serves the pages and, on the first try of some of them, an everyday fault of the web.
@@ -28,36 +36,47 @@ const SMALLEST_COMPRESSED = 1024;
  * @param options the faults
  */
 export function site(pages: Iterable<DependencyPage>, options: SiteOptions): RequestListener {
-  const byPath = new Map<string, DependencyPage>();
-  for (const page of pages) byPath.set(page.path, page);
-  const sitemap = Buffer.from([...byPath.keys()].map((path) => `${path}\n`).join(''));
-  const tried = new Set<string>();
+  const served = new Site(pages, options);
+  return (request, response) => {
+    served.answer(request, response).catch((error: unknown) => response.destroy(error as Error));
+  };
+}
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+class Site {
+  readonly #options: SiteOptions;
+  readonly #pages = new Map<string, DependencyPage>();
+  readonly #sitemap: Buffer;
+  readonly #tried = new Set<string>();
+
+  constructor(pages: Iterable<DependencyPage>, options: SiteOptions) {
+    this.#options = options;
+    for (const page of pages) this.#pages.set(page.path, page);
+    this.#sitemap = Buffer.from([...this.#pages.keys()].map((path) => `${path}\n`).join(''));
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '/';
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, { allow: 'GET, HEAD' });
-    if (path === SITEMAP) return send(request, response, 'text/plain; charset=utf-8', sitemap);
-    const page = byPath.get(path);
-    if (page === undefined) return refuse(response, 404);
-    const fault = tried.has(path) ? undefined : faultOf(path, options.faults);
-    tried.add(path);
-    if (fault === 'busy') return refuse(response, 503, { 'retry-after': retryAfter(path) });
-    await send(request, response, contentType(page.file), await readFile(page.file), fault);
+    const page = this.#pages.get(path);
+    if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, 405, { allow: 'GET, HEAD' });
+    else if (path === SITEMAP) await this.#send(request, response, { type: TEXT, plain: this.#sitemap });
+    else if (page === undefined) refuse(response, 404);
+    else await this.#answerPage(page, request, response);
+  }
+
+  async #answerPage({ path, file }: DependencyPage, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.#tried.has(path) ? undefined : faultOf(path, this.#options.faults);
+    this.#tried.add(path);
+    if (fault === 'busy') refuse(response, 503, { 'retry-after': this.#retryAfter(path) });
+    else await this.#send(request, response, { type: contentType(file), plain: await readFile(file), fault });
   }
 
   // The header has two forms, seconds and a date, and clients must read both.
-  function retryAfter(path: string): string {
-    if (hash(path) % 3 > 0) return String(options.retryAfter);
-    return new Date(Date.now() + options.retryAfter * 1000).toUTCString();
+  #retryAfter(path: string): string {
+    const { retryAfter } = this.#options;
+    return hash(path) % 3 > 0 ? String(retryAfter) : new Date(Date.now() + retryAfter * 1000).toUTCString();
   }
 
-  async function send(
-    request: IncomingMessage,
-    response: ServerResponse,
-    type: string,
-    plain: Buffer,
-    fault?: Fault,
-  ): Promise<void> {
+  async #send(request: IncomingMessage, response: ServerResponse, { type, plain, fault }: Shipment): Promise<void> {
     const compressed = plain.length >= SMALLEST_COMPRESSED && acceptsGzip(request);
     const body = compressed ? await compress(plain) : plain;
     response.writeHead(200, {
@@ -68,34 +87,33 @@ export function site(pages: Iterable<DependencyPage>, options: SiteOptions): Req
     });
     if (request.method === 'HEAD') response.end();
     else if (fault === undefined) response.end(body);
-    else await sendHalf(response, body, fault);
+    else await this.#sendInHalves(response, body, fault);
   }
 
-  async function sendHalf(response: ServerResponse, body: Buffer, fault: Fault): Promise<void> {
+  async #sendInHalves(response: ServerResponse, body: Buffer, fault: Fault): Promise<void> {
     const half = body.length >> 1;
     response.flushHeaders();
     await new Promise<unknown>((resolve) => response.write(body.subarray(0, half), resolve));
-    if (fault === 'cut') return void response.destroy();
-    await sleep(options.slowMs, undefined, { ref: false });
+    if (fault === 'cut') {
+      response.destroy();
+      return;
+    }
+    await sleep(this.#options.slowMs, undefined, { ref: false });
     response.end(body.subarray(half));
   }
-
-  return (request, response) => {
-    answer(request, response).catch((error: unknown) => response.destroy(error as Error));
-  };
 }
 
 function refuse(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': 0, ...headers }).end();
+  response.writeHead(status, { 'content-type': TEXT, 'content-length': 0, ...headers }).end();
 }
 
 function acceptsGzip(request: IncomingMessage): boolean {
-  const accepted = String(request.headers['accept-encoding'] ?? '').toLowerCase();
+  const accepted = (request.headers['accept-encoding'] ?? '').toLowerCase();
   return accepted.split(',').some((part) => /^\s*(x-)?gzip\s*(;\s*q=(1|0?\.0*[1-9])\S*\s*)?$/.test(part));
 }
 
 function contentType(file: string): string {
   if (file.endsWith('.json')) return 'application/json; charset=utf-8';
   if (/\.(md|markdown)$/i.test(file)) return 'text/markdown; charset=utf-8';
-  return /\.html?$/i.test(file) ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8';
+  return /\.html?$/i.test(file) ? 'text/html; charset=utf-8' : TEXT;
 }

@@ -1,0 +1,30 @@
+import { USAGE } from './arguments.ts';
+import type { Host } from './host.ts';
+import { runHarvest } from './run-harvest.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Runs a command line, and answers with its exit code; after an abort of the signal with `undefined`.
+ *
+ * @param words the words after the name of the program
+ * @param signal aborts at Ctrl-C
+ * @param host where to read and write
+ */
+export async function run(words: readonly string[], signal: AbortSignal, host: Host): Promise<number | undefined> {
+  const [command, ...rest] = words;
+  try {
+    if (command === 'harvest') return await runHarvest(rest, signal, host);
+    if (command !== '--help' && command !== '-h') throw unknown(command);
+    host.stdout.write(USAGE);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    host.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+function unknown(command: string | undefined): UsageError {
+  const what = command === undefined ? 'nothing' : JSON.stringify(command);
+  return new UsageError(`Cannot run ${what}: the command is harvest; see forawait --help`);
+}

@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs';
+import { open, realpath, rename, rm, stat, truncate } from 'node:fs/promises';
+import type { AsyncIter } from '@forawait/core';
+import { lineReader } from '@forawait/sources';
+import { parseRecord } from '../record.ts';
+import { UsageError } from '../usage-error.ts';
+import { readFileEnd } from './torn-line.ts';
+
+/** What an out file holds already. */
+export interface Kept {
+  /** The URLs that have been harvested: there is no need to fetch them again. */
+  readonly urls: ReadonlySet<string>;
+  /** Bytes of a torn last line that were cut off. */
+  readonly tornBytes: number;
+  /** Records of failures that were taken out, so that their URLs get another chance. */
+  readonly failures: number;
+  /** Whether the out file of before has got another name. */
+  readonly setAside: boolean;
+}
+
+/** An out file that holds nothing. */
+export const NOTHING_KEPT: Kept = { urls: new Set(), tornBytes: 0, failures: 0, setAside: false };
+
+const RECORD_START = '{"url":';
+const LONGEST_RECORD_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Makes an out file that exists ready to be continued, and tells what it holds. A torn last line is cut off; records of failures, and
+ * of URLs that have a record already, are taken out. The file is replaced in one step: a crash loses nothing.
+ *
+ * @param path the file
+ * @throws UsageError when the file holds anything else than records: it is then left as it is
+ */
+export async function prepareResume(path: string): Promise<Kept> {
+  // The file itself is replaced, not a link to it.
+  const file = await realpath(path);
+  const { wholeBytes, tornBytes, tornStart } = await readFileEnd(file);
+  // Whatever is no beginning of a record was not torn by us: somebody's own file, named by mistake.
+  if (!RECORD_START.startsWith(tornStart.slice(0, RECORD_START.length))) throw notOurs(path, 'its last line');
+  const survey = await surveyRecords(recordLines(file, wholeBytes), path);
+  if (tornBytes > 0) await truncate(file, wholeBytes);
+  if (survey.failures + survey.repeats > 0) await rewrite(file, wholeBytes);
+  return { urls: survey.urls, tornBytes, failures: survey.failures, setAside: false };
+}
+
+interface Survey {
+  readonly urls: Set<string>;
+  failures: number;
+  repeats: number;
+}
+
+async function surveyRecords(lines: AsyncIter<string>, path: string): Promise<Survey> {
+  const survey: Survey = { urls: new Set(), failures: 0, repeats: 0 };
+  await lines.forEach((line, index) => {
+    const record = parseRecord(line);
+    if (record === undefined) throw notOurs(path, `line ${index + 1}`);
+    if (record.error !== undefined) survey.failures += 1;
+    else if (survey.urls.has(record.url)) survey.repeats += 1;
+    else survey.urls.add(record.url);
+  });
+  return survey;
+}
+
+/** Writes the records that stay into a file beside it, and puts that in its place. */
+async function rewrite(file: string, wholeBytes: number): Promise<void> {
+  const beside = `${file}.tmp`;
+  const urls = new Set<string>();
+  const staying = recordLines(file, wholeBytes).filter((line) => {
+    const record = parseRecord(line);
+    return record?.error === undefined && record !== undefined && urls.size < urls.add(record.url).size;
+  });
+  try {
+    const handle = await open(beside, 'w', (await stat(file)).mode);
+    try {
+      for await (const lines of staying.batches()) await handle.appendFile(`${lines.join('\n')}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+function recordLines(file: string, wholeBytes: number): AsyncIter<string> {
+  const bytes = wholeBytes === 0 ? [] : createReadStream(file, { end: wholeBytes - 1 });
+  return lineReader(bytes, { maxLineBytes: LONGEST_RECORD_BYTES });
+}
+
+function notOurs(path: string, place: string): UsageError {
+  return new UsageError(`Cannot resume ${path}: ${place} is not a record of a harvest; name another --out`);
+}

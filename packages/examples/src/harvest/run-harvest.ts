@@ -1,0 +1,139 @@
+import { AsyncExitStack } from '@forawait/resources';
+import { parseHarvestArguments, USAGE, type HarvestArguments } from './arguments.ts';
+import { coloursFor } from './colours.ts';
+import { dependencyList } from './dependencies/dependency-list.ts';
+import { findNodeModules } from './dependencies/find-node-modules.ts';
+import { localSite } from './dependencies/local-site.ts';
+import { readReport } from './dependencies/report.ts';
+import { renderReport } from './dependencies/report-tables.ts';
+import { formatBytes, formatNoun } from './format.ts';
+import { harvest, type Limits } from './harvest.ts';
+import type { Host } from './host.ts';
+import { fileList, standardInputList, type List } from './list-source.ts';
+import { claimOutFile, previousName, type IfThere } from './out/claim.ts';
+import { recordFile } from './out/record-file.ts';
+import type { Kept } from './out/resume.ts';
+import { newCounts } from './progress/counts.ts';
+import { progressView, type View, type ViewOptions } from './progress/view.ts';
+import { countStatus, exitCode, summarize, type Summary } from './summary.ts';
+import { renderSummary } from './summary-table.ts';
+
+const GRACE_MS = 5000;
+const POLITE_PER_HOST = 4;
+
+/**
+ * Runs `forawait harvest`, and answers with its exit code; after an abort of the signal with `undefined`.
+ *
+ * @param words the words after `harvest`
+ * @param signal aborts at Ctrl-C
+ * @param host where to read and write
+ * @throws UsageError for a command line that cannot be obeyed; the error of the list or the out file when one breaks
+ */
+export async function runHarvest(
+  words: readonly string[],
+  signal: AbortSignal,
+  host: Host,
+): Promise<number | undefined> {
+  const settings = parseHarvestArguments(words);
+  if (settings.help) {
+    host.stdout.write(USAGE);
+    return 0;
+  }
+  const summary = await harvestInto(settings, signal, host);
+  await print(summary, settings, host);
+  if (!signal.aborted) return exitCode(summary);
+  host.stderr.write(resumeHint(summary, words, host));
+  return undefined;
+}
+
+async function harvestInto(settings: HarvestArguments, stop: AbortSignal, host: Host): Promise<Summary> {
+  const counts = newCounts();
+  const statuses = new Map<string, number>();
+  const start = performance.now();
+  let kept = 0;
+  await AsyncExitStack.run(async (stack) => {
+    // Left in the opposite order: the last drawing, then the file to the disk, then the site.
+    const list = await openList(settings, stack, host);
+    const before = await claimOutFile(settings.out, ifThere(settings));
+    const file = await stack.enter(recordFile(settings.out));
+    const view = await stack.enter(progressView(counts, viewOptions(settings, host)));
+    kept = before.urls.size;
+    counts.total = list.total;
+    noteBefore(before, settings, view);
+    noteStop(stop, stack, view);
+    await harvest({
+      list,
+      file,
+      kept: before.urls,
+      limits: limitsOf(settings),
+      stop,
+      counts,
+      note: (message) => view.note(message),
+      onWritten: (records) => records.forEach((record) => countStatus(statuses, record)),
+    });
+    if (!stop.aborted) counts.total = counts.read;
+  });
+  const ms = performance.now() - start;
+  return summarize({ out: settings.out, counts, statuses, kept, ms, interrupted: stop.aborted });
+}
+
+async function openList({ list }: HarvestArguments, stack: AsyncExitStack, host: Host): Promise<List> {
+  if (list === '-') return standardInputList(host.stdin);
+  if (list !== undefined) return fileList(list);
+  return dependencyList(await stack.enter(localSite(findNodeModules(host.cwd()))));
+}
+
+// Nobody's work is lost without their word. The default file of our own packages is made again in seconds, so there the
+// old one just steps aside.
+function ifThere({ resume, list, outNamed }: HarvestArguments): IfThere {
+  if (resume) return 'resume';
+  return list === undefined && !outNamed ? 'set aside' : 'refuse';
+}
+
+function limitsOf({ concurrency, perHost, list, retries, timeoutMs }: HarvestArguments): Limits {
+  // Our own site need not be spared.
+  const polite = list === undefined ? undefined : Math.min(POLITE_PER_HOST, concurrency);
+  return { concurrency, perHost: perHost ?? polite, retries, timeoutMs, graceMs: GRACE_MS };
+}
+
+function viewOptions({ json }: HarvestArguments, { stdout, stderr, env }: Host): ViewOptions {
+  // With `| cat` the terminal is somebody else's; with `--json` standard output is not meant for eyes at all.
+  const bars = stderr.isTTY === true && (stdout.isTTY === true || json) && env['TERM'] !== 'dumb';
+  return { stream: stderr, bars, colours: coloursFor(stderr, env) };
+}
+
+function noteBefore(kept: Kept, { resume, out }: HarvestArguments, view: View): void {
+  if (!resume) {
+    if (kept.setAside) view.note(`${out} is kept as ${previousName(out)}`);
+    return;
+  }
+  const parts = [`${formatNoun(kept.urls.size, 'record')} there`];
+  if (kept.tornBytes > 0) parts.push(`a torn last line (${formatBytes(kept.tornBytes)}) cut off`);
+  if (kept.failures > 0) parts.push(`${formatNoun(kept.failures, 'failure')} to be tried again`);
+  view.note(`Resuming ${out}: ${parts.join(', ')}`);
+}
+
+function noteStop(stop: AbortSignal, stack: AsyncExitStack, view: View): void {
+  const onStop = (): void => {
+    view.note(`Stopping: what is under way may finish, ${GRACE_MS / 1000} s at most; Ctrl-C once more ends at once`);
+  };
+  stop.addEventListener('abort', onStop, { once: true });
+  stack.callback(() => stop.removeEventListener('abort', onStop));
+}
+
+async function print(summary: Summary, { json, list, out }: HarvestArguments, { stdout, env }: Host): Promise<void> {
+  const dependencies = list === undefined && !summary.interrupted ? await readReport(out) : undefined;
+  if (json) {
+    stdout.write(`${JSON.stringify(dependencies ? { ...summary, dependencies } : summary, undefined, 2)}\n`);
+    return;
+  }
+  const colours = coloursFor(stdout, env);
+  if (dependencies) stdout.write(`\n${renderReport(dependencies, colours)}\n`);
+  stdout.write(`\n${renderSummary(summary, colours)}\n`);
+}
+
+function resumeHint({ records, out }: Summary, words: readonly string[], { env }: Host): string {
+  const program = env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'forawait harvest';
+  const command = [program, ...words.filter((word) => word !== '--resume'), '--resume'].join(' ');
+  return `Interrupted: ${formatNoun(records, 'record')} in ${out}. Continue with: ${command}\n`;
+}

@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs';
+import { expect, jest, test } from '@jest/globals';
+import { Program, run } from './program.ts';
+
+// Processes take their time where others want the machine too.
+jest.setTimeout(60_000);
+
+const outputs: Readonly<Record<string, readonly string[]>> = {
+  '01-count.ts': ['3', '4', '5', '6', '7', '8'],
+  '02-async-count.ts': ['3', '4', '5', '6', '7', '8', 'squares of the even ones: 4, 16, 36, 64, 100'],
+  '03-fetch-numbers.ts': ['1', '4', '9', '16', '25'],
+  '04-read-lines.ts': ['MIT License', 'Copyright (c) 2026 The forawait authors', 'words: 171'],
+  '05-context.ts': ['set up', 'kept for a moment', 'torn down', 'set up', 'torn down', 'caught: the block failed'],
+  '06-blocking-work.ts': ['primes: 168, 1229, 9592, 78498', 'the loop went on meanwhile: true'],
+  '07-clean-up.ts': [
+    'drop 1',
+    'drop 2',
+    'tap turned off',
+    '0 DROP 1',
+    'tap turned off',
+    'well covered',
+    'caught: dropped a bucket',
+  ],
+  '08-pipeline.ts': [
+    'made before anybody reads: 0',
+    'page 1 and page 2',
+    'page 4 and page 5',
+    'page 7 and page 8',
+    'made for six titles, at most two ahead: true',
+    'sum of the even numbers up to a million: 250000500000',
+  ],
+};
+
+test.each(Object.entries(outputs))('%s prints what it says', async (file, lines) => {
+  expect(await run(file)).toEqual({ code: 0, signal: null, stdout: `${lines.join('\n')}\n`, stderr: '' });
+});
+
+test('09-until-ctrl-c.ts ticks until Ctrl-C, puts its things away and exits with 130', async () => {
+  const program = new Program('09-until-ctrl-c.ts');
+  await program.shows('stdout', 'tick 2\n');
+  program.kill('SIGINT');
+  const { code, stdout, stderr } = await program.ended;
+  expect([code, stderr]).toEqual([130, '']);
+  expect(stdout).toMatch(
+    /^database is up\nserver is up\ntick 1\ntick 2\n(tick 3\n)?server is down\ndatabase is down\n$/,
+  );
+});
+
+test('every example has a run test', () => {
+  const files = readdirSync(new URL('../src', import.meta.url)).filter((name) => /^\d\d-(?!primes)/.test(name));
+  expect(files).toEqual([...Object.keys(outputs), '09-until-ctrl-c.ts']);
+});
