@@ -7,11 +7,13 @@ import { type Probe, Recorder, type Result } from './probe-recorder.ts';
  * @param options - What it gives, what it looks like, and where it hangs or fails; default: an async iterator without values.
  * @throws TypeError at the call, when a sync shape is asked to wait.
  * @example
+ * ```ts
  * import { probe } from '@forawait/core/testing';
  * const source = probe({ values: [1, 2, 3] });
  * for await (const value of source) if (value === 2) break;
- * console.log(source.pulls, source.closes); // 2 1
  * source.assertClosedOnce();
+ * [source.pulls, source.closes]; // => [2, 1]
+ * ```
  */
 export function probe<T = never, S extends keyof ProbeShapes<T> = 'asyncIterator'>(
   options: ProbeOptions<T, S> = {},

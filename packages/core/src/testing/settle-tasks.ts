@@ -9,11 +9,13 @@ import { turn } from './turn.ts';
  * @param turns - How many turns of the event loop to let pass; a whole number of 1 or more, default 4.
  * @throws RangeError at once, when `turns` is not such a number.
  * @example
+ * ```ts
  * import { settleTasks } from '@forawait/core/testing';
  * const log: string[] = [];
- * Promise.resolve().then(() => log.push('microtask'));
+ * setImmediate(() => log.push('immediate'));
  * await settleTasks();
- * console.log(log); // [ 'microtask' ]
+ * log; // => ['immediate']
+ * ```
  */
 export function settleTasks(turns: number = 4): Promise<void> {
   if (!Number.isInteger(turns) || turns < 1) {

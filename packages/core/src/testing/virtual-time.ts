@@ -56,11 +56,13 @@ let installed = false;
  * @throws Error at the call, when another virtual clock is installed; RangeError when an option is out of its range.
  * @see {@link https://trio.readthedocs.io/en/stable/reference-testing.html | Trio's MockClock}, whose autojump `run()` is.
  * @example
+ * ```ts
  * import { virtualTime } from '@forawait/core/testing';
  * const time = virtualTime();
  * await time.run(() => new Promise((resolve) => setTimeout(resolve, 60_000)));
- * console.log(time.now, time.pending); // 60000 0
  * time.restore();
+ * [time.now, time.pending]; // => [60_000, 0]
+ * ```
  */
 export function virtualTime(options: VirtualTimeOptions = {}): VirtualTime {
   const { startDate = Date.UTC(2000, 0, 1), maxTimers = 100_000 } = options;
