@@ -1,10 +1,14 @@
 // The promises of docs/contract.md, asked of every operator that the package exports: see contract/table.ts.
+import { wrongArguments } from './contract/arguments.ts';
 import { afterClose } from './contract/after-close.ts';
 import { bounded } from './contract/bounded.ts';
+import { callbackLaws } from './contract/callbacks.ts';
 import { closing } from './contract/closing.ts';
 import { errors } from './contract/errors.ts';
+import { everyStep } from './contract/every-step.ts';
 import { fastPath } from './contract/fast-path.ts';
 import { hostile } from './contract/hostile.ts';
+import { late } from './contract/late.ts';
 import { lazy } from './contract/lazy.ts';
 import { noHang } from './contract/no-hang.ts';
 import { parity } from './contract/parity.ts';
@@ -12,12 +16,16 @@ import { polite } from './contract/polite.ts';
 import { unread } from './contract/unread.ts';
 
 parity();
+wrongArguments();
 lazy();
 closing();
 unread();
 noHang();
 afterClose();
 errors();
+late();
+callbackLaws();
+everyStep();
 bounded();
 fastPath();
 polite();

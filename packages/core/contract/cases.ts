@@ -14,6 +14,8 @@ export interface Case {
   readonly name: string;
   readonly row: Row;
   readonly apply: (source: unknown, look?: Look, options?: SourceOptions) => unknown;
+  /** The same with these arguments after the source. */
+  readonly call: (source: unknown, args: readonly unknown[], options?: SourceOptions) => unknown;
 }
 
 type Operator = (...values: readonly unknown[]) => unknown;
@@ -27,23 +29,30 @@ const read = (source: unknown, options?: SourceOptions): unknown =>
 
 function functionCase(row: Row): Case {
   const { spread = (source: unknown, rest: readonly unknown[]): readonly unknown[] => [source, ...rest] } = row;
-  const apply: Case['apply'] = (source, look = passing, options) => {
+  const call: Case['call'] = (source, args, options) => {
     const operator = exported[row.operator];
     if (operator === undefined) throw new Error(`No export is named ${row.operator}`);
-    return operator(...spread(read(source, options), row.args(look)));
+    return operator(...spread(read(source, options), args));
   };
-  return { name: `${nameOf(row)} as a function`, row, apply };
+  return caseOf(`${nameOf(row)} as a function`, row, call);
 }
 
 function methodCase(row: Row): Case {
-  const apply: Case['apply'] = (source, look = passing, options = {}) => {
+  const call: Case['call'] = (source, args, options = {}) => {
     const iterator = core.from(source as Iterable<unknown>, options) as unknown as Record<string, Operator>;
     const method = iterator[row.operator];
     if (method === undefined) throw new Error(`AsyncIter has no method ${row.operator}`);
-    return method.call(iterator, ...row.args(look));
+    return method.call(iterator, ...args);
   };
-  return { name: `${nameOf(row)} as a method`, row, apply };
+  return caseOf(`${nameOf(row)} as a method`, row, call);
 }
+
+const caseOf = (name: string, row: Row, call: Case['call']): Case => ({
+  name,
+  row,
+  call,
+  apply: (source, look = passing, options) => call(source, row.args(look), options),
+});
 
 export const cases: readonly Case[] = rows.flatMap((row) =>
   row.method === false ? [functionCase(row)] : [functionCase(row), methodCase(row)],

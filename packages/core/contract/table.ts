@@ -1,6 +1,9 @@
 /** What a test wants to see of a callback: it may throw, reject or wait, and the operator's own callback follows it. */
 export type Look = (value: number, index: number, context: { readonly signal: AbortSignal }) => unknown;
 
+/** Arguments after the source, and the class of the error that they give. */
+export type Refused = readonly [args: readonly unknown[], name: 'TypeError' | 'RangeError'];
+
 /** One operator, or one way of using it, and how the laws are to read it. */
 export interface Row {
   /** The name of the export. */
@@ -16,6 +19,8 @@ export interface Row {
   readonly spread?: (source: unknown, rest: readonly unknown[]) => readonly unknown[];
   /** False where there is a function only. */
   readonly method?: false;
+  /** Arguments that must be refused at the call. */
+  readonly refuses?: readonly Refused[];
   /** What comes out for these values: all values of a stream in an array, or the answer. */
   readonly gives: (values: readonly number[]) => unknown;
   /** What is compared with `gives`, where the shape of the values depends on the source. */
@@ -51,19 +56,42 @@ function adding(look: Look): Folding {
 
 const isOdd = (value: number): boolean => value % 2 === 1;
 const below = (limit: number) => (value: number) => value < limit;
+/** The place of the first value that is not below the limit. */
+const first = (values: readonly number[], limit: number): number => {
+  const at = values.findIndex((value) => value >= limit);
+  return at < 0 ? values.length : at;
+};
 const times = (value: number): number => value * 10;
 const twice = (value: number): number[] => [value, value + 0.5];
 const running = (values: readonly number[]): number[] => {
   let sum = 0;
   return values.map((value) => (sum += value));
 };
-const inList = (source: unknown, [others]: readonly unknown[]): readonly unknown[] => [[source, ...(others as [])]];
+const inList = (source: unknown, [others, ...rest]: readonly unknown[]): readonly unknown[] => [
+  [source, ...(others as [])],
+  ...rest,
+];
 function* numbers(): Generator<number> {
   for (let number = 0; ; number++) yield number;
 }
 const never = new Promise<never>(() => undefined);
 
 const callback = true;
+const noFunctions: readonly Refused[] = [
+  [[], 'TypeError'],
+  [[null], 'TypeError'],
+  [[{}], 'TypeError'],
+];
+const noCounts: readonly Refused[] = [
+  [[-1], 'RangeError'],
+  [[Number.NaN], 'RangeError'],
+  [['many'], 'RangeError'],
+  [[Symbol('many')], 'TypeError'],
+];
+const noLimits: readonly Refused[] = [0, -1, 1.5, Number.NaN].map((concurrency) => [
+  [times, { concurrency }],
+  'RangeError',
+]);
 
 /** Every operator, in the order of the README's table. */
 export const rows: readonly Row[] = [
@@ -71,6 +99,7 @@ export const rows: readonly Row[] = [
     operator: 'map',
     kind: 'stream',
     callback,
+    refuses: noFunctions,
     args: (look) => [behind(look, times)],
     gives: (values) => values.map(times),
   },
@@ -79,6 +108,7 @@ export const rows: readonly Row[] = [
     variant: 'concurrency 1',
     kind: 'stream',
     callback,
+    refuses: noLimits,
     args: (look) => [behind(look, times), { concurrency: 1 }],
     gives: (values) => values.map(times),
   },
@@ -105,21 +135,24 @@ export const rows: readonly Row[] = [
     operator: 'filter',
     kind: 'stream',
     callback,
+    refuses: noFunctions,
     args: (look) => [behind(look, isOdd)],
     gives: (values) => values.filter(isOdd),
   },
   {
     operator: 'take',
     kind: 'stream',
+    refuses: noCounts,
     args: () => [3],
     gives: (values) => values.slice(0, 3),
     short: true,
   },
-  { operator: 'drop', kind: 'stream', args: () => [1], gives: (values) => values.slice(1) },
+  { operator: 'drop', kind: 'stream', refuses: noCounts, args: () => [1], gives: (values) => values.slice(1) },
   {
     operator: 'flatMap',
     kind: 'stream',
     callback,
+    refuses: noFunctions,
     args: (look) => [behind(look, twice)],
     gives: (values) => values.flatMap(twice),
   },
@@ -127,18 +160,29 @@ export const rows: readonly Row[] = [
     operator: 'takeWhile',
     kind: 'stream',
     callback,
+    refuses: noFunctions,
     args: (look) => [behind(look, below(4))],
-    gives: (values) => values.filter(below(4)),
+    gives: (values) => values.slice(0, first(values, 4)),
     short: true,
   },
   {
     operator: 'dropWhile',
     kind: 'stream',
     callback,
+    refuses: noFunctions,
     args: (look) => [behind(look, below(2))],
-    gives: (values) => values.filter((value) => value >= 2),
+    gives: (values) => values.slice(first(values, 2)),
   },
-  { operator: 'takeUntil', kind: 'stream', args: () => [never], gives: (values) => values },
+  {
+    operator: 'takeUntil',
+    kind: 'stream',
+    refuses: [
+      [[], 'TypeError'],
+      [[5], 'TypeError'],
+    ],
+    args: () => [never],
+    gives: (values) => values,
+  },
   {
     operator: 'takeUntil',
     variant: 'signal',
@@ -146,25 +190,67 @@ export const rows: readonly Row[] = [
     args: () => [new AbortController().signal],
     gives: (values) => values,
   },
-  { operator: 'tap', kind: 'stream', callback, args: (look) => [look], gives: (values) => values },
+  {
+    operator: 'tap',
+    kind: 'stream',
+    callback,
+    refuses: noFunctions,
+    args: (look) => [look],
+    gives: (values) => values,
+  },
   {
     operator: 'enumerate',
     kind: 'stream',
     args: () => [],
     gives: (values) => values.map((value, index) => [index, value]),
   },
-  { operator: 'scan', kind: 'stream', callback, args: (look) => [adding(look), 0], gives: running },
+  {
+    operator: 'scan',
+    kind: 'stream',
+    callback,
+    refuses: noFunctions,
+    args: (look) => [adding(look), 0],
+    gives: running,
+  },
   {
     operator: 'chunks',
     kind: 'stream',
+    refuses: [
+      [[], 'TypeError'],
+      [[0], 'RangeError'],
+      [[1.5], 'RangeError'],
+    ],
     args: () => [2],
     gives: (values) => values.flatMap((_, at) => (at % 2 === 0 ? [values.slice(at, at + 2)] : [])),
   },
-  { operator: 'concat', kind: 'stream', args: () => [[97, 98]], gives: (values) => [...values, 97, 98] },
-  { operator: 'merge', kind: 'stream', args: () => [[[]]], spread: inList, gives: (values) => values },
+  {
+    operator: 'concat',
+    kind: 'stream',
+    refuses: [
+      [[5], 'TypeError'],
+      [[null], 'TypeError'],
+    ],
+    args: () => [[97, 98]],
+    gives: (values) => [...values, 97, 98],
+  },
+  {
+    operator: 'merge',
+    kind: 'stream',
+    refuses: [
+      [[[5]], 'TypeError'],
+      [[[null]], 'TypeError'],
+    ],
+    args: () => [[[]]],
+    spread: inList,
+    gives: (values) => values,
+  },
   {
     operator: 'zip',
     kind: 'stream',
+    refuses: [
+      [[[5]], 'TypeError'],
+      [[[], { mode: 'short' }], 'TypeError'],
+    ],
     args: () => [[numbers()]],
     spread: inList,
     method: false,
@@ -174,6 +260,7 @@ export const rows: readonly Row[] = [
   {
     operator: 'through',
     kind: 'stream',
+    refuses: noFunctions,
     args: () => [(source: Iterable<number>) => source],
     gives: (values) => values,
   },
@@ -181,15 +268,24 @@ export const rows: readonly Row[] = [
     operator: 'reduce',
     kind: 'terminal',
     callback,
+    refuses: noFunctions,
     args: (look) => [adding(look), 0],
     gives: (values) => values.reduce((sum, value) => sum + value, 0),
   },
   { operator: 'toArray', kind: 'terminal', args: () => [], gives: (values) => values },
-  { operator: 'forEach', kind: 'terminal', callback, args: (look) => [look], gives: () => undefined },
+  {
+    operator: 'forEach',
+    kind: 'terminal',
+    callback,
+    refuses: noFunctions,
+    args: (look) => [look],
+    gives: () => undefined,
+  },
   {
     operator: 'some',
     kind: 'terminal',
     callback,
+    refuses: noFunctions,
     args: (look) => [behind(look, (value) => value === 4)],
     gives: (values) => values.includes(4),
     short: true,
@@ -198,6 +294,7 @@ export const rows: readonly Row[] = [
     operator: 'every',
     kind: 'terminal',
     callback,
+    refuses: noFunctions,
     args: (look) => [behind(look, below(4))],
     gives: (values) => values.every(below(4)),
     short: true,
@@ -206,6 +303,7 @@ export const rows: readonly Row[] = [
     operator: 'find',
     kind: 'terminal',
     callback,
+    refuses: noFunctions,
     args: (look) => [behind(look, (value) => value === 4)],
     gives: (values) => values.find((value) => value === 4),
     short: true,
