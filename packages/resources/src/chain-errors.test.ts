@@ -57,6 +57,12 @@ test('things that are no errors are chained as well, undefined included', () => 
   expect(chainErrors(null, 1)).toBeInstanceOf(SuppressedError);
 });
 
+test('a field that is absent or undefined does not lead to a thrown undefined', () => {
+  for (const thrown of [new Error('plain'), new Error('cleared', { cause: undefined }), { error: older }]) {
+    expect(chainErrors(thrown, undefined)).toMatchObject({ error: thrown, suppressed: undefined });
+  }
+});
+
 test('errors are only read, never written to', () => {
   const frozen = Object.freeze(new Error('frozen'));
   const chained = chainErrors(frozen, Object.freeze(new Error('old'))) as SuppressedError;
@@ -94,5 +100,6 @@ test('linksOf() names what an error is made of', () => {
     { name: 'errors[0]', error: older },
   ]);
   expect(linksOf(new SuppressedError(newer, older)).map(({ name }) => name)).toEqual(['error', 'suppressed']);
+  expect(linksOf({ errors: 'none', error: older, cause: newer })).toEqual([{ name: 'cause', error: newer }]);
   expect([linksOf(undefined), linksOf(null), linksOf('text'), linksOf({ errors: 'none' })]).toEqual([[], [], [], []]);
 });

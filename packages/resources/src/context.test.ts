@@ -342,7 +342,9 @@ test('the factory has the name and the length of the generator function', () => 
   const factory = contextManager(async function* connection(host: string, port: number) {
     yield [host, port];
   });
-  expect([factory.name, factory.length]).toEqual(['connection', 2]);
+  const shape = { writable: false, enumerable: false, configurable: true };
+  expect(Object.getOwnPropertyDescriptor(factory, 'name')).toEqual({ value: 'connection', ...shape });
+  expect(Object.getOwnPropertyDescriptor(factory, 'length')).toEqual({ value: 2, ...shape });
 });
 
 test('a sync generator function will do', async () => {
