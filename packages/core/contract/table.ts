@@ -56,9 +56,9 @@ function adding(look: Look): Folding {
 
 const isOdd = (value: number): boolean => value % 2 === 1;
 const below = (limit: number) => (value: number) => value < limit;
-/** The place of the first value that is not below the limit. */
+/** The place of the first value that is not below the limit, arrays and the like included. */
 const first = (values: readonly number[], limit: number): number => {
-  const at = values.findIndex((value) => value >= limit);
+  const at = values.findIndex((value) => !(value < limit));
   return at < 0 ? values.length : at;
 };
 const times = (value: number): number => value * 10;
