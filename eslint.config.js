@@ -79,6 +79,8 @@ export default tseslint.config(
       '@typescript-eslint/unified-signatures': 'off',
       // `void value` says: it is left unused on purpose.
       '@typescript-eslint/no-meaningless-void-operator': 'off',
+      // Helpers that describe a value of any kind in a message end in `String(value)`; templates have a rule of their own.
+      '@typescript-eslint/no-base-to-string': 'off',
       // By code point is what we mean by it.
       '@typescript-eslint/no-misused-spread': 'off',
     },
