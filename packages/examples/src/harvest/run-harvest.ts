@@ -115,7 +115,10 @@ function noteBefore(kept: Kept, { resume, out }: HarvestArguments, view: View): 
 
 function noteStop(stop: AbortSignal, stack: AsyncExitStack, view: View): void {
   const onStop = (): void => {
-    view.note(`Stopping: what is under way may finish, ${GRACE_MS / 1000} s at most; Ctrl-C once more ends at once`);
+    view.note(
+      `Stopping: what is under way may finish, ${GRACE_MS / 1000} s at most; ` +
+        'Ctrl-C once more ends at once, and --resume goes on later',
+    );
   };
   stop.addEventListener('abort', onStop, { once: true });
   stack.callback(() => stop.removeEventListener('abort', onStop));

@@ -20,7 +20,7 @@ export function renderTable(
   colours: Colours,
 ): string {
   const table = new Table({
-    head: columns.map((column) => colours.bold(column.title)),
+    head: columns.map(({ title }) => (title === '' ? '' : colours.bold(title))),
     colAligns: columns.map((column) => column.align ?? 'left'),
     // The colours of cli-table3 itself know nothing of the stream that they go to.
     style: { head: [], border: [], compact: true },
