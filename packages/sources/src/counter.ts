@@ -1,0 +1,80 @@
+import { AsyncIter, DONE, type SourceOptions } from '@forawait/core';
+import { type CounterRange, rangeOf } from './counter-range.ts';
+import { type MissedTicks, TickingCounter } from './counter-ticks.ts';
+import { checkOptions, checkWord, describe } from './options.ts';
+
+/** How to count; everything is optional. */
+export interface CounterOptions extends SourceOptions {
+  /** From each value to the next: any finite number but 0; a negative one counts down. Default 1. */
+  readonly step?: number | undefined;
+  /**
+   * Milliseconds from tick to tick, more than 0 and at most 2 147 483 647: one value a tick, the first at once. By a
+   * monotonic clock, without drift. Default: no clock, as fast as values are wanted.
+   */
+  readonly everyMs?: number | undefined;
+  /**
+   * What happens to the ticks that passed while nobody asked; the values go on without a gap in any case. `'skip'`: one
+   * value at once for all of them, then on as planned. `'burst'`: one value at once for each of them. `'delay'`: one value
+   * at once, and the clock starts anew from there. Default `'skip'`.
+   */
+  readonly missed?: MissedTicks | undefined;
+}
+
+const ACTION = 'count';
+const NAMES = ['step', 'everyMs', 'missed', 'signal', 'graceMs', 'name', 'onOrphan'];
+const LONGEST_TIMER = 2 ** 31 - 1;
+const BATCH = 512;
+
+/**
+ * The numbers from `low` to `high`, both included.
+ *
+ * @param low - The first number; finite, default 0.
+ * @param high - The last, if a step hits it; default: there is no last one.
+ * @param options - `step`, `everyMs`, `missed`, and what every source has: `signal`, `graceMs`, `name`, `onOrphan`.
+ * @throws TypeError or RangeError at the call for an argument that is not what it must be.
+ * @example
+ * import { counter } from '@forawait/sources';
+ * for await (const n of counter(1, 3)) console.log(n); // 1, 2, 3
+ * console.log(await counter(10, 0, { step: -5 }).toArray()); // [ 10, 5, 0 ]
+ * for await (const n of counter(0, 2, { everyMs: 10 })) console.log(n); // 0, 1, 2 at 0, 10 and 20 ms
+ */
+export function counter(low: number = 0, high?: number, options: CounterOptions = {}): AsyncIter<number> {
+  checkOptions(ACTION, options, NAMES);
+  const { step = 1, everyMs, missed = 'skip', signal, graceMs, name = 'counter', onOrphan } = options;
+  const range = rangeOf(low, high, step);
+  checkWord(ACTION, 'missed', missed, ['skip', 'burst', 'delay']);
+  const source = { signal, graceMs, name, onOrphan };
+  if (everyMs === undefined) return new Counter(range, source);
+  checkEvery(everyMs);
+  return new TickingCounter(range, everyMs, missed, source);
+}
+
+function checkEvery(everyMs: unknown): void {
+  if (typeof everyMs !== 'number') {
+    throw new TypeError(`Cannot count with everyMs ${describe(everyMs)}: it must be a number of milliseconds`);
+  }
+  if (everyMs > 0 && everyMs <= LONGEST_TIMER) return;
+  throw new RangeError(
+    `Cannot count with everyMs ${String(everyMs)}: it must be more than 0 and at most ${String(LONGEST_TIMER)}`,
+  );
+}
+
+/** Counts as fast as it is read, many numbers at a time. */
+class Counter extends AsyncIter<number> {
+  readonly #range: CounterRange;
+  #index = 0;
+
+  constructor(range: CounterRange, options: SourceOptions) {
+    super(options);
+    this.#range = range;
+  }
+
+  protected override pullBatch(): readonly number[] | DONE {
+    const { count, valueAt } = this.#range;
+    const end = Math.min(count, this.#index + BATCH);
+    if (this.#index >= end) return DONE;
+    const batch: number[] = [];
+    while (this.#index < end) batch.push(valueAt(this.#index++));
+    return batch;
+  }
+}
