@@ -3,7 +3,7 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === 'function') return `a function`;
-  if (typeof value !== 'object') return `the ${typeof value} ${String(value as number | bigint | boolean | symbol)}`;
+  if (typeof value !== 'object') return `the ${typeof value} ${(value as symbol).toString()}`;
   if (Array.isArray(value)) return 'an array';
   const { name } = (value as { constructor?: { name?: unknown } }).constructor ?? {};
   return typeof name === 'string' && name !== '' && name !== 'Object' ? `an object of class ${name}` : 'an object';

@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { type CodeUnits, oneByteUnits, utf16BigEndianUnits, utf16LittleEndianUnits } from './line-ends.ts';
 
 /** How bytes become text. Whole lines are decoded, so that nothing is carried from one call to the next. */
@@ -68,8 +68,13 @@ function byteOrderMarkOf(encoding: string): Buffer {
   return encoding === 'utf-16be' ? Buffer.of(0xfe, 0xff) : Buffer.alloc(0);
 }
 
+/** Node decodes UTF-8 at its full speed from version 24 on; before, the way through UTF-16 takes half the time (measured). */
+const byWayOfUtf16: boolean = !('bun' in process.versions) && Number.parseInt(process.versions.node, 10) < 24;
+
 function decodeUtf8(bytes: Buffer, from: number, to: number): string {
-  return bytes.toString(isAscii(bytes.subarray(from, to)) ? 'latin1' : 'utf8', from, to);
+  const view = bytes.subarray(from, to);
+  if (isAscii(view)) return view.toString('latin1');
+  return byWayOfUtf16 && isUtf8(view) ? transcode(view, 'utf8', 'utf16le').toString('utf16le') : view.toString();
 }
 
 function decodeValidUtf8(bytes: Buffer, from: number, to: number): string {

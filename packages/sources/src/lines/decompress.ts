@@ -7,7 +7,7 @@ export type Compression = 'gzip' | 'brotli' | 'deflate';
 
 type Decoder = Transform & { readonly bytesWritten: number };
 
-const OUTPUT = 128 * 1024;
+const OUTPUT = 64 * 1024;
 const NOTHING: Buffer = Buffer.alloc(0);
 const ignore = (): void => undefined;
 
@@ -45,7 +45,7 @@ export class Decompressor implements ByteInput {
       const out = decoder.read() as Buffer | null;
       if (out !== null) return out;
       if (this.#failure !== undefined) throw this.#failure;
-      if (decoder.readableEnded) await this.#end(decoder);
+      if (decoder.readableEnded || this.#hasLeft(decoder)) await this.#end(decoder);
       else if (this.#busy) await new Promise<void>((resolve) => (this.#wake = resolve));
       else await this.#feed(decoder);
     }
@@ -89,13 +89,19 @@ export class Decompressor implements ByteInput {
     });
   }
 
+  /** Whether the decoder is done with the chunk, and did not want all of it. */
+  #hasLeft(decoder: Decoder): boolean {
+    return !this.#busy && decoder.bytesWritten < this.#given;
+  }
+
   /** The compressed data has ended: what follows it must be nothing, or the zeros with which gzip files may be padded. */
   async #end(decoder: Decoder): Promise<void> {
     let at = decoder.bytesWritten;
     let rest: Buffer | undefined = this.#chunk.subarray(this.#chunk.length - (this.#given - at));
     while (rest !== undefined && !this.#over) {
-      const other = this.#compression === 'gzip' ? rest.findIndex((byte) => byte !== 0) : rest.length - 1;
-      if (other >= 0) throw this.#failed(new Error(`more bytes follow its end at byte ${String(at)}`));
+      const padding = this.#compression === 'gzip' ? 0 : -1;
+      const other = rest.findIndex((byte) => byte !== padding);
+      if (other >= 0) throw this.#failed(new Error(`more data follows its end, at byte ${String(at + other)}`));
       at += rest.length;
       rest = await this.#input.read();
     }

@@ -22,7 +22,7 @@ export interface LineReaderOptions extends SourceOptions {
    */
   readonly decompress?: Decompress | undefined;
   /**
-   * Whether each line gets memory of its own. A line that is kept keeps the block alive that it was cut from, up to some
+   * Whether each line gets memory of its own. A line that is kept keeps the block alive that it was cut from, up to
    * 128 KiB: set this when you keep few lines of many. Costs about 0.1 µs a line. Default false.
    */
   readonly detach?: boolean | undefined;
