@@ -1,0 +1,205 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Readable } from 'node:stream';
+import { errorOf } from '../../contract/exits.ts';
+import { watched } from '../../contract/watch.ts';
+import { flatMap, from, type Source, take, toArray } from '../index.ts';
+import { probe, settleTasks } from '../testing/index.ts';
+
+const done = { value: undefined, done: true };
+const value = (given: unknown): object => ({ value: given, done: false });
+
+test('flatMap() gives the values of the inner sources, one source after the other', async () => {
+  expect(await toArray(flatMap([1, 2], (n) => [n, n * 10]))).toEqual([1, 10, 2, 20]);
+});
+
+test('flatMap() of nothing, and of empty inner sources, gives nothing', async () => {
+  expect(await toArray(flatMap([], () => [1]))).toEqual([]);
+  expect(await toArray(flatMap([1, 2, 3], () => []))).toEqual([]);
+});
+
+test('flatMap() goes through empty inner sources to the next value', async () => {
+  expect(await toArray(flatMap([1, 2, 3], (n) => (n === 2 ? [] : [n])))).toEqual([1, 3]);
+});
+
+test.each<[string, () => unknown]>([
+  ['an array', () => [1, 2]],
+  ['an array of promises', () => [Promise.resolve(1), 2]],
+  ['a set', () => new Set([1, 2])],
+  [
+    'a generator',
+    function* () {
+      yield* [1, 2];
+    },
+  ],
+  [
+    'an async generator',
+    async function* () {
+      yield* [1, 2];
+    },
+  ],
+  ['a promise of an array', () => Promise.resolve([1, 2])],
+  ['a thenable of an array', () => ({ then: (resolve: (made: number[]) => void) => resolve([1, 2]) })],
+  ['an iterator of ours', () => from([1, 2]).map((n) => n)],
+  ['a bare iterator', () => probe({ values: [1, 2], shape: 'bareIterator' })],
+  ['a Readable', () => Readable.from([1, 2])],
+  ['a ReadableStream', () => ReadableStream.from([1, 2])],
+])('the mapper may give %s', async (_kind, mapper) => {
+  expect(await toArray(flatMap([0, 0], mapper as () => Source<number>))).toEqual([1, 2, 1, 2]);
+});
+
+test.each([
+  ['string', 'ab', 'Cannot flatten the string "ab": the callback must give an iterable'],
+  ['number', 5, 'Cannot read 5: a source must be an iterable, an iterator or a stream'],
+  ['undefined', undefined, 'Cannot read undefined: a source must be an iterable, an iterator or a stream'],
+])('a mapper that gives a %s ends it with an error, and closes the source', async (_kind, made, message) => {
+  const source = probe({ values: [1, 2] });
+  expect(await errorOf(toArray(flatMap(source, () => made as never)))).toEqual(new TypeError(message));
+  source.assertClosedOnce();
+});
+
+test('the mapper is called when its inner source is needed, with value and index', async () => {
+  const seen: [string, number][] = [];
+  const flat = flatMap('ab', (letter, index) => {
+    seen.push([letter, index]);
+    return [1, 2];
+  });
+  await flat.next();
+  await flat.next();
+  expect(seen).toEqual([['a', 0]]);
+  await flat.next();
+  expect(seen).toEqual([
+    ['a', 0],
+    ['b', 1],
+  ]);
+  await flat.return();
+});
+
+test('an infinite inner source ends with its reader; the inner is closed before the outer', async () => {
+  const order: string[] = [];
+  const closing = (name: string): AsyncIterable<number> => ({
+    [Symbol.asyncIterator]: () => ({
+      next: async () => ({ value: 1, done: false }),
+      return: async () => {
+        order.push(name);
+        return { value: undefined, done: true };
+      },
+    }),
+  });
+  expect(
+    await toArray(
+      take(
+        flatMap(closing('outer'), () => closing('inner')),
+        3,
+      ),
+    ),
+  ).toEqual([1, 1, 1]);
+  expect(order).toEqual(['inner', 'outer']);
+});
+
+test('overlapping calls all go to the one inner source that is open, and keep their order', async () => {
+  const inner = probe<number>({ answers: 'byHand' });
+  const flat = flatMap([1], () => inner);
+  const reading = [flat.next(), flat.next()];
+  await settleTasks();
+  expect(inner.pulls).toBe(2);
+  inner.deliver(20, 1);
+  inner.deliver(10, 0);
+  expect(await Promise.all(reading)).toEqual([value(10), value(20)]);
+  await flat.return();
+});
+
+test('calls that an inner source could not answer go on to the next one', async () => {
+  const outer = probe({ values: [['a'], ['b', 'c']] });
+  const flat = flatMap(outer, (letters) => letters);
+  const reading = [flat.next(), flat.next(), flat.next(), flat.next()];
+  expect(await Promise.all(reading)).toEqual([value('a'), value('b'), value('c'), done]);
+});
+
+test('the outer source is asked one thing at a time', async () => {
+  const outer = probe({ values: [1, 2, 3] });
+  const flat = flatMap(outer, (n) => Promise.resolve([n]));
+  await Promise.all([flat.next(), flat.next(), flat.next(), flat.next()]);
+  expect(outer.peak).toBe(1);
+});
+
+test('an error of an inner source closes the outer one, not the inner that has failed', async () => {
+  const error = new Error('inner');
+  const outer = probe({ values: [1, 2] });
+  const inner = probe({ failAt: 0, error });
+  const flat = flatMap(outer, () => inner);
+  expect(await errorOf(flat.next())).toBe(error);
+  expect([outer.closes, inner.closes]).toEqual([1, 0]);
+  expect(await flat.next()).toEqual(done);
+});
+
+test('an error of the outer source comes after the values of the inner that is open', async () => {
+  const error = new Error('outer');
+  const flat = flatMap(probe({ values: [1], failAt: 1, error }), (n) => [n, n]);
+  expect([await flat.next(), await flat.next()]).toEqual([value(1), value(1)]);
+  expect(await errorOf(flat.next())).toBe(error);
+});
+
+test('return() while the mapper is at work closes the inner source that comes of it', async () => {
+  let give: ((inner: Source<number>) => void) | undefined;
+  const outer = probe({ values: [1, 2] });
+  const inner = probe({ values: [10] });
+  const flat = flatMap(outer, () => new Promise<Source<number>>((resolve) => (give = resolve)));
+  const reading = flat.next();
+  await settleTasks();
+  const leaving = flat.return();
+  give?.(inner);
+  expect([await reading, await leaving]).toEqual([done, done]);
+  expect(inner.pulls).toBe(0);
+  inner.assertClosedOnce();
+  outer.assertClosedOnce();
+});
+
+test('return() while the outer source hangs is over after the grace', async () => {
+  const { orphans } = await watched(async ({ time }) => {
+    const outer = probe({ hangAt: 0 });
+    const flat = flatMap(outer, () => [1]);
+    const reading = flat.next();
+    await settleTasks();
+    expect(await flat.return()).toEqual(done);
+    expect(await reading).toEqual(done);
+    expect([outer.closes, time.now]).toEqual([1, 1000]);
+  });
+  expect(orphans).toHaveLength(1);
+});
+
+test('when inner and outer both fail to close, the first error is told and the other published', async () => {
+  const [first, second] = [new Error('inner'), new Error('outer')];
+  const { suppressed } = await watched(async () => {
+    const outer = probe({ values: [1], closeError: second });
+    const flat = flatMap(outer, () => probe({ values: [1], closeError: first }));
+    await flat.next();
+    expect(await errorOf(flat.return())).toBe(first);
+  });
+  expect(suppressed).toEqual([second]);
+});
+
+test('flatMap() without a function is refused at the call', () => {
+  expect(() => flatMap([1], [2] as never)).toThrow(
+    new TypeError('Cannot flatMap: the callback must be a function, got [object Array]'),
+  );
+});
+
+test('law: flatMap() is what arrays do, called one by one or at once', async () => {
+  const manner = fc.constantFrom('array', 'generator', 'promise', 'async');
+  const made = (values: number[], how: string): Source<number> | Promise<Source<number>> => {
+    if (how === 'promise') return settleTasks(1).then(() => values);
+    if (how === 'async') return probe({ values });
+    return how === 'array' ? values : values.values();
+  };
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(fc.array(fc.integer(), { maxLength: 4 }), manner)), async (items) => {
+      const wanted = items.flatMap(([values]) => values);
+      expect(await toArray(flatMap(items, ([values, how]) => made(values, how)))).toEqual(wanted);
+      const flat = flatMap(items, ([values, how]) => made(values, how));
+      const results = await Promise.all(Array.from({ length: wanted.length + 2 }, () => flat.next()));
+      expect(results.filter((result) => result.done !== true).map((result) => result.value)).toEqual(wanted);
+    }),
+    { numRuns: 60 },
+  );
+});
