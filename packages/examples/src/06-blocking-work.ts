@@ -15,6 +15,7 @@ const THREADS = 2;
 /** A pool of threads that is there for the length of a block. */
 const threadPool = contextManager(async function* () {
   const pool = new Piscina<number, number>({
+    // .js once it is built, .ts when it runs from its source.
     filename: new URL(`./06-primes${extname(import.meta.url)}`, import.meta.url).href,
     name: 'countPrimes',
     maxThreads: THREADS,

@@ -26,7 +26,7 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
     'page 1 and page 2',
     'page 4 and page 5',
     'page 7 and page 8',
-    'made for six titles, at most two ahead: true',
+    'made no more than needed: true',
     'sum of the even numbers up to a million: 250000500000',
   ],
 };

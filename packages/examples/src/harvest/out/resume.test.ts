@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { failureRecord, pageRecord } from '../record.ts';
 import { claimOutFile, previousName } from './claim.ts';
-import { recordFile } from './record-file.ts';
 
 let folder = '';
 let out = '';
@@ -126,32 +125,5 @@ test.each(['resume', 'refuse', 'set aside'] as const)('a folder is no out file (
   await expect(claimOutFile(folder, ifThere)).rejects.toMatchObject({
     name: 'UsageError',
     message: `Cannot write ${folder}: it is a folder; name a file`,
-  });
-});
-
-test('records are appended in whole lines, and what was there stays', async () => {
-  writeFileSync(out, page('/a'));
-  await recordFile(out).use(async (file) => {
-    await file.write([failureRecord({ url: '/b', status: null, ms: 1, tries: 1, error: 'x' })]);
-    expect(readFileSync(out, 'utf8').split('\n')).toHaveLength(3);
-    await file.write([]);
-  });
-  expect(readFileSync(out, 'utf8')).toMatch(/^\{"url":"\/a".*\}\n\{"url":"\/b".*\}\n$/);
-});
-
-test('a record with line ends in it stays one line', async () => {
-  const title = 'a\nb\r\nc\u2028d';
-  await recordFile(out).use((file) =>
-    file.write([{ ...failureRecord({ url: '/b', status: null, ms: 1, tries: 1, error: title }), title }]),
-  );
-  expect(readFileSync(out, 'utf8').trimEnd()).not.toContain('\n');
-  expect(await resume()).toMatchObject({ failures: 1 });
-});
-
-test('a file that cannot be opened is told with its name', async () => {
-  const path = join(folder, 'missing', 'out.ndjson');
-  await expect(recordFile(path).use(() => undefined)).rejects.toMatchObject({
-    name: 'UsageError',
-    message: expect.stringMatching(/^Cannot write .*out\.ndjson: ENOENT/),
   });
 });
