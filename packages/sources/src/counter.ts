@@ -33,10 +33,12 @@ const BATCH = 512;
  * @param options - `step`, `everyMs`, `missed`, and what every source has: `signal`, `graceMs`, `name`, `onOrphan`.
  * @throws TypeError or RangeError at the call for an argument that is not what it must be.
  * @example
+ * ```ts
  * import { counter } from '@forawait/sources';
- * for await (const n of counter(1, 3)) console.log(n); // 1, 2, 3
- * console.log(await counter(10, 0, { step: -5 }).toArray()); // [ 10, 5, 0 ]
- * for await (const n of counter(0, 2, { everyMs: 10 })) console.log(n); // 0, 1, 2 at 0, 10 and 20 ms
+ * await counter(1, 3).toArray(); // => [1, 2, 3]
+ * await counter(10, 0, { step: -5 }).toArray(); // => [10, 5, 0]
+ * for await (const n of counter(0, 2, { everyMs: 10 })) console.log(n); // => 0, 1, 2
+ * ```
  */
 export function counter(low: number = 0, high?: number, options: CounterOptions = {}): AsyncIter<number> {
   checkOptions(ACTION, options, NAMES);

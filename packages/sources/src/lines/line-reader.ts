@@ -81,9 +81,12 @@ export class LineReader extends AsyncIter<string> {
  * @throws TypeError or RangeError at the call for an input or option that is not what it must be; later, while reading:
  *   LongLineError, TypeError (with `fatal`), an Error for damaged compressed data, and the errors of the input itself.
  * @example
+ * ```ts
  * import { lineReader } from '@forawait/sources';
  * const bytes = new TextEncoder().encode('one\r\ntwo\n');
- * for await (const line of lineReader(bytes)) console.log(line); // one, two
+ * for await (const line of lineReader(bytes)) console.log(line); // => one, two
+ * await lineReader(bytes, { maxLineBytes: 2, onLongLine: 'truncate' }).toArray(); // => ['on', 'tw']
+ * ```
  */
 export function lineReader(input: LineInput, options: LineReaderOptions = {}): LineReader {
   try {
