@@ -1,0 +1,117 @@
+// Random schedules of everything that can happen to a chain of operators; `npm run proof` gives them many more runs.
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Case, streams } from './contract/cases.ts';
+import { type Manner, Schedule } from './contract/schedule.ts';
+import { watched } from './contract/watch.ts';
+
+const operators = streams.filter(({ name }) => name.endsWith('function'));
+const named = (names: readonly string[]): Case[] =>
+  names.flatMap((wanted) => operators.filter(({ name }) => name === wanted));
+/** Values whose shape or order depends on the moment have no one right answer. */
+const exact = operators.filter(({ row }) => row.flat !== true && row.unordered !== true);
+
+/** By name, so that a counter-example can be read. */
+const chain = (of: readonly Case[]): fc.Arbitrary<string[]> =>
+  fc.array(fc.constantFrom(...of.map(({ name }) => name)), { minLength: 1, maxLength: 3 });
+const choices = fc.array(fc.nat({ max: 999 }), { maxLength: 30 });
+const manners = (...of: Manner[]): fc.Arbitrary<Manner[]> =>
+  fc.array(fc.constantFrom(...of), { minLength: 1, maxLength: 6 });
+const kinds = fc.constantFrom('iterator' as const, 'subclass' as const);
+const NUMBERS = [1, 2, 3, 4, 5, 6, 7];
+const GRACE_MS = 1000;
+/** Far more than it takes; `npm run proof` may run for long. */
+const PATIENCE_MS = 600_000;
+
+test(
+  'whatever order answers come in, each call gets the value of its place',
+  async () => {
+    const property = fc.asyncProperty(
+      chain(exact),
+      fc.nat({ max: 6 }),
+      manners('now', 'later'),
+      choices,
+      kinds,
+      async (names, size, how, picks, kind) => {
+        const used = named(names);
+        const schedule = new Schedule(used, size, how, kind);
+        for (const pick of picks) await schedule.step(schedule.calm, pick);
+        await schedule.finish();
+        let wanted: readonly unknown[] = NUMBERS.slice(0, size);
+        for (const { row } of used) wanted = row.gives(wanted as number[]) as unknown[];
+        const found = schedule.reads.map(({ state, value }) => (state === 'value' ? value : state));
+        expect({ found, log: schedule.log }).toEqual({
+          found: schedule.reads.map((_, place) => (place < wanted.length ? wanted[place] : 'done')),
+          log: schedule.log,
+        });
+        schedule.leave();
+        await schedule.finish();
+      },
+    );
+    await fc.assert(property, { numRuns: 500 });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'whatever fails or hangs, and whenever it is left: no hang, no lost error, one close, nothing after it',
+  async () => {
+    const property = fc.asyncProperty(
+      chain(operators),
+      fc.nat({ max: 6 }),
+      manners('now', 'now', 'later', 'later', 'later', 'throws', 'rejects'),
+      choices,
+      kinds,
+      fc.boolean(),
+      async (names, size, how, picks, kind, answersInTheEnd) => {
+        const {
+          outcome: schedule,
+          suppressed,
+          orphans,
+          timers,
+        } = await watched(async ({ time }) => {
+          const made = new Schedule(named(names), size, how, kind);
+          for (const pick of picks) await made.step(made.wild, pick);
+          made.leave();
+          if (answersInTheEnd) await made.finish();
+          const before = time.now;
+          while (time.now < before + 2 * GRACE_MS) await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+          return made;
+        });
+        const { source, log } = schedule;
+        const told = [...schedule.heard, ...suppressed];
+        const found = {
+          reads: schedule.reads.filter(({ state }) => state === 'waiting').length,
+          leaves: schedule.leaves.filter((state) => state === 'waiting').length,
+          lost: schedule.made.filter((error) => !told.includes(error)),
+          invented: told.filter((error) => !schedule.made.includes(error)),
+          toldTwice: told.filter((error, at) => told.indexOf(error) !== at),
+          latePulls: source.latePulls,
+          // A subclass cleans up in close(), also after its own end.
+          lateCloses: kind === 'subclass' ? 0 : source.lateCloses,
+          crowd: kind === 'subclass' && source.peak > 1,
+          closes: source.closes <= 1 && (kind === 'iterator' || source.closes === 1) ? 'once' : String(source.closes),
+          startedLate: schedule.startedLate,
+          timers,
+        };
+        expect({ ...found, log }).toEqual({
+          reads: 0,
+          leaves: 0,
+          lost: [],
+          invented: [],
+          toldTwice: [],
+          latePulls: 0,
+          lateCloses: 0,
+          crowd: false,
+          closes: 'once',
+          startedLate: 0,
+          timers: 0,
+          log,
+        });
+        expect(orphans.length).toBeLessThanOrEqual(1);
+      },
+    );
+    await fc.assert(property, { numRuns: 1000 });
+  },
+  PATIENCE_MS,
+);
