@@ -3,7 +3,16 @@ import { SubclassFeed } from './engine/feeds/subclass.ts';
 import { checkOptions } from './engine/options.ts';
 import { driverIn, Pipeline } from './engine/pipeline.ts';
 import * as op from './operators/index.ts';
-import type { DONE, Guard, Mapper, MaybePromise, Predicate, Reducer, Source, SourceOptions } from './protocol.ts';
+import {
+  DONE,
+  type Guard,
+  type Mapper,
+  type MaybePromise,
+  type Predicate,
+  type Reducer,
+  type Source,
+  type SourceOptions,
+} from './protocol.ts';
 
 /**
  * An async iterator with every operator as a method, and the class to subclass for sources of one's own: give `pull()`
@@ -22,14 +31,18 @@ export class AsyncIter<T> extends Pipeline<T> {
    * @throws TypeError or RangeError when an option is not what it must be.
    */
   constructor(options?: SourceOptions) {
-    const given = options instanceof Given ? options.driver : undefined;
-    const feed = given === undefined ? new SubclassFeed() : undefined;
-    super(given ?? drive(feed!));
-    if (feed === undefined) return;
+    if (options instanceof Given) {
+      super(options.driver);
+      return;
+    }
+    const feed = new SubclassFeed();
+    super(drive(feed));
     feed.options = checkOptions(options) ?? {};
     feed.serve({
+      // looked up late: a subclass may define them as fields
       pull: () => this.pull(),
-      pullBatch: this.pullBatch === undefined ? undefined : () => this.pullBatch!(),
+      pullBatch: () => this.pullBatch?.() ?? DONE,
+      batched: () => this.pullBatch !== undefined,
       close: (reason) => this.close?.(reason),
       name: this.constructor.name,
     });

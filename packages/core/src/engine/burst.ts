@@ -1,6 +1,7 @@
 import type { Fold, Op } from './op.ts';
 import { FILTER, SKIP } from './op.ts';
-import { AT_ITEM, AT_SINK, type Pull } from './pull.ts';
+import { AT_ITEM, AT_SINK } from './place.ts';
+import type { Loop } from './loop.ts';
 
 type Thenable = { then?: unknown } | null;
 
@@ -13,9 +14,9 @@ const NONE = { code: -1, fn: (): undefined => undefined, count: 0 };
  * where it cannot, nothing is loaded between the calls. (Node 26, three operators: 4 ns an item against 17 alone, 19
  * against 25 where nothing can be inlined.) A test holds it equal to `carry`.
  */
-export function burst(pull: Pull, fold: Fold): unknown {
-  const { feed, pace } = pull;
-  const ops: readonly (Op | typeof NONE)[] = pull.ops;
+export function burst(loop: Loop, fold: Fold): unknown {
+  const { feed, pace } = loop;
+  const ops: readonly (Op | typeof NONE)[] = loop.ops;
   const { items, mixed, context } = feed;
   const { length } = ops;
   const { sink } = fold;
@@ -41,7 +42,7 @@ export function burst(pull: Pull, fold: Fold): unknown {
   let value: unknown;
   let pending: unknown;
   // an array may shrink under our hands, and a callback may use up a `take` or close the pipeline
-  next: while (i < stop && !pull.last && i < items.length) {
+  next: while (i < stop && !loop.last && i < items.length) {
     value = items[i++];
     if (
       mixed &&
@@ -73,7 +74,7 @@ export function burst(pull: Pull, fold: Fold): unknown {
       }
     }
     if (length > 1) {
-      if (pull.finished) break;
+      if (loop.finished) break;
       const r = fn1(value, count1++, context);
       if (picks1 && r === false) continue;
       if (!picks1 || r !== true) {
@@ -92,7 +93,7 @@ export function burst(pull: Pull, fold: Fold): unknown {
       }
     }
     if (length > 2) {
-      if (pull.finished) break;
+      if (loop.finished) break;
       const r = fn2(value, count2++, context);
       if (picks2 && r === false) continue;
       if (!picks2 || r !== true) {
@@ -111,7 +112,7 @@ export function burst(pull: Pull, fold: Fold): unknown {
       }
     }
     if (length > 3) {
-      if (pull.finished) break;
+      if (loop.finished) break;
       const r = fn3(value, count3++, context);
       if (picks3 && r === false) continue;
       if (!picks3 || r !== true) {
@@ -130,7 +131,7 @@ export function burst(pull: Pull, fold: Fold): unknown {
       }
     }
     for (let j = 4; j < length; j++) {
-      if (pull.finished) break next;
+      if (loop.finished) break next;
       const op = ops[j]!;
       const { code, fn } = op;
       const r = fn(value, op.count++, context);
@@ -150,7 +151,7 @@ export function burst(pull: Pull, fold: Fold): unknown {
         else if (!r) continue next;
       }
     }
-    if (pull.finished) break;
+    if (loop.finished) break;
     const r = sink(state, value, index++);
     if (
       typeof r !== 'number' &&
@@ -170,5 +171,5 @@ export function burst(pull: Pull, fold: Fold): unknown {
   if (length > 3) op3.count = count3;
   fold.state = state;
   fold.index = index;
-  return pull.stand(i, start, pending === undefined ? SKIP : pull.suspend(at, pending as PromiseLike<unknown>, value));
+  return loop.stand(i, start, pending === undefined ? SKIP : loop.suspend(at, pending as PromiseLike<unknown>, value));
 }

@@ -1,186 +1,33 @@
 import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
 import type { Feed } from './feed.ts';
-import { type Fold, type Op, SKIP } from './op.ts';
+import type { Op } from './op.ts';
 import { answer, stages } from './overlap.ts';
-import { AT_BREATH, PENDING, Pull } from './pull.ts';
+import { AT_BREATH } from './place.ts';
 import { type Call, LEFT, type Reader, signalled } from './reader.ts';
-import { isCancellation, publishSuppressed } from './report.ts';
+import { isCancellation } from './report.ts';
+import { FOLDING, type Result, result, RUNNING, Solo, STAGED } from './solo.ts';
 import { isThenable, rejected } from './when.ts';
-
-type Result = IteratorResult<unknown, undefined>;
-const result = (value: unknown): Result => (value === DONE ? { value: undefined, done: true } : { value, done: false });
-
-let captured: Call;
-const capture = (resolve: Call['resolve'], reject: Call['reject']): void => {
-  captured = { resolve, reject };
-};
-
-/**
- * FRESH: not read yet. RUNNING: a callback or the source is on the stack. WAITING: one call waits. STAGED: calls overlap.
- * FOLDING: a terminal operation reads.
- */
-const FRESH = 0;
-const IDLE = 1;
-const RUNNING = 2;
-const WAITING = 3;
-const STAGED = 4;
-const FOLDING = 5;
-
-/** A terminal operation that reads, its promise, and how to settle that. */
-interface Terminal {
-  readonly run: Fold;
-  readonly call: Call;
-  readonly promise: Promise<unknown>;
-}
 
 /**
  * What the outside sees of a pull: `next()`, `close()`, the signal. At most one pull runs at a time; when a second is asked
  * for meanwhile, the first is handed over to concurrent stages (overlap.ts), which answer from then on.
  */
-export class Driver extends Pull implements Reader {
-  private state: number = FRESH;
-  /** The one fused call that waits for its pull, and whether it wants values or iterator results. */
-  private call: Call | undefined;
-  private raw = false;
+export class Driver extends Solo implements Reader {
   private concurrent: Reader | undefined;
   /** Calls that wait for the stages. */
   private readonly calls = new Set<Call>();
-  private terminal: Terminal | undefined;
   private grace: ReturnType<typeof setTimeout> | undefined;
-  /** Left by the reader or an abort: no callback starts, and cancellations that come up in answer are no errors. */
-  left = false;
-  /** Said to whoever asks first after an abort. */
-  private aborted: { readonly reason: unknown } | undefined;
 
-  // ---- asking from outside --------------------------------------------------------------------
-
-  /** As an iterator. */
-  next(): Promise<Result> {
-    if (this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
-    let value: unknown;
-    try {
-      value = this.begin();
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
-    return value === PENDING ? (this.wait(false) as Promise<Result>) : Promise.resolve(result(value));
-  }
-
-  /** As a Reader: a value or DONE, or a promise of them. May be called again before that has settled. */
-  request(): unknown {
-    if (this.state !== IDLE && !this.free()) return this.busy(true);
-    const value = this.begin();
-    return value === PENDING ? this.wait(true) : value;
-  }
-
-  accept(value: unknown): unknown {
-    return value;
-  }
-
-  /** Nothing is under way: a pull may begin. From the first on, the pipeline's signal counts. */
-  free(): boolean {
-    if (this.state === FRESH) {
-      this.state = IDLE;
-      if (!this.finished && this.feed.open(this)) this.abort(this.feed.options.signal!.reason);
-    }
-    return this.state === IDLE;
-  }
-
-  begin(run?: Fold): unknown {
-    if (this.aborted !== undefined) throw this.abortReason();
-    this.state = RUNNING;
-    try {
-      const value = this.run(SKIP, run);
-      this.state = IDLE;
-      return value;
-    } catch (error) {
-      this.state = IDLE;
-      return this.fail(error);
-    }
-  }
-
-  /** The reason of the abort, once. */
-  private abortReason(): unknown {
-    const { reason } = this.aborted!;
-    this.aborted = undefined;
-    return reason;
-  }
-
-  private wait(raw: boolean): Promise<unknown> {
-    const promise = new Promise(capture);
-    this.state = WAITING;
-    this.raw = raw;
-    this.call = captured;
-    this.pending!.then(this.onValue, this.onError);
-    return promise;
-  }
-
-  private readonly onValue = (value: unknown): void => this.onSettled(value, false);
-  private readonly onError = (error: unknown): void => this.onSettled(error, true);
-
-  private onSettled(given: unknown, refused: boolean): void {
-    const { call } = this;
-    if (call === undefined) return this.unheard(given, refused);
-    this.state = RUNNING;
-    let value: unknown;
-    try {
-      value = refused ? this.refuse(given) : this.resume(given);
-    } catch (error) {
-      if (this.left && isCancellation(error)) value = DONE;
-      else {
-        this.answered();
-        call.reject(error);
-        return;
-      }
-    }
-    if (value === PENDING) {
-      this.state = WAITING;
-      this.pending!.then(this.onValue, this.onError);
-      return;
-    }
-    this.answered();
-    call.resolve(this.raw ? value : result(value));
-  }
-
-  /** The call was settled from outside, or handed to the stages: those listen to the same promise. */
-  private unheard(given: unknown, refused: boolean): void {
-    if (refused && this.concurrent === undefined) this.late(given);
-  }
-
-  /** An error that nobody waits for any more. */
-  late(error: unknown): void {
-    if (error !== this.feed.options.signal?.reason) publishSuppressed(error, this.feed.name);
-  }
-
-  private answered(): void {
-    this.state = IDLE;
-    this.call = undefined;
-    if (this.grace !== undefined) this.calm();
-  }
-
-  // ---- what is ready -------------------------------------------------------------------------
-
-  /** A value can be had without asking the source. */
-  get ready(): boolean {
-    const { feed } = this;
-    return this.state === IDLE && !this.finished && feed.index < feed.items.length;
-  }
-
-  /** After the first value of a batch was given, that whole batch, if nothing would have been done to its values. */
-  wholeBatch(): readonly unknown[] | undefined {
-    const { feed } = this;
-    if (!this.ready || this.ops.length > 0 || feed.mixed || feed.index !== 1 || !Array.isArray(feed.items))
-      return undefined;
-    feed.index = feed.items.length;
-    return feed.items;
+  protected override get staged(): boolean {
+    return this.concurrent !== undefined;
   }
 
   // ---- overlapping calls ----------------------------------------------------------------------
 
   /** Somebody reads already: queue behind a terminal operation or our own caller, else read side by side. */
-  private busy(raw: boolean): Promise<unknown> {
-    if (this.aborted !== undefined) return Promise.reject(this.abortReason() as Error);
+  protected override busy(raw: boolean): Promise<unknown> {
+    if (this.aborted !== undefined) return Promise.reject(this.abortReason());
     if (this.finished) return Promise.resolve(raw ? DONE : result(DONE));
     const again = (): unknown => (raw ? this.request() : this.next());
     if (this.state === FOLDING) return this.terminal!.promise.then(again, again);
@@ -197,8 +44,11 @@ export class Driver extends Pull implements Reader {
     });
   }
 
-  private forward({ resolve, reject }: Call, raw: boolean): void {
-    const call: Call = { resolve: raw ? resolve : (value): void => resolve(result(value)), reject };
+  private forward(waiting: Call, raw: boolean): void {
+    const call: Call = {
+      resolve: (value) => waiting.resolve(raw ? value : result(value)),
+      reject: (error) => waiting.reject(error),
+    };
     this.calls.add(call);
     const leaves = (over: boolean): boolean => {
       const waits = this.calls.delete(call);
@@ -217,37 +67,9 @@ export class Driver extends Pull implements Reader {
       reject: (error) => {
         if (!leaves(true)) this.late(error);
         else if (this.left && isCancellation(error)) call.resolve(DONE);
-        else reject(error);
-      },
-    });
-  }
-
-  // ---- terminal operations --------------------------------------------------------------------
-
-  /** A terminal operation reads until the end: others queue behind it, an abort or the end of the grace reaches it. */
-  occupy(run: Fold, reading: Promise<unknown>): Promise<unknown> {
-    const promise = new Promise(capture);
-    const call = captured;
-    this.state = FOLDING;
-    this.terminal = { run, call, promise };
-    const over = (): void => {
-      this.state = IDLE;
-      this.terminal = undefined;
-      this.calm();
-    };
-    reading.then(
-      (state) => {
-        over();
-        call.resolve(state);
-      },
-      (error: unknown) => {
-        if (this.terminal === undefined) this.late(error);
-        over();
-        if (this.left && isCancellation(error)) call.resolve(run.state);
         else call.reject(error);
       },
-    );
-    return promise;
+    });
   }
 
   // ---- leaving --------------------------------------------------------------------------------
@@ -287,14 +109,14 @@ export class Driver extends Pull implements Reader {
   }
 
   /** Nobody waits any more: the grace timer is not needed. */
-  private calm(): void {
+  protected override calm(): void {
     if (this.grace === undefined || this.awaited) return;
     clearTimeout(this.grace);
     this.grace = undefined;
   }
 
   /** Everyone who waits hears the reason at once; with nobody waiting, the next to ask does. */
-  abort(reason: unknown): void {
+  override abort(reason: unknown): void {
     if (this.finished) return;
     this.finish();
     this.left = true;

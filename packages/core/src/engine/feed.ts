@@ -165,7 +165,7 @@ export abstract class Feed implements Reader {
           clearTimeout(timer);
           if (late) publishSuppressed(error, this.name);
           else if (isCancellation(error)) resolve();
-          else reject(error as Error);
+          else reject(error);
         },
       );
     });

@@ -2,28 +2,22 @@ import { DONE, type MaybePromise, type Source } from '../protocol.ts';
 import type { Driver } from './driver.ts';
 import { Fold } from './op.ts';
 import { driverOf } from './open.ts';
-import { PENDING } from './pull.ts';
+import { PENDING } from './place.ts';
 import { sibling } from './reader.ts';
 import { isThenable } from './when.ts';
+
+type Sink<T, A> = (state: A, value: T, index: number) => MaybePromise<A>;
 
 /**
  * Read `source` to its end, `sink` making a new state of the old one and each value: all terminal operations. No promise
  * is made but the result, and those that sources and callbacks give.
  */
-export function fold<T, A>(
-  source: Source<T>,
-  sink: (state: A, value: T, index: number) => MaybePromise<A>,
-  state: A,
-): Promise<A> {
+export function fold<T, A>(source: Source<T>, sink: Sink<T, A>, state: A): Promise<A> {
   return foldDriver(driverOf(source), sink, state);
 }
 
 /** As `fold`, for terminal operations that fuse an operator of their own first. */
-export function foldDriver<T, A>(
-  driver: Driver,
-  sink: (state: A, value: T, index: number) => MaybePromise<A>,
-  state: A,
-): Promise<A> {
+export function foldDriver<T, A>(driver: Driver, sink: Sink<T, A>, state: A): Promise<A> {
   const run = new Fold(sink as Fold['sink'], state);
   return (driver.free() ? driver.occupy(run, fused(driver, run)) : asked(driver, run)) as Promise<A>;
 }

@@ -21,7 +21,7 @@ export function feedOf(source: Readable<unknown>, options?: SourceOptions): Feed
 }
 
 function kindOf(source: unknown): Feed {
-  if (typeof source === 'string') return new IterableFeed(source as Iterable<unknown>, Symbol.iterator);
+  if (typeof source === 'string') return new IterableFeed(source, Symbol.iterator);
   if ((typeof source !== 'object' && typeof source !== 'function') || source === null) throw unreadable(source);
   if (isPlainArray(source)) return new ArrayFeed(source);
   const given = source as Opened;
@@ -29,10 +29,10 @@ function kindOf(source: unknown): Feed {
   if (given[Symbol.asyncIterator] != null) {
     return typeof given['destroy'] === 'function' && typeof given['pipe'] === 'function'
       ? new DestroyableFeed(source as Destroyable)
-      : new IterableFeed(source as AsyncIterable<unknown>, Symbol.asyncIterator);
+      : new IterableFeed(source, Symbol.asyncIterator);
   }
-  if (given[Symbol.iterator] != null) return new IterableFeed(source as Iterable<unknown>, Symbol.iterator);
-  if (typeof given['next'] === 'function') return new IterableFeed(source as AsyncIterator<unknown>, undefined);
+  if (given[Symbol.iterator] != null) return new IterableFeed(source, Symbol.iterator);
+  if (typeof given['next'] === 'function') return new IterableFeed(source, undefined);
   if (typeof given['arrayBuffer'] === 'function' && 'body' in source) {
     return given['body'] === null ? new ArrayFeed([]) : new StreamFeed(given['body'] as ReadableStreamLike<unknown>);
   }

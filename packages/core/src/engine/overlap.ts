@@ -1,7 +1,7 @@
 // Overlapping next() calls, to the letter of the TC39 draft: https://github.com/tc39/proposal-async-iterator-helpers
 // One stage per operator, each a Reader that may be asked again before it has answered.
 import { MAP, TAKE } from './op.ts';
-import type { Suspended } from './pull.ts';
+import type { Suspended } from './place.ts';
 import type { Call, Reader } from './reader.ts';
 import { Direct, InTurn } from './stage-source.ts';
 import { MapStage, type Owner, SerialStage, TakeStage } from './stage.ts';

@@ -2,37 +2,19 @@ import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
 import { breathe, Pace } from './breathe.ts';
 import { burst } from './burst.ts';
+import { carry, NEXT } from './carry.ts';
 import type { Feed } from './feed.ts';
 import { FILTER, type Fold, judge, MAP, type Op, SKIP, TAKE } from './op.ts';
+import { type Loop } from './loop.ts';
+import { AT_BREATH, AT_CLOSE, AT_FAILURE, AT_ITEM, AT_SINK, AT_SOURCE, PENDING } from './place.ts';
 import { LEFT, sibling } from './reader.ts';
 import { ignore, isThenable, promised } from './when.ts';
-
-/** The pull stands where it must wait for `pending`; `resume` or `refuse` goes on from there. */
-export const PENDING: unique symbol = Symbol('PENDING');
-
-/** Where a pull stands that waits. 0 and up: for the callback of that operator. */
-export const AT_SOURCE: number = -1;
-export const AT_ITEM: number = -2;
-export const AT_CLOSE: number = -3;
-export const AT_FAILURE: number = -4;
-export const AT_BREATH: number = -5;
-export const AT_SINK: number = -6;
-
-/** A pull that waits: where, with which value in hand, for what. */
-export interface Suspended {
-  readonly at: number;
-  readonly held: unknown;
-  readonly pending: Promise<unknown>;
-}
-
-/** In place of an operator's number: take the next item of the batch. */
-const NEXT = -1;
 
 /**
  * A feed and the operators fused onto it, read by one reader at a time. With a Fold a pull runs to the end of the
  * source; without one it ends at the first value.
  */
-export abstract class Pull {
+export abstract class Pull implements Loop {
   readonly feed: Feed;
   readonly ops: readonly Op[];
   /** No further item will be asked for, no callback called. */
@@ -74,8 +56,8 @@ export abstract class Pull {
 
   /** `value` through the operators, or what the batch has left. */
   private advance(value: unknown, fold: Fold | undefined): unknown {
-    if (value !== SKIP) return this.carry(value, 0, fold);
-    return fold !== undefined && this.plain ? burst(this, fold) : this.carry(SKIP, NEXT, fold);
+    if (value !== SKIP) return carry(this, value, 0, fold);
+    return fold !== undefined && this.plain ? burst(this, fold) : carry(this, SKIP, NEXT, fold);
   }
 
   /** Ask the source: a value, SKIP, DONE or PENDING. */
@@ -104,79 +86,6 @@ export abstract class Pull {
   private taken(): boolean {
     for (const op of this.takes) if (op.count >= op.limit) return true;
     return false;
-  }
-
-  /**
-   * The one loop where speed counts: `value` from operator number `j` on, then the batch as far as the pace allows, every
-   * item through all operators before the next is touched. `isThenable` is spelled out, primitives first, because V8 does
-   * not inline it here; MAP and FILTER call at places of their own, so that V8 learns their answers apart.
-   */
-  private carry(value: unknown, j: number, fold: Fold | undefined): unknown {
-    const { feed, ops } = this;
-    const { items, mixed, context } = feed;
-    const { length } = ops;
-    feed.held = true;
-    const start = feed.index;
-    const stop = Math.min(items.length, start + this.pace.left);
-    let i = start;
-    next: for (; ; j = NEXT) {
-      if (j === NEXT) {
-        if (i >= stop || this.last || i >= items.length) return this.stand(i, start, SKIP);
-        value = items[i++];
-        if (
-          mixed &&
-          typeof value !== 'number' &&
-          typeof value !== 'string' &&
-          ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-          typeof (value as { then?: unknown }).then === 'function'
-        ) {
-          return this.stand(i, start, this.suspend(AT_ITEM, value as PromiseLike<unknown>));
-        }
-        j = 0;
-      }
-      for (; j < length; j++) {
-        if (this.finished) return this.stand(i, start, DONE);
-        const op = ops[j]!;
-        const { code, fn } = op;
-        let r: unknown;
-        if (code === MAP) r = fn(value, op.count++, context);
-        else if (code === FILTER) {
-          r = fn(value, op.count++, context);
-          if (r === true) continue;
-          if (r === false) continue next;
-        } else if (code === TAKE) {
-          if (++op.count >= op.limit) this.last = true;
-          continue;
-        } else r = fn(value, op.count++, context);
-        if (
-          typeof r !== 'number' &&
-          typeof r !== 'string' &&
-          ((typeof r === 'object' && r !== null) || typeof r === 'function') &&
-          typeof (r as { then?: unknown }).then === 'function'
-        ) {
-          return this.stand(i, start, this.suspend(j, r as PromiseLike<unknown>, value));
-        }
-        if (code === MAP) value = r;
-        else {
-          value = judge(code, value, r);
-          if (value === SKIP) continue next;
-          if (value === DONE) return this.stand(i, start, DONE);
-        }
-      }
-      if (fold === undefined) return this.stand(i, start, value);
-      if (this.finished) return this.stand(i, start, DONE);
-      const { sink } = fold;
-      const state = sink(fold.state, value, fold.index++);
-      if (
-        typeof state !== 'number' &&
-        typeof state !== 'string' &&
-        ((typeof state === 'object' && state !== null) || typeof state === 'function') &&
-        typeof (state as { then?: unknown }).then === 'function'
-      ) {
-        return this.stand(i, start, this.suspend(AT_SINK, state as PromiseLike<unknown>));
-      }
-      fold.state = state;
-    }
   }
 
   /** Leave the loop: `i` is the next item of the batch. */
@@ -232,7 +141,7 @@ export abstract class Pull {
 
   /** As `carry`, but after the end of reading only a value that needs no further callback is handed on. */
   private onward(value: unknown, j: number, fold: Fold | undefined): unknown {
-    if (!this.finished) return this.carry(value, j, fold);
+    if (!this.finished) return carry(this, value, j, fold);
     for (let at = j; at < this.ops.length; at++) if (this.ops[at]!.code !== TAKE) return DONE;
     return fold === undefined ? value : DONE;
   }

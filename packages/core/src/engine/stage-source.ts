@@ -3,7 +3,7 @@ import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
 import type { Feed } from './feed.ts';
 import { SKIP } from './op.ts';
-import { AT_ITEM, AT_SOURCE, type Suspended } from './pull.ts';
+import { AT_ITEM, AT_SOURCE, type Suspended } from './place.ts';
 import { LEFT, type Reader, sibling } from './reader.ts';
 import { ignore, isThenable, promised } from './when.ts';
 

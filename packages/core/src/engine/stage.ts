@@ -3,7 +3,7 @@ import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
 import type { Feed } from './feed.ts';
 import { judge, type Op, SKIP, STEP } from './op.ts';
-import type { Suspended } from './pull.ts';
+import type { Suspended } from './place.ts';
 import { LEFT, type Reader, sibling } from './reader.ts';
 import { attempt, ignore, isThenable } from './when.ts';
 

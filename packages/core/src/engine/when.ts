@@ -10,7 +10,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** Go on with `next` now, or once the promise arrives. */
 export function when<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
-  return isThenable(value) ? promised(value as PromiseLike<T>).then(next) : next(value);
+  return isThenable(value) ? promised(value).then(next) : next(value);
 }
 
 /** As a native promise: a foreign thenable may call back at once, twice or throw; a promise never does. */
@@ -29,7 +29,7 @@ export function attempt(run: () => unknown): unknown {
 
 /** A rejected promise that is never reported as unhandled: whoever awaits it hears the error. */
 export function rejected(error: unknown): Promise<never> {
-  const promise = Promise.reject(error as Error);
+  const promise = Promise.reject(error);
   promise.catch(ignore);
   return promise;
 }

@@ -1,5 +1,5 @@
 import { refused, show } from '../engine/check.ts';
-import { type Notifier, TakeUntilFeed } from '../engine/feeds/take-until.ts';
+import { TakeUntilFeed } from '../engine/feeds/take-until.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import { isThenable } from '../engine/when.ts';
 import type { Source } from '../protocol.ts';
@@ -24,5 +24,5 @@ export function takeUntil<T>(source: Source<T>, notifier: AbortSignal | PromiseL
     const message = `Cannot takeUntil ${show(notifier)}: it must be an AbortSignal or a promise`;
     throw refused(source, new TypeError(message));
   }
-  return over<T>(new TakeUntilFeed(source, notifier as Notifier));
+  return over<T>(new TakeUntilFeed(source, notifier));
 }

@@ -1,6 +1,7 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import { allSettled } from './close-all.ts';
+import { closeInTurn, Draining, finished, innerOf } from './flat-map-inner.ts';
 import { breathe, Pace } from '../breathe.ts';
 import { Feed } from '../feed.ts';
 import { Line, type Slot } from '../line.ts';
@@ -8,7 +9,7 @@ import { inherited, readerOf } from '../open.ts';
 import type { Callback } from '../op.ts';
 import { LEFT, type Reader } from '../reader.ts';
 import { publishSuppressed } from '../report.ts';
-import { attempt, ignore, isThenable, promised, rejected } from '../when.ts';
+import { attempt, ignore, isThenable, rejected } from '../when.ts';
 
 /**
  * Reads one inner source at a time. Overlapping requests all go to the inner source that is open; when it ends,
@@ -26,7 +27,7 @@ export class FlatMapFeed extends Feed {
   /** No more is asked of anybody. */
   private over = false;
   /** Somebody waits for the reading to come to its end, to close what it brings; `failed`: for an error, not for `close()`. */
-  private draining: { readonly failed: boolean; readonly settle: (fault?: Fault) => void } | undefined;
+  private draining: Draining | undefined;
   private count = 0;
   private readonly pace = new Pace();
 
@@ -50,7 +51,11 @@ export class FlatMapFeed extends Feed {
     for (;;) {
       const { inner } = this;
       if (inner === undefined) {
-        if (--this.pace.left <= 0 && this.pace.look()) return this.breathing();
+        if (--this.pace.left <= 0 && this.pace.look()) {
+          this.reading = true; // many empty inner sources in a row have used up the time slice
+          void breathe().then(() => this.read());
+          return this.line.call();
+        }
         if (!this.advanced()) return this.line.call();
         if (this.over) return DONE;
         continue;
@@ -72,14 +77,7 @@ export class FlatMapFeed extends Feed {
     }
   }
 
-  /** Many empty inner sources in a row have used up the time slice. */
-  private breathing(): Promise<unknown> {
-    this.reading = true;
-    void breathe().then(() => this.read());
-    return this.line.call();
-  }
-
-  /** Open the next inner source without waiting, if that can be; else the reading is under way. */
+  /** Open the next inner source without waiting; false: it has to be waited for. */
   private advanced(): boolean {
     const asked = attempt(() => this.outer.request());
     if (isThenable(asked)) {
@@ -107,10 +105,7 @@ export class FlatMapFeed extends Feed {
   /** Read the outer source and run the mapper; `asked`, `made`: what is already under way. */
   private async read(asked?: unknown, made?: unknown): Promise<void> {
     this.reading = true;
-    if (this.over) {
-      this.drained();
-      return;
-    }
+    if (this.over) { this.drained(); return; }
     if (made === undefined) {
       let value: unknown;
       try {
@@ -123,10 +118,7 @@ export class FlatMapFeed extends Feed {
         this.outerDone();
         return;
       }
-      if (this.over) {
-        this.drained();
-        return;
-      }
+      if (this.over) { this.drained(); return; }
       made = this.map(value);
     }
     let inner: Reader;
@@ -136,10 +128,7 @@ export class FlatMapFeed extends Feed {
       this.mapperFailed(error);
       return;
     }
-    if (this.over) {
-      this.drained(inner);
-      return;
-    }
+    if (this.over) { this.drained(inner); return; }
     this.reading = false;
     this.inner = inner;
     for (let n = this.line.calls.length - this.line.slots.length; n > 0; n--)
@@ -223,23 +212,13 @@ export class FlatMapFeed extends Feed {
       this.inner = undefined;
       this.over = true;
       const other = active === inner ? undefined : active;
-      line.fail(
-        slot,
-        error,
-        this.quietly(() => this.shut(other)),
-      );
+      const closing = this.quietly(() => this.shut(other));
+      line.fail(slot, error, closing);
     } else if (this.reading && !this.over) {
       this.over = true;
       line.surplus();
-      line.fail(
-        slot,
-        error,
-        this.bounded(
-          new Promise<void>((resolve) => {
-            this.draining = { failed: true, settle: () => resolve() };
-          }),
-        ),
-      );
+      this.draining = new Draining(true);
+      line.fail(slot, error, this.bounded(this.draining.settled));
     } else line.fail(slot, error);
   }
 
@@ -249,48 +228,15 @@ export class FlatMapFeed extends Feed {
     if (this.reading) {
       this.line.surplus(1);
       const closing = attempt(() => this.outer.close(reason));
-      const drained = new Promise<void>((resolve, reject) => {
-        const settle = (fault?: Fault): void => (fault === undefined ? resolve() : reject(fault.error as Error));
-        this.draining = { failed: false, settle };
-      });
-      return allSettled([closing, drained], this.name);
+      this.draining = new Draining(false);
+      return allSettled([closing, this.draining.settled], this.name);
     }
     const { inner } = this;
     this.inner = undefined;
     return this.shut(inner, reason);
   }
 
-  /** Close `inner`, then the outer source even if that failed; the first error is the one to tell. Undefined: done at once. */
   private shut(inner?: Reader, reason: CancelReason = LEFT): Promise<void> | undefined {
-    const first = attempt(() => inner?.close(reason));
-    const outer = (): unknown => attempt(() => this.outer.close(reason));
-    if (!isThenable(first)) {
-      const second = outer();
-      return isThenable(second) ? (promised(second) as Promise<void>) : undefined;
-    }
-    return promised(first).then(outer, async (error: unknown) => {
-      await Promise.resolve(outer()).catch((later: unknown) => publishSuppressed(later, this.name));
-      throw error;
-    }) as Promise<void>;
+    return closeInTurn(inner, this.outer, reason, this.name);
   }
-}
-
-/** A source of values as `flatMap` accepts it: strings are not one (the draft asks for that). */
-function innerOf(made: unknown): Reader {
-  if (typeof made === 'string')
-    throw new TypeError(`Cannot flatten the string ${JSON.stringify(made)}: the callback must give an iterable`);
-  return readerOf(made as Source<unknown>);
-}
-
-interface Fault {
-  readonly error: unknown;
-}
-
-function finished(closing: Promise<void> | undefined, settle: (fault?: Fault) => void): void {
-  if (closing === undefined) settle();
-  else
-    closing.then(
-      () => settle(),
-      (error: unknown) => settle({ error }),
-    );
 }

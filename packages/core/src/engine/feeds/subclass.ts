@@ -1,12 +1,14 @@
 import type { CancelReason } from '../../errors.ts';
-import { DONE, type MaybePromise } from '../../protocol.ts';
+import { DONE } from '../../protocol.ts';
 import { Feed } from '../feed.ts';
 import { SKIP } from '../op.ts';
 
 /** What a subclass of AsyncIter gives: `pull` for one value at a time, or `pullBatch` for many. */
 export interface Pulling {
   pull(): unknown;
-  readonly pullBatch: (() => MaybePromise<ArrayLike<unknown> | DONE>) | undefined;
+  pullBatch(): unknown;
+  /** Whether it gives `pullBatch`. */
+  batched(): boolean;
   close(reason?: unknown): unknown;
   /** The name of the class. */
   readonly name: string;
@@ -15,20 +17,20 @@ export interface Pulling {
 /** A subclass of AsyncIter. Asked one question at a time; `close` runs once, on every way out. */
 export class SubclassFeed extends Feed {
   private owner: Pulling | undefined;
-  private batched = false;
+  private batched: boolean | undefined;
 
   /** Told by the constructor of the subclass, which has no `this` before its feed. */
   serve(owner: Pulling): void {
     this.owner = owner;
-    this.batched = owner.pullBatch !== undefined;
   }
 
   request(): unknown {
-    return this.batched ? this.owner!.pullBatch!() : this.owner!.pull();
+    this.batched ??= this.owner?.batched() === true;
+    return this.batched ? this.owner?.pullBatch() : this.owner?.pull();
   }
 
   override accept(answer: unknown): unknown {
-    if (!this.batched || answer === DONE) return answer;
+    if (this.batched !== true || answer === DONE) return answer;
     this.items = answer as ArrayLike<unknown>;
     this.index = 0;
     return SKIP;
