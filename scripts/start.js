@@ -19,5 +19,7 @@ if (built.status !== 0) {
   console.error(`Cannot start: the packages do not compile\n${built.stdout}${built.stderr}`);
   process.exit(1);
 }
+// It tells users how to continue in the words that they started it with.
+process.env.npm_lifecycle_event = 'start';
 process.argv.splice(1, 1, program, 'harvest');
 await import(pathToFileURL(program).href);
