@@ -86,10 +86,13 @@ export function pairs(): void {
         for (const calls of [1, 2]) {
           await watched(async () => {
             const source = probe({ values: VALUES });
-            const stream = open(above, below.apply(source));
+            const signals: AbortSignal[] = [];
+            const look: Look = (_value, _index, { signal }) => void signals.push(signal);
+            const stream = open(above, below.apply(source, look), look);
             await Promise.all(Array.from({ length: calls }, () => stream.next()));
             await stream.return();
             expect({ pair, ...standing(source) }).toEqual({ pair, ...released });
+            expect(signals.every(({ aborted }) => aborted)).toBe(true);
           });
         }
       }

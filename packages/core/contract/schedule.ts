@@ -1,4 +1,4 @@
-import { AsyncIter, DONE, type SourceOptions } from '../src/index.ts';
+import { AsyncIter, DONE, type SourceOptions, toArray } from '../src/index.ts';
 import { probe, settleTasks, type Probe } from '../src/testing/index.ts';
 import type { Case, Stream } from './cases.ts';
 import type { Look } from './table.ts';
@@ -107,6 +107,7 @@ export class Schedule {
     { name: 'the newest pull fails', possible: () => this.#pulls().length > 1, run: () => this.#fail(-1) },
     { name: 'the source ends', possible: () => this.#pulls().length > 0, run: () => this.#end() },
     { name: 'a callback rejects', possible: () => this.#callbacks.length > 0, run: () => this.#refuse() },
+    { name: 'toArray()', possible: () => this.reads.length < 4, run: () => this.fold() },
     { name: 'return()', possible: () => true, run: () => this.leave() },
     { name: 'abort', possible: () => !this.#controller.signal.aborted, run: () => this.#abort() },
     { name: 'the close settles', possible: () => this.#closing(), run: () => this.#finishClose() },
@@ -124,9 +125,18 @@ export class Schedule {
   }
 
   read(): void {
+    this.#follow(() => this.#stream.next(), 'read');
+  }
+
+  /** A terminal operation on the same stream: it reads to the end, whatever else is asked for meanwhile. */
+  fold(): void {
+    this.#follow(async () => ({ done: false, value: await toArray(this.#stream) }), 'toArray()');
+  }
+
+  #follow(ask: () => Promise<IteratorResult<unknown, undefined>>, kind: string): void {
     const read: Read = { state: 'waiting' };
-    const name = `read ${String(this.reads.push(read))}`;
-    this.#stream.next().then(
+    const name = `${kind} ${String(this.reads.push(read))}`;
+    ask().then(
       ({ done, value }) => {
         read.state = done === true ? 'done' : 'value';
         read.value = value;
