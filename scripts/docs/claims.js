@@ -15,7 +15,7 @@ export class Claims {
 
   /** Every time a statement runs its values come here; `// => 1, 2` in a loop is about all of them together. */
   gave(id, values) {
-    this.#given[id].push(...values);
+    this.#given[id].push(values);
     return values;
   }
 
@@ -40,16 +40,18 @@ export class Claims {
 
 class NotThrown extends Error {}
 
-function compareValues(expected, values) {
-  const shown = values.map((value) => (typeof value === 'string' ? value : inspect(value))).join(', ');
-  if (shown === expected || values.map((value) => inspect(value)).join(', ') === expected) return undefined;
-  // What `console.log` prints of several values has no commas.
-  if (values.map((value) => (typeof value === 'string' ? value : inspect(value))).join(' ') === expected)
-    return undefined;
+/** As code (`// => [1, 2], 'x'`), or as `console.log` prints it (`// => a 2`); a comma or a space stands between one time and the next. */
+function compareValues(expected, times) {
+  const values = times.flat();
+  const asPrinted = times.map((given) => given.map(print).join(' '));
+  const asWritten = [values.map(print), values.map((value) => inspect(value))].map((texts) => texts.join(', '));
+  if ([asPrinted.join(', '), asPrinted.join(' '), ...asWritten].includes(expected)) return undefined;
   const wanted = evaluate(expected);
   if (wanted !== undefined && isDeepStrictEqual(values, wanted)) return undefined;
-  return `says it gives ${expected}, but it gave ${shown === '' ? 'nothing' : shown}`;
+  return `says it gives ${expected}, but it gave ${times.length === 0 ? 'nothing' : asPrinted.join(', ')}`;
 }
+
+const print = (value) => (typeof value === 'string' ? value : inspect(value));
 
 function evaluate(text) {
   try {

@@ -12,6 +12,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** Blocks that should pass, each as lines of code. */
 const good = [
   "console.log('a', 2); // => a 2",
+  "for (const n of [1, 2]) console.log('n', n); // => n 1, n 2",
   'for (const n of [1, 2, 3]) console.log(n); // => 1, 2, 3',
   'const pair = [1, { two: 2 }]; // => [1, { two: 2 }]',
   'await Promise.resolve(4); // => 4',
