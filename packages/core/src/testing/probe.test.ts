@@ -75,6 +75,12 @@ test('it fails at the item it is told to, as the same object, and is over', asyn
   expect(source.events.filter((event) => event === 'error')).toHaveLength(1);
 });
 
+test('one that answers at once can fail by a promise', async () => {
+  const error = new Error('own');
+  const source = probe({ values: [1], answers: 'sync', failAt: 0, error });
+  await expect(source.next()).rejects.toBe(error);
+});
+
 test('it throws from next() itself when told to', () => {
   const source = probe({ values: [1], failAt: 0, fails: 'throw' });
   expect(() => source.next()).toThrow('The probe fails at item 0');

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { promisify } from 'node:util';
 import { readFile } from 'node:fs/promises';
-import { settleTasks } from './settle-tasks.ts';
-import { virtualTime, type VirtualTime } from './virtual-time.ts';
+import { settleTasks, virtualTime, type VirtualTime } from './index.ts';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -76,6 +75,31 @@ test('a real timer that was set before can still be cleared', async () => {
   time.restore();
   await sleep(5);
   expect(fired).toBe(false);
+});
+
+test('a timer can be closed, or disposed of', async () => {
+  let fired = 0;
+  const closed = setTimeout(() => fired++, 10);
+  const disposed = setTimeout(() => fired++, 10);
+  closed.close();
+  disposed[Symbol.dispose]();
+  await time.advance(20);
+  expect(fired).toBe(0);
+});
+
+test('where there is no setImmediate, as in a browser, the rest works', async () => {
+  time.restore();
+  const { setImmediate: saved } = globalThis;
+  try {
+    Reflect.deleteProperty(globalThis, 'setImmediate');
+    time = virtualTime();
+    await time.run(() => sleep(10));
+    expect(time.now).toBe(10);
+    time.restore();
+    expect('setImmediate' in globalThis).toBe(false);
+  } finally {
+    globalThis.setImmediate = saved;
+  }
 });
 
 test('clearing nothing does nothing', () => {
