@@ -1,0 +1,122 @@
+// Subclasses of AsyncIter that give pullBatch().
+import { expect, test } from '@jest/globals';
+import { errorOf } from '../contract/exits.ts';
+import { AsyncIter, DONE, type MaybePromise } from './index.ts';
+import { settleTasks } from './testing/index.ts';
+
+const done = { value: undefined, done: true };
+const value = (given: unknown): object => ({ value: given, done: false });
+
+/** Hands out the given batches. */
+class Batches<T> extends AsyncIter<T> {
+  readonly #batches: ArrayLike<T>[];
+  asked = 0;
+
+  constructor(...batches: ArrayLike<T>[]) {
+    super();
+    this.#batches = batches;
+  }
+
+  protected override pullBatch(): MaybePromise<ArrayLike<T> | typeof DONE> {
+    this.asked++;
+    return this.#batches.shift() ?? DONE;
+  }
+
+  get left(): number {
+    return this.unread;
+  }
+}
+
+test('the batches of pullBatch() are handed out value by value; empty ones are passed over', async () => {
+  const batches = new Batches([1, 2], [], [3]);
+  const values: number[] = [];
+  for await (const n of batches) values.push(n);
+  expect(values).toEqual([1, 2, 3]);
+  expect(batches.asked).toBe(4);
+});
+
+test('pullBatch() is asked again when the last batch has been read, not before', async () => {
+  const batches = new Batches([1, 2], [3]);
+  expect([await batches.next(), await batches.next(), batches.asked]).toEqual([value(1), value(2), 1]);
+  expect([await batches.next(), batches.asked]).toEqual([value(3), 2]);
+  await batches.return();
+});
+
+test('pullBatch() may give anything that is like an array', async () => {
+  expect(await new Batches<unknown>(Uint8Array.of(1, 2), 'ab', { length: 1, 0: 'x' }).toArray()).toEqual([
+    1,
+    2,
+    'a',
+    'b',
+    'x',
+  ]);
+});
+
+test('pullBatch() goes before pull()', async () => {
+  class Both extends Batches<number> {
+    protected override pull(): never {
+      throw new Error('never called');
+    }
+  }
+  expect(await new Both([1]).toArray()).toEqual([1]);
+});
+
+test('pullBatch() may be a field', async () => {
+  class Once extends AsyncIter<number> {
+    #batches = [[1, 2]];
+    protected override pullBatch = (): number[] | typeof DONE => this.#batches.shift() ?? DONE;
+  }
+  expect(await new Once().toArray()).toEqual([1, 2]);
+});
+
+test('overlapping calls of next() get the values in order, over the border of batches', async () => {
+  class Late extends Batches<number> {
+    protected override async pullBatch(): Promise<ArrayLike<number> | typeof DONE> {
+      await settleTasks(1);
+      return super.pullBatch();
+    }
+  }
+  const late = new Late([1, 2], [], [3]);
+  const results = await Promise.all(Array.from({ length: 4 }, () => late.next()));
+  expect(results).toEqual([value(1), value(2), value(3), done]);
+});
+
+test('pullBatch() that fails after a batch is told when the batch has been read', async () => {
+  const error = new Error('second batch');
+  class Failing extends Batches<number> {
+    protected override pullBatch(): MaybePromise<ArrayLike<number> | typeof DONE> {
+      return this.asked === 1 ? Promise.reject(error) : super.pullBatch();
+    }
+  }
+  const failing = new Failing([1, 2]);
+  expect([await failing.next(), await failing.next()]).toEqual([value(1), value(2)]);
+  expect(await errorOf(failing.next())).toBe(error);
+});
+
+test('`unread` says how many values of the batch have not been handed out', async () => {
+  const batches = new Batches('abc', 'd');
+  const found = [batches.left];
+  for (let result = await batches.next(); result.done !== true; result = await batches.next()) found.push(batches.left);
+  expect([...found, batches.left]).toEqual([0, 2, 1, 0, 0, 0]);
+});
+
+test('`unread` is 0 after a whole batch was handed out, and after a leave', async () => {
+  const whole = new Batches([1, 2, 3]);
+  await whole.batches().next();
+  expect(whole.left).toBe(0);
+  const left = new Batches([1, 2, 3]);
+  await left.next();
+  await left.return();
+  expect(left.left).toBe(0);
+});
+
+test('`unread` counts what a callback has not seen yet', async () => {
+  const batches = new Batches([1, 2, 3]);
+  const seen: [number, number][] = [];
+  for await (const n of batches.map((given) => given)) seen.push([n, batches.left]);
+  expect(seen).toEqual([
+    [1, 2],
+    [2, 1],
+    [3, 0],
+  ]);
+});

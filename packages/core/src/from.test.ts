@@ -1,0 +1,200 @@
+import { describe, expect, test } from '@jest/globals';
+import { Readable } from 'node:stream';
+import { errorOf } from '../contract/exits.ts';
+import { watched } from '../contract/watch.ts';
+import { AsyncIter, from, map, Pipeline, type Source, type SourceOptions } from './index.ts';
+import { probe, settleTasks } from './testing/index.ts';
+
+const value = (given: unknown): object => ({ value: given, done: false });
+
+/** Notes whether its `finally` ran. */
+function cleaning(): { readonly generator: Generator<number>; readonly cleaned: () => boolean } {
+  let cleaned = false;
+  const generator = (function* () {
+    try {
+      yield* [1, 2, 3];
+    } finally {
+      cleaned = true;
+    }
+  })();
+  return { generator, cleaned: () => cleaned };
+}
+
+describe('from() reads', () => {
+  test.each<[string, unknown, unknown[]]>([
+    ['an array', [1, 2], [1, 2]],
+    ['an empty array', [], []],
+    ['an array of promises', [Promise.resolve(1), 2], [1, 2]],
+    ['a string, by code points', 'a😀b', ['a', '😀', 'b']],
+    ['an empty string', '', []],
+    ['a String object', new String('ab'), ['a', 'b']],
+    ['a Set', new Set([1, 2]), [1, 2]],
+    ['a Map', new Map([['a', 1]]), [['a', 1]]],
+    ['a typed array', Uint8Array.of(1, 2), [1, 2]],
+    ['a Buffer', Buffer.from('ab'), [97, 98]],
+    ['a generator', cleaning().generator, [1, 2, 3]],
+    ['an iterator of an array', [1, 2].values(), [1, 2]],
+    ['an async iterator', probe({ values: [1, 2] }), [1, 2]],
+    ['an async iterable', probe({ values: [1, 2], shape: 'asyncIterable' }), [1, 2]],
+    ['a bare async iterator', probe({ values: [1, 2], shape: 'bareIterator' }), [1, 2]],
+    ['a bare sync iterator', { next: countTo(2) }, [1, 2]],
+    ['a Readable of objects', Readable.from([1, 2]), [1, 2]],
+    ['a ReadableStream', ReadableStream.from([1, 2]), [1, 2]],
+    ['a Pipeline', map([1, 2], (n) => n), [1, 2]],
+    ['a function that can be iterated', Object.assign(() => undefined, { [Symbol.iterator]: () => [1].values() }), [1]],
+  ])('%s', async (_kind, source, wanted) => {
+    expect(await from(source as Source<unknown>).toArray()).toEqual(wanted);
+  });
+
+  test('an async generator, whose clean-up runs on break', async () => {
+    let cleaned = false;
+    const source = (async function* () {
+      try {
+        yield* [1, 2];
+      } finally {
+        cleaned = true;
+      }
+    })();
+    for await (const n of from(source)) if (n === 1) break;
+    expect(cleaned).toBe(true);
+  });
+
+  test('a generator, whose clean-up runs on break', async () => {
+    const { generator, cleaned } = cleaning();
+    for await (const n of from(generator)) if (n === 1) break;
+    expect(cleaned()).toBe(true);
+  });
+
+  test('a generator, whose clean-up runs when an item that is a promise rejects', async () => {
+    const error = new Error('item');
+    let cleaned = false;
+    const source = (function* () {
+      try {
+        yield Promise.reject(error);
+      } finally {
+        cleaned = true;
+      }
+    })();
+    expect(await errorOf(from<number>(source).next())).toBe(error);
+    expect(cleaned).toBe(true);
+  });
+
+  test('the async side of what has both, without a look at the other', async () => {
+    const both = {
+      [Symbol.asyncIterator]: () => probe({ values: ['async'] }),
+      get [Symbol.iterator](): never {
+        throw new Error('looked up');
+      },
+    };
+    expect(await from(both as AsyncIterable<string>).toArray()).toEqual(['async']);
+  });
+
+  test('an iterable from its start each time that it is given', async () => {
+    const source = probe<number, 'asyncIterable'>({ values: [1, 2], shape: 'asyncIterable' });
+    expect(await from(source).toArray()).toEqual([1, 2]);
+    expect(await from(source).toArray()).toEqual([1, 2]);
+    expect(source.opened).toBe(2);
+  });
+
+  test('this of next() and return() is the iterator', async () => {
+    const seen: unknown[] = [];
+    const iterator = {
+      next(): object {
+        seen.push(this);
+        return { value: 1, done: false };
+      },
+      return(): object {
+        seen.push(this);
+        return {};
+      },
+    };
+    const stream = from(iterator as AsyncIterator<number>);
+    await stream.next();
+    await stream.return();
+    expect(seen).toEqual([iterator, iterator]);
+  });
+});
+
+function countTo(last: number): () => object {
+  let n = 0;
+  return () => (n++ < last ? { value: n, done: false } : { value: undefined, done: true });
+}
+
+describe('from() of an iterator of ours', () => {
+  test('hands it back', () => {
+    const own = from([1]);
+    expect(from(own)).toBe(own);
+    class Sub extends AsyncIter<number> {}
+    const sub = new Sub();
+    expect(from(sub)).toBe(sub);
+  });
+
+  test('gives a Pipeline the methods, and shares its place', async () => {
+    const pipeline = map([1, 2, 3], (n) => n);
+    expect(pipeline).toBeInstanceOf(Pipeline);
+    expect('map' in pipeline).toBe(false);
+    const rich = from(pipeline);
+    expect(rich).toBeInstanceOf(AsyncIter);
+    expect([await pipeline.next(), await rich.next()]).toEqual([value(1), value(2)]);
+  });
+
+  test('with options gives a new one, whose signal reaches through', async () => {
+    const controller = new AbortController();
+    const source = probe({ hangAt: 0 });
+    const own = from(source);
+    const wrapped = from(own, { signal: controller.signal });
+    expect(wrapped).not.toBe(own);
+    const reading = errorOf(wrapped.next());
+    await settleTasks();
+    controller.abort('stop');
+    expect(await reading).toBe('stop');
+    source.assertClosedOnce();
+  });
+});
+
+describe('from() checks at the call', () => {
+  test.each<[string, unknown, string]>([
+    ['undefined', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a number', 5, '5'],
+    ['a symbol', Symbol('s'), 'Symbol(s)'],
+    ['an object', {}, 'an object that is neither'],
+    ['an array-like', { length: 1 }, 'an object that is neither'],
+    ['a promise', Promise.resolve([1]), 'an object that is neither'],
+  ])('that %s is no source', (_kind, source, shown) => {
+    expect(() => from(source as [])).toThrow(
+      new TypeError(`Cannot read ${shown}: a source must be an iterable, an iterator or a stream`),
+    );
+  });
+
+  test.each<[unknown, Error]>([
+    ['fast', new TypeError('Cannot use "fast" as options: they must be an object')],
+    [{ graceMs: Number.NaN }, new RangeError('Cannot use NaN as graceMs: it must be from 0 to 2147483647')],
+    [{ signal: 'stop' }, new TypeError('Cannot use "stop" as signal: it must be an AbortSignal')],
+    [{ name: Symbol.iterator }, new TypeError('Cannot use Symbol(Symbol.iterator) as name: it must be a string')],
+    [{ onOrphan: {} }, new TypeError('Cannot use [object Object] as onOrphan: it must be a function')],
+  ])('the options %p, and closes an iterator that came with them', (options, error) => {
+    const source = probe({ values: [1] });
+    expect(() => from(source, options as SourceOptions)).toThrow(error);
+    expect([source.pulls, source.closes]).toEqual([0, 1]);
+  });
+
+  test('that graceMs may be 0 and the most a timer takes', async () => {
+    expect(await from([1], { graceMs: 0 }).toArray()).toEqual([1]);
+    expect(await from([1], { graceMs: 2 ** 31 - 1 }).toArray()).toEqual([1]);
+  });
+});
+
+test('an orphan is told once, by the name given, on all ways', async () => {
+  const told: unknown[] = [];
+  const { orphans } = await watched(async () => {
+    const source = probe({ hangAt: 0, closes: 'never' });
+    const stream = from(source, { name: 'the socket', graceMs: 30, onOrphan: (orphan) => told.push(orphan) });
+    const reading = [stream.next(), stream.next()];
+    await settleTasks();
+    await stream.return();
+    await Promise.all(reading);
+  });
+  expect(told).toEqual([{ name: 'the socket', stage: 'return', ageMs: 30 }]);
+  expect(orphans).toEqual(told);
+});
