@@ -1,8 +1,11 @@
 import { probe, settleTasks } from '@forawait/core/testing';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
@@ -194,6 +197,32 @@ test('an input that hangs within the compressed data can be left', async () => {
   await reader.return();
   expect(await pending).toEqual({ value: undefined, done: true });
   input.assertClosedOnce();
+});
+
+test('an input that hangs while its first bytes are looked at can be left', async () => {
+  const input = probe({ values: [Buffer.of(0x1f)], hangAt: 1 });
+  const reader = lineReader(input, { graceMs: 10 });
+  const pending = reader.next();
+  await settleTasks();
+  await reader.return();
+  expect(await pending).toEqual({ value: undefined, done: true });
+  input.assertClosedOnce();
+});
+
+test('a body with Content-Encoding br is read from node:http, and from fetch, which has decoded it', async () => {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-encoding', 'br').end(brotliCompressSync(text));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${String(port)}/lines.br`;
+  const [message] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
+  expect(await lineReader(message).toArray()).toEqual(lines);
+  const response = await fetch(url, { headers: { connection: 'close' } });
+  expect(await lineReader(response).toArray()).toEqual(lines);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 });
 
 test('a name that ends in .br tells brotli: of a path, a stream with a path, a File', async () => {

@@ -19,6 +19,7 @@ export class DetectingInput implements ByteInput {
   #inner: ByteInput | undefined;
   /** That of the first chunk, until the second was asked for. */
   #headroom: number | undefined = 0;
+  #closed = false;
 
   constructor(input: ByteInput) {
     this.#input = input;
@@ -35,6 +36,7 @@ export class DetectingInput implements ByteInput {
   }
 
   close(reason?: unknown): MaybePromise<void> {
+    this.#closed = true;
     return (this.#inner ?? this.#input).close(reason);
   }
 
@@ -50,6 +52,7 @@ export class DetectingInput implements ByteInput {
       if (next !== undefined) head = Buffer.concat([head, next]);
       this.#headroom = 0;
     }
+    if (this.#closed) return undefined;
     if (head === undefined || head.length < 2 || !mayBeGzip(head)) {
       this.#inner = input;
       return head;

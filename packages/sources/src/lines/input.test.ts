@@ -298,3 +298,22 @@ test('an error that a stream has while it is torn down does not surface anywhere
   await settleTasks();
   expect([stream.destroyed, stream.listenerCount('error')]).toEqual([true, 0]);
 });
+
+test('an iterator that throws, or answers no object, fails the reading and is not closed', async () => {
+  const error = new Error('mine');
+  const throwing = probe({ values: ['a\n'], failAt: 1, fails: 'throw', error });
+  await expect(lineReader(throwing).toArray()).rejects.toBe(error);
+  expect(throwing.closes).toBe(0);
+  const broken = { next: () => 3 } as unknown as Iterator<string>;
+  await expect(lineReader(broken).toArray()).rejects.toThrow('the next() of the input must answer an object');
+});
+
+test('a promise among the chunks that rejects closes the iterator it came from', async () => {
+  const error = new Error('mine');
+  const input = probe<string | Promise<string>, 'iterator'>({
+    shape: 'iterator',
+    values: ['a\n', Promise.reject(error)],
+  });
+  await expect(lineReader(input).toArray()).rejects.toBe(error);
+  input.assertClosedOnce();
+});
