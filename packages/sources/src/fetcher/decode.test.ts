@@ -65,6 +65,17 @@ describe('Decoder', () => {
     expect(await decode([coding], data, 1)).toEqual({ bytes: TEXT });
   });
 
+  const compressZstd = (zlib as { readonly zstdCompressSync?: (data: Uint8Array) => Buffer }).zstdCompressSync;
+  const withZstd = compressZstd === undefined ? test.skip : test;
+
+  withZstd('undoes zstd where Node can', async () => {
+    const data = compressZstd!(TEXT);
+    expect(codingsOf('zstd')).toEqual(['zstd']);
+    expect(await decode(['zstd'], data, 3)).toEqual({ bytes: TEXT });
+    expect(await decode(['zstd'], data.subarray(0, -1))).toMatchObject({ truncated: true });
+    expect(await decode(['zstd'], Buffer.from('this is none'))).toMatchObject({ truncated: false });
+  });
+
   test('undoes a chain in reverse', async () => {
     const data = zlib.gzipSync(zlib.brotliCompressSync(zlib.deflateSync(TEXT)));
     expect(await decode(codingsOf('deflate, br, gzip'), data, 7)).toEqual({ bytes: TEXT });

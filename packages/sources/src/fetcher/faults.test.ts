@@ -8,6 +8,8 @@ afterEach(closeServers);
 
 type Answer = (socket: Socket) => unknown;
 
+/** A reset may be noticed as an end. */
+const RESET = /^(ECONNRESET|UND_ERR_SOCKET)$/;
 const OK = 'HTTP/1.1 200 OK\r\n';
 const GZIP = `${OK}content-encoding: gzip\r\n`;
 const bomb = zlib.gzipSync(Buffer.alloc(10 << 20));
@@ -46,13 +48,13 @@ const drip =
   };
 
 /** What goes wrong, how, and what the caller gets: the name and the code of an error. */
-const FAULTS: readonly (readonly [string, Answer, string, string])[] = [
-  ['reset at once', sendAndReset(), 'NetworkError', 'ECONNRESET'],
-  ['reset in the status line', sendAndReset('HTTP/1.'), 'NetworkError', 'ECONNRESET'],
-  ['reset in the headers', sendAndReset(OK, 'content-len'), 'NetworkError', 'ECONNRESET'],
-  ['reset after the headers', sendAndReset(OK, 'content-length: 9\r\n\r\n'), 'NetworkError', 'ECONNRESET'],
-  ['reset in the body', sendAndReset(OK, 'content-length: 9\r\n\r\nabc'), 'NetworkError', 'ECONNRESET'],
-  ['reset in a chunk', sendAndReset(OK, 'transfer-encoding: chunked\r\n\r\n9\r\nabc'), 'NetworkError', 'ECONNRESET'],
+const FAULTS: readonly (readonly [string, Answer, string, string | RegExp])[] = [
+  ['reset at once', sendAndReset(), 'NetworkError', RESET],
+  ['reset in the status line', sendAndReset('HTTP/1.'), 'NetworkError', RESET],
+  ['reset in the headers', sendAndReset(OK, 'content-len'), 'NetworkError', RESET],
+  ['reset after the headers', sendAndReset(OK, 'content-length: 9\r\n\r\n'), 'NetworkError', RESET],
+  ['reset in the body', sendAndReset(OK, 'content-length: 9\r\n\r\nabc'), 'NetworkError', RESET],
+  ['reset in a chunk', sendAndReset(OK, 'transfer-encoding: chunked\r\n\r\n9\r\nabc'), 'NetworkError', RESET],
   ['end at once', sendAndEnd(), 'NetworkError', 'UND_ERR_SOCKET'],
   ['end in the status line', sendAndEnd('HTTP/1.'), 'NetworkError', 'UND_ERR_SOCKET'],
   ['end in the headers', sendAndEnd(OK, 'content-len'), 'NetworkError', 'UND_ERR_SOCKET'],
@@ -217,7 +219,7 @@ describe('a fault is an error of its kind, and no connection is left', () => {
   test.each(FAULTS)('%s', async (_fault, answer, name, code) => {
     const server = await serveRaw(answer);
     const [record] = await fetcher([server.url], LIMITS).toArray();
-    expect(record).toMatchObject({ status: 'rejected', reason: { name, code } });
+    expect(record).toMatchObject({ status: 'rejected', reason: { name, code: expect.stringMatching(code) } });
     await server.idle();
   });
 });
@@ -229,7 +231,7 @@ describe('the same in the middle of other work', () => {
     const urls = [good.url, bad.url, good.url];
     const records = await fetcher(urls, { ...LIMITS, ordered: false, concurrency: 2 }).toArray();
     const reasons = records.filter((record) => record.status === 'rejected');
-    expect(reasons).toMatchObject([{ request: bad.url, reason: { name, code } }]);
+    expect(reasons).toMatchObject([{ request: bad.url, reason: { name, code: expect.stringMatching(code) } }]);
     expect(records.length).toBe(3);
     await bad.idle();
     await good.idle();

@@ -36,7 +36,16 @@ describe('plainHeaders()', () => {
     );
   });
 
-  test.each(['a\nb', 'a\rb', 'a\0', '\u2603', null, {}, Symbol('s'), true])('the value %p is refused', (value) => {
+  test.each([
+    ['LF', 'a\nb'],
+    ['CR', 'a\rb'],
+    ['NUL', 'a\0'],
+    ['a snowman', '\u2603'],
+    ['null', null],
+    ['an object', {}],
+    ['a symbol', Symbol('s')],
+    ['a boolean', true],
+  ])('the value %s is refused', (_what, value) => {
     expect(() => plain({ Authorization: value })).toThrow(
       new TypeError('Cannot start fetcher: the value of header "authorization" must be a text without line breaks'),
     );

@@ -3,6 +3,7 @@ export class IdleClock {
   readonly #idleMs: number;
   readonly #expired: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #immediate: ReturnType<typeof setImmediate> | undefined;
   #last = 0;
 
   /** @param idleMs - In milliseconds. */
@@ -13,7 +14,7 @@ export class IdleClock {
 
   start(): void {
     this.#last = performance.now();
-    this.#timer ??= setTimeout(this.#look, this.#idleMs);
+    if (this.#immediate === undefined) this.#timer ??= setTimeout(this.#look, this.#idleMs);
   }
 
   touch(): void {
@@ -22,12 +23,19 @@ export class IdleClock {
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    clearImmediate(this.#immediate);
+    this.#timer = this.#immediate = undefined;
   }
 
+  /** Timers run before what has arrived is read: after a long turn, the bytes that were waited for may be there. */
   readonly #look = (): void => {
-    const restMs = this.#last + this.#idleMs - performance.now();
     this.#timer = undefined;
+    this.#immediate = setImmediate(this.#decide);
+  };
+
+  readonly #decide = (): void => {
+    this.#immediate = undefined;
+    const restMs = this.#last + this.#idleMs - performance.now();
     // Timers may come a fraction of a millisecond early.
     if (restMs >= 1) this.#timer = setTimeout(this.#look, restMs);
     else this.#expired();

@@ -16,8 +16,6 @@ export interface StreamEvents {
 /** A body that is read while it arrives. */
 export class StreamBody implements Sink {
   readonly stream: ReadableStream<Uint8Array>;
-  /** Whether the reader, not the server, is who is waited for. */
-  full = false;
   readonly #limit: number;
   readonly #url: string;
   readonly #events: StreamEvents;
@@ -33,10 +31,7 @@ export class StreamBody implements Sink {
         start: (controller) => {
           this.#controller = controller;
         },
-        pull: () => {
-          this.full = false;
-          events.resume();
-        },
+        pull: () => events.resume(),
         cancel: (reason) => {
           this.#controller = undefined;
           events.cancel(reason);
@@ -51,8 +46,7 @@ export class StreamBody implements Sink {
     if (this.#bytes > this.#limit) throw tooLarge(this.#url, this.#limit);
     // A copy: the reader may transfer it, and the rest of the buffer belongs to others.
     this.#controller?.enqueue(new Uint8Array(bytes));
-    this.full = (this.#controller?.desiredSize ?? 1) <= 0;
-    return !this.full;
+    return (this.#controller?.desiredSize ?? 1) > 0;
   }
 
   end(): void {

@@ -27,7 +27,10 @@ export interface FetchPolicy<J, E extends OnFetchError, D extends boolean> exten
   readonly ordered?: boolean | undefined;
   /** When a failed try is made again: options, a number of retries, or false for none. Default 3 retries. */
   readonly retry?: RetryOptions<J> | number | false | undefined;
-  /** Time for each try, its body included (with `as: 'response'`: up to its headers), in milliseconds; default none. */
+  /**
+   * Time for each try, its redirects and its body included (with `as: 'response'`: up to its headers), in milliseconds.
+   * Default none; over HTTP, headers that do not come within 300,000 end a try all the same.
+   */
   readonly timeoutMs?: number | undefined;
   /** Time for a whole job, retries and the waiting in between included, in milliseconds; default none. */
   readonly totalTimeoutMs?: number | undefined;
