@@ -38,12 +38,18 @@ function attemptNumber(value: unknown, source: unknown): number {
 }
 
 /** `error`, once the iterator handed over (if it is one) has been told that nobody will read it. */
-export function refused(source: unknown, error: Error): Error {
+export function refused<E>(source: unknown, error: E): E {
   const closed = attempt(() => {
     const iterator = source as { next?: unknown; return?(): unknown } | null | undefined;
     return typeof iterator?.next === 'function' ? iterator.return?.() : undefined;
   });
   if (isThenable(closed)) closed.then(ignore, ignore);
+  return error;
+}
+
+/** As `refused`, for all iterators of a list. */
+export function refuseAll<E>(sources: readonly unknown[], error: E): E {
+  for (const source of sources) refused(source, error);
   return error;
 }
 

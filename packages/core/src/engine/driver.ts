@@ -81,31 +81,49 @@ export class Driver extends Solo implements Reader {
   /** Close the source now; calls that still wait may be answered until the grace is over. */
   close(reason: CancelReason = LEFT): unknown {
     const source = this.concurrent ?? this.feed;
-    if (this.finished) return this.feed.close(reason);
+    const over = this.finished;
+    if (over && (this.left || !this.awaited)) return this.feed.close(reason);
     this.finish();
     this.left = true;
     try {
-      return source.close(reason);
+      if (!over) return source.close(reason);
+      // it has ended by itself, while calls are in flight
+      this.feed.context.abort(reason);
+      return this.feed.close(reason);
     } finally {
       // after the close, so that a source further down that does not let go is the first to be reported
-      if (this.awaited) this.grace = setTimeout(this.abandon, this.feed.graceMs);
+      if (this.awaited) this.grace = setTimeout(this.onGrace, this.feed.graceMs);
     }
   }
 
-  private readonly abandon = (): void => {
+  private readonly onGrace = (): void => {
     this.feed.orphaned('next');
     this.terminal?.call.resolve(this.terminal.run.state);
-    this.call?.resolve(this.raw ? DONE : result(DONE));
-    for (const call of this.calls) call.resolve(DONE);
+    this.answerAll();
     this.forget();
   };
+
+  /** Whoever combines this with others waits no more. */
+  abandon(): void {
+    this.answerAll();
+    this.calm();
+    (this.concurrent ?? this.feed).abandon();
+  }
+
+  private answerAll(): void {
+    this.call?.resolve(this.raw ? DONE : result(DONE));
+    for (const call of this.calls) call.resolve(DONE);
+    this.call = undefined;
+    this.calls.clear();
+  }
 
   /** Whoever waited has been told. */
   private forget(): void {
     this.call = undefined;
     this.terminal = undefined;
     this.calls.clear();
-    if (this.grace !== undefined) this.calm();
+    this.calm();
+    this.abandon();
   }
 
   /** Nobody waits any more: the grace timer is not needed. */

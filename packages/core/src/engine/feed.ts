@@ -1,9 +1,10 @@
 import type { CancelReason } from '../errors.ts';
 import type { Orphan, SourceOptions } from '../protocol.ts';
+import { Closings } from './closings.ts';
 import { Context } from './context.ts';
 import type { Reader } from './reader.ts';
 import { isCancellation, publishOrphan, publishSuppressed } from './report.ts';
-import { isThenable, promised } from './when.ts';
+import { isThenable } from './when.ts';
 
 const NOTHING: ArrayLike<unknown> = [];
 const GRACE_MS = 1000;
@@ -49,8 +50,14 @@ export abstract class Feed implements Reader {
     return answer;
   }
 
-  /** The grace is over and `leave` has not settled: let go of what is still held. */
-  protected forsake(): void {}
+  /** Nobody waits any more for what was asked. */
+  abandon(): void {}
+
+  /** An error that nobody hears: published, unless it only says that work was cancelled. */
+  late(error: unknown): void {
+    const { signal } = this.options;
+    if (signal?.aborted !== true || error !== signal.reason) publishSuppressed(error, this.name);
+  }
 
   /** The source ended by itself (done, or an error of its own). */
   protected ending(_reason: CancelReason): unknown {
@@ -99,9 +106,9 @@ export abstract class Feed implements Reader {
   /** For when an error is being told already: one of the clean-up is published. */
   quietly(cleanUp: () => Promise<void> | undefined): Promise<void> | undefined {
     try {
-      return cleanUp()?.catch((error: unknown) => publishSuppressed(error, this.name));
+      return cleanUp()?.catch((error: unknown) => this.late(error));
     } catch (error) {
-      publishSuppressed(error, this.name);
+      this.late(error);
       return undefined;
     }
   }
@@ -114,13 +121,14 @@ export abstract class Feed implements Reader {
       if (isCancellation(error)) return undefined;
       throw error;
     }
-    if (!isThenable(left)) return undefined;
-    const closing = this.bounded(promised(left));
+    const closing = left instanceof Closings ? left : isThenable(left) ? new Closings([left], this) : undefined;
+    if (closing === undefined) return undefined;
+    const bounded = this.bounded(closing);
     const done = (): void => {
       this.closing = undefined;
     };
-    this.closing = closing.then(done, done);
-    return closing;
+    this.closing = bounded.then(done, done);
+    return bounded;
   }
 
   private settle(): void {
@@ -146,28 +154,19 @@ export abstract class Feed implements Reader {
     }
   }
 
-  /** `left`, waited for no longer than the grace. */
-  protected bounded(left: Promise<unknown>): Promise<void> {
+  /** What is closed, waited for no longer than the grace. */
+  protected bounded(closings: Closings): Promise<void> {
     return new Promise((resolve, reject) => {
-      let late = false;
       const timer = setTimeout(() => {
-        late = true;
         this.orphaned('return');
-        this.forsake();
+        closings.giveUp();
         resolve();
       }, this.graceMs);
-      left.then(
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          if (late) publishSuppressed(error, this.name);
-          else if (isCancellation(error)) resolve();
-          else reject(error);
-        },
-      );
+      closings.whenSettled((failure) => {
+        clearTimeout(timer);
+        if (failure === undefined || isCancellation(failure.error)) resolve();
+        else reject(failure.error);
+      });
     });
   }
 }

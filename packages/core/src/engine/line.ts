@@ -16,6 +16,12 @@ export interface Slot {
 export class Line {
   readonly slots: Slot[] = [];
   readonly calls: Call[] = [];
+  /** Hears of the errors that nobody will be told. */
+  private readonly late: (error: unknown) => void;
+
+  constructor(late: (error: unknown) => void) {
+    this.late = late;
+  }
 
   call(): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -63,7 +69,7 @@ export class Line {
 
   /** The end is at `slot`: nothing after it counts, calls without a place hear DONE. */
   end(slot: Slot): void {
-    for (const later of this.slots.splice(this.slots.indexOf(slot))) later.gone = true;
+    for (const later of this.slots.splice(this.slots.indexOf(slot))) this.discard(later);
     this.deliver();
     this.surplus();
   }
@@ -72,14 +78,14 @@ export class Line {
   cut(slot: Slot): number {
     const from = this.slots.indexOf(slot);
     let to = from;
-    while (to < this.slots.length && this.slots[to]!.owner === slot.owner) this.slots[to++]!.gone = true;
+    while (to < this.slots.length && this.slots[to]!.owner === slot.owner) this.discard(this.slots[to++]!);
     this.slots.splice(from, to - from);
     return to - from;
   }
 
   /** As `end`, but the call of `slot` waits for the source to be closed, and hears if that fails. */
   close(slot: Slot, closing: PromiseLike<void> | undefined): void {
-    for (const later of this.slots.splice(this.slots.indexOf(slot) + 1)) later.gone = true;
+    for (const later of this.slots.splice(this.slots.indexOf(slot) + 1)) this.discard(later);
     if (closing === undefined) this.fill(slot, DONE);
     else {
       closing.then(
@@ -93,6 +99,17 @@ export class Line {
   /** Calls that no place can answer any more, but for the first `held` of them, hear DONE. */
   surplus(held = 0): void {
     for (const call of this.calls.splice(this.slots.length + held)) call.resolve(DONE);
+  }
+
+  /** Nobody waits any more: what is on its way will not be told, and the errors that waited for their turn are published. */
+  abandon(): void {
+    for (const slot of this.slots.splice(0)) this.discard(slot);
+    this.calls.length = 0;
+  }
+
+  private discard(slot: Slot): void {
+    slot.gone = true;
+    if (slot.state === 'error') this.late(slot.value);
   }
 
   /** Answer from the front as far as answers are known. */

@@ -1,4 +1,5 @@
 import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from '../protocol.ts';
+import { refuseAll } from './check.ts';
 import { drive, type Driver } from './driver.ts';
 import type { Feed } from './feed.ts';
 import { ArrayFeed } from './feeds/array.ts';
@@ -57,6 +58,15 @@ function ours(source: unknown): Driver | undefined {
 /** A driver over any source; our own is taken over as it is. */
 export function driverOf(source: Readable<unknown>): Driver {
   return ours(source) ?? drive(feedOf(source));
+}
+
+/** Drivers over all of `sources`; if one cannot be read, iterators among the others are closed. */
+export function driversOf(sources: readonly Source<unknown>[]): Driver[] {
+  try {
+    return sources.map((source) => driverOf(source));
+  } catch (error) {
+    throw refuseAll(sources, error);
+  }
 }
 
 /** What combinators read inner sources by: one reader, perhaps asked again before it has answered. */

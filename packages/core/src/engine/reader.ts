@@ -9,6 +9,8 @@ export interface Reader {
   request(): unknown;
   accept(answer: unknown): unknown;
   close(reason: CancelReason): unknown;
+  /** Nobody waits any more: errors that are held back for their turn are published. */
+  abandon(): void;
 }
 
 /** Somebody who waits for an answer. */

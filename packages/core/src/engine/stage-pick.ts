@@ -1,13 +1,13 @@
 import { DONE } from '../protocol.ts';
 import { Line, type Slot } from './line.ts';
 import { judge, SKIP, STEP } from './op.ts';
-import { type Call, LEFT } from './reader.ts';
+import { type Call, LEFT, sibling } from './reader.ts';
 import { Stage } from './stage.ts';
 import { attempt, isThenable, rejected } from './when.ts';
 
 /** Filters and steps: one item asked for per waiting call, a replacement for each one dropped, answers strictly in order. */
 export class PickStage extends Stage {
-  private readonly line = new Line();
+  private readonly line = new Line((error) => this.owner.late(error));
 
   request(): Promise<unknown> {
     return new Promise((resolve, reject) => this.answer({ resolve, reject }));
@@ -35,7 +35,8 @@ export class PickStage extends Stage {
       }
       if (slot.gone) return;
       if (value === DONE || this.owner.left) {
-        this.finished = true;
+        if (value === DONE) this.over(LEFT);
+        else this.finished = true;
         line.end(slot);
         return;
       }
@@ -57,8 +58,13 @@ export class PickStage extends Stage {
       this.owner.late(error);
       return;
     }
-    this.finished = true;
+    this.over(sibling(error));
     this.line.fail(slot, error);
+  }
+
+  override abandon(): void {
+    this.line.abandon();
+    super.abandon();
   }
 
   private judged(slot: Slot, value: unknown): void {

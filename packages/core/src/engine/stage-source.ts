@@ -31,6 +31,10 @@ export class Direct implements Reader {
   close(reason: CancelReason): unknown {
     return this.feed.close(reason);
   }
+
+  abandon(): void {
+    this.feed.abandon();
+  }
 }
 
 /** One request at a time: arrays, batches, and `pull()` of a subclass. */
@@ -108,5 +112,9 @@ export class InTurn implements Reader {
 
   close(reason: CancelReason): unknown {
     return this.feed.close(reason);
+  }
+
+  abandon(): void {
+    this.feed.abandon();
   }
 }

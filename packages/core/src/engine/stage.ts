@@ -50,6 +50,10 @@ export abstract class Stage implements Reader {
     return this.up.close(reason);
   }
 
+  abandon(): void {
+    this.up.abandon();
+  }
+
   /** The fused call that stands here, once: its callback has begun already. */
   protected adopt(): Suspended | undefined {
     const { adopted } = this;
@@ -65,12 +69,19 @@ export abstract class Stage implements Reader {
   protected async item(): Promise<unknown> {
     try {
       const value = this.up.accept(await this.up.request());
-      if (value === DONE) this.finished = true;
+      if (value === DONE) this.over(LEFT);
       return value;
     } catch (error) {
-      this.finished = true;
+      this.over(sibling(error));
       throw error;
     }
+  }
+
+  /** What is above has ended by itself: it is never closed any more. */
+  protected over(reason: CancelReason): void {
+    this.finished = true;
+    const { feed } = this.owner;
+    void feed.quietly(() => feed.end(reason));
   }
 
   /** Close what is above because of `error`, if nobody has; the promise to wait for, if any. */

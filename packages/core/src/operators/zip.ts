@@ -1,6 +1,6 @@
-import { show } from '../engine/check.ts';
+import { refuseAll, show } from '../engine/check.ts';
 import { ZipFeed, type ZipMode } from '../engine/feeds/zip.ts';
-import { list, refuseAll } from '../engine/list.ts';
+import { list } from '../engine/list.ts';
 import { checkOptions } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Source, SourceOptions } from '../protocol.ts';

@@ -2,9 +2,9 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
-import { driverOf, inheritedBy } from '../open.ts';
+import { driversOf, inheritedBy } from '../open.ts';
 import { isThenable, promised } from '../when.ts';
-import { closeAll } from './close-all.ts';
+import { closeAll } from '../closings.ts';
 
 /** One source after the other. A source is opened when its turn comes. */
 export class ConcatFeed extends Feed {
@@ -12,7 +12,7 @@ export class ConcatFeed extends Feed {
 
   constructor(sources: readonly Source<unknown>[]) {
     super();
-    this.left = sources.map(driverOf);
+    this.left = driversOf(sources);
     this.options = inheritedBy(sources);
   }
 
@@ -38,6 +38,6 @@ export class ConcatFeed extends Feed {
   }
 
   protected leave(reason: CancelReason): unknown {
-    return closeAll(this.left.splice(0), reason, this.name);
+    return closeAll(this.left.splice(0), reason, this);
   }
 }

@@ -1,8 +1,8 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
+import { Closings } from '../closings.ts';
 import type { Callback } from '../op.ts';
 import { type Call, sibling } from '../reader.ts';
-import { publishSuppressed } from '../report.ts';
 import { attempt, isThenable, rejected } from '../when.ts';
 import { UpstreamFeed } from './upstream.ts';
 
@@ -121,7 +121,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
     this.requested = false;
     const { over } = this;
     this.over = true;
-    if (over) publishSuppressed(error, this.name);
+    if (over) this.late(error);
     else this.queue.push(this.place(true, error));
     this.deliver();
   };
@@ -197,7 +197,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   /** An error that nobody will hear is published. */
   private drop(place: Place): void {
     place.dropped = true;
-    if (place.settled && place.failed) publishSuppressed(place.value, this.name);
+    if (place.settled && place.failed) this.late(place.value);
   }
 
   protected override leave(reason: CancelReason): unknown {
@@ -208,6 +208,12 @@ export class MapConcurrentFeed extends UpstreamFeed {
     const idle = new Promise<void>((resolve) => {
       this.onIdle = resolve;
     });
-    return Promise.allSettled([closing, idle]).then(() => closing);
+    return new Closings(isThenable(closing) ? [closing, idle] : [idle], this);
+  }
+
+  override abandon(): void {
+    for (const place of this.queue.splice(0)) this.drop(place);
+    this.calls.length = 0;
+    this.up.abandon();
   }
 }

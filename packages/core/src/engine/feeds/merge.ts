@@ -2,11 +2,10 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
-import { driverOf, inheritedBy } from '../open.ts';
+import { driversOf, inheritedBy } from '../open.ts';
 import { type Call, sibling } from '../reader.ts';
-import { publishSuppressed } from '../report.ts';
 import { isThenable, rejected } from '../when.ts';
-import { closeAll } from './close-all.ts';
+import { closeAll } from '../closings.ts';
 
 /** Values of all sources as they arrive; one value a source may be waiting. An error closes the other sources. */
 export class MergeFeed extends Feed {
@@ -22,7 +21,7 @@ export class MergeFeed extends Feed {
 
   constructor(sources: readonly Source<unknown>[], options: SourceOptions | undefined) {
     super();
-    this.lanes = sources.map((source) => new Lane(driverOf(source), this));
+    this.lanes = driversOf(sources).map((source) => new Lane(source, this));
     this.idle = [...this.lanes];
     this.running = sources.length;
     this.options = inheritedBy(sources, options);
@@ -60,7 +59,7 @@ export class MergeFeed extends Feed {
     this.running--;
     if (failure !== undefined) {
       if (this.failure === undefined && !this.ended) this.failure = failure;
-      else publishSuppressed(failure.error, this.name);
+      else this.late(failure.error);
     }
     this.rest();
   }
@@ -85,7 +84,7 @@ export class MergeFeed extends Feed {
     return closeAll(
       this.lanes.map((lane) => lane.source),
       reason,
-      this.name,
+      this,
     );
   }
 }

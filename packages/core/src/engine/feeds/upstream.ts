@@ -17,4 +17,8 @@ export abstract class UpstreamFeed extends Feed {
   protected leave(reason: CancelReason): unknown {
     return this.up.close(reason);
   }
+
+  override abandon(): void {
+    this.up.abandon();
+  }
 }

@@ -2,10 +2,10 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
-import { driverOf, inheritedBy } from '../open.ts';
+import { driversOf, inheritedBy } from '../open.ts';
 import { LEFT } from '../reader.ts';
 import { attempt, isThenable } from '../when.ts';
-import { closeAll } from './close-all.ts';
+import { closeAll, type Closings } from '../closings.ts';
 
 export type ZipMode = 'shortest' | 'longest' | 'strict';
 
@@ -23,7 +23,7 @@ export class ZipFeed extends Feed {
     options?: SourceOptions,
   ) {
     super();
-    this.sources = sources.map(driverOf);
+    this.sources = driversOf(sources);
     this.running = new Set(this.sources);
     this.mode = mode;
     this.padding = padding;
@@ -70,7 +70,7 @@ export class ZipFeed extends Feed {
   private shortest(source: Driver): unknown {
     this.running.delete(source);
     const closing = this.shut(LEFT);
-    return closing === undefined ? DONE : closing.then(() => DONE);
+    return closing === undefined ? DONE : this.bounded(closing).then(() => DONE);
   }
 
   /** An error of one source ends all of them. */
@@ -83,9 +83,9 @@ export class ZipFeed extends Feed {
   }
 
   /** Close those that are open, the last first. */
-  private shut(reason: CancelReason): Promise<void> | undefined {
+  private shut(reason: CancelReason): Closings | undefined {
     const open = [...this.running].reverse();
     this.running.clear();
-    return closeAll(open, reason, this.name);
+    return closeAll(open, reason, this);
   }
 }
