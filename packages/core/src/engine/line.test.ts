@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals';
+import { DONE } from '../protocol.ts';
+import { settleTasks } from '../testing/index.ts';
+import { Line } from './line.ts';
+
+/** A line, what its calls heard in order, and the errors that nobody was told. */
+class Watched {
+  readonly unheard: unknown[] = [];
+  readonly log: string[] = [];
+  readonly line: Line = new Line((error: unknown) => this.unheard.push(error));
+  #calls = 0;
+
+  call(): void {
+    const name = `call ${this.#calls++}`;
+    this.line.call().then(
+      (value) => this.log.push(`${name}: ${value === DONE ? 'done' : String(value)}`),
+      (error: unknown) => this.log.push(`${name}: failed with ${String(error)}`),
+    );
+  }
+
+  async heard(): Promise<string[]> {
+    await settleTasks(1);
+    return this.log.splice(0);
+  }
+}
+
+/** A promise, and how to settle it. */
+function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
+  let settle: [() => void, (error: unknown) => void] | undefined;
+  const promise = new Promise<void>((...both) => (settle = both));
+  return { promise, resolve: () => settle?.[0](), reject: (error) => settle?.[1](error) };
+}
+
+function waiting(calls: number): Watched {
+  const watched = new Watched();
+  for (let left = calls; left > 0; left--) watched.call();
+  return watched;
+}
+
+describe('values', () => {
+  test('answer the calls in the order of their places, whichever came first', async () => {
+    const watched = waiting(2);
+    const [first, second] = [watched.line.open(), watched.line.open()];
+    watched.line.fill(second, 'b');
+    expect(await watched.heard()).toEqual([]);
+    watched.line.fill(first, 'a');
+    expect(await watched.heard()).toEqual(['call 0: a', 'call 1: b']);
+  });
+
+  test('wait for a call, where there is none', async () => {
+    const watched = waiting(0);
+    watched.line.fill(watched.line.open(), 'a');
+    watched.call();
+    watched.line.deliver();
+    expect(await watched.heard()).toEqual(['call 0: a']);
+  });
+
+  test('of a place that was dropped do not count: another one opens at the back', async () => {
+    const watched = waiting(2);
+    const [first, second] = [watched.line.open(), watched.line.open()];
+    const third = watched.line.replace(first);
+    watched.line.fill(third, 'c');
+    watched.line.fill(second, 'b');
+    expect(await watched.heard()).toEqual(['call 0: b', 'call 1: c']);
+  });
+});
+
+describe('an error', () => {
+  test('waits for its turn', async () => {
+    const watched = waiting(2);
+    const [first, second] = [watched.line.open(), watched.line.open()];
+    watched.line.fail(second, 'e');
+    expect(await watched.heard()).toEqual([]);
+    watched.line.fill(first, 'a');
+    expect(await watched.heard()).toEqual(['call 0: a', 'call 1: failed with e']);
+  });
+
+  test.each(['settled', 'failed'])('waits for the close: %s', async (how) => {
+    const watched = waiting(1);
+    const closing = deferred();
+    watched.line.fail(watched.line.open(), 'e', closing.promise);
+    expect(await watched.heard()).toEqual([]);
+    if (how === 'failed') closing.reject('close');
+    else closing.resolve();
+    expect(await watched.heard()).toEqual(['call 0: failed with e']);
+  });
+
+  test('whose close settles before its turn has come waits for the turn alone', async () => {
+    const watched = waiting(2);
+    const [first, second] = [watched.line.open(), watched.line.open()];
+    watched.line.fail(second, 'e', Promise.resolve());
+    expect(await watched.heard()).toEqual([]);
+    watched.line.fill(first, 'a');
+    expect(await watched.heard()).toEqual(['call 0: a', 'call 1: failed with e']);
+  });
+
+  test('that waits for the close does not hold up the places behind it', async () => {
+    const watched = waiting(2);
+    const [first, second] = [watched.line.open(), watched.line.open()];
+    const closing = deferred();
+    watched.line.fail(first, 'e', closing.promise);
+    watched.line.fill(second, 'b');
+    expect(await watched.heard()).toEqual(['call 1: b']);
+    closing.resolve();
+    expect(await watched.heard()).toEqual(['call 0: failed with e']);
+  });
+});
+
+describe('the end', () => {
+  test('at a place discards what lies behind it, and answers the rest with done', async () => {
+    const watched = waiting(4);
+    const slots = [watched.line.open(), watched.line.open(), watched.line.open()];
+    watched.line.fill(slots[2]!, 'c');
+    watched.line.end(slots[1]!);
+    expect(slots.map((slot) => slot.gone)).toEqual([false, true, true]);
+    expect((await watched.heard()).sort()).toEqual(['call 1: done', 'call 2: done', 'call 3: done']);
+    watched.line.fill(slots[0]!, 'a');
+    expect(await watched.heard()).toEqual(['call 0: a']);
+  });
+
+  test('makes errors known that nobody will be told', async () => {
+    const watched = waiting(3);
+    const slots = [watched.line.open(), watched.line.open()];
+    watched.line.fail(slots[1]!, 'e');
+    watched.line.end(slots[0]!);
+    expect(await watched.heard()).toEqual(['call 0: done', 'call 1: done', 'call 2: done']);
+    expect(watched.unheard).toEqual(['e']);
+  });
+
+  test('by a step waits for the close, and tells its error', async () => {
+    const watched = waiting(3);
+    const slots = [watched.line.open(), watched.line.open()];
+    const closing = deferred();
+    watched.line.close(slots[0]!, closing.promise);
+    expect((await watched.heard()).sort()).toEqual(['call 1: done', 'call 2: done']);
+    closing.reject('close');
+    expect(await watched.heard()).toEqual(['call 0: failed with close']);
+  });
+
+  test('by a step whose close is over answers at once', async () => {
+    const watched = waiting(1);
+    watched.line.close(watched.line.open(), undefined);
+    const other = waiting(1);
+    other.line.close(other.line.open(), Promise.resolve());
+    expect([await watched.heard(), await other.heard()]).toEqual([['call 0: done'], ['call 0: done']]);
+  });
+});
+
+describe('places of one owner', () => {
+  test('are cut off from one of them on; those of the next owner stay', async () => {
+    const watched = waiting(3);
+    const slots = [watched.line.open('a'), watched.line.open('a'), watched.line.open('a'), watched.line.open('b')];
+    expect(watched.line.cut(slots[1]!)).toBe(2);
+    expect(slots.map((slot) => slot.gone)).toEqual([false, true, true, false]);
+    watched.line.fill(slots[3]!, 'from b');
+    watched.line.fill(slots[0]!, 'from a');
+    expect(await watched.heard()).toEqual(['call 0: from a', 'call 1: from b']);
+  });
+});
+
+test('calls without a place hear done, but for those that are held back', async () => {
+  const watched = waiting(4);
+  watched.line.open();
+  watched.line.surplus(1);
+  expect(await watched.heard()).toEqual(['call 2: done', 'call 3: done']);
+  watched.line.surplus();
+  expect(await watched.heard()).toEqual(['call 1: done']);
+});
+
+test('abandoned, it tells nobody anything, and makes errors known', async () => {
+  const watched = waiting(2);
+  const slots = [watched.line.open(), watched.line.open()];
+  watched.line.fail(slots[1]!, 'e');
+  watched.line.abandon();
+  watched.line.deliver();
+  expect([await watched.heard(), watched.unheard]).toEqual([[], ['e']]);
+  expect([watched.line.slots, watched.line.calls]).toEqual([[], []]);
+});
