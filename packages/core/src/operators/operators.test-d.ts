@@ -1,0 +1,162 @@
+// What the types of operators promise; checked by `tsc`, never run.
+import { expectTypeOf } from 'expect-type';
+import {
+  AsyncIter,
+  batches,
+  chunks,
+  concat,
+  count,
+  drop,
+  dropWhile,
+  enumerate,
+  every,
+  filter,
+  find,
+  first,
+  flatMap,
+  forEach,
+  from,
+  map,
+  merge,
+  type Pipeline,
+  reduce,
+  scan,
+  some,
+  take,
+  takeUntil,
+  takeWhile,
+  tap,
+  through,
+  toArray,
+  zip,
+} from '../index.ts';
+
+const numbers: number[] = [];
+const mixed: (number | string)[] = [];
+const rich = from(mixed);
+const isString = (value: number | string): value is string => typeof value === 'string';
+async function* letters(): AsyncGenerator<string> {
+  yield 'a';
+}
+
+// ---- map: the type of the answer, awaited --------------------------------------------------------
+
+expectTypeOf(map(numbers, (n) => String(n))).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(map(numbers, async (n) => String(n))).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(map<number, number | string>(numbers, (n) => (n > 0 ? Promise.resolve(n) : 'none'))).toEqualTypeOf<
+  Pipeline<number | string>
+>();
+expectTypeOf(map(letters(), (letter, index, { signal }) => [letter, index, signal] as const)).toEqualTypeOf<
+  Pipeline<readonly [string, number, AbortSignal]>
+>();
+expectTypeOf(rich.map(() => undefined)).toEqualTypeOf<AsyncIter<undefined>>();
+map(numbers, (n) => n, { concurrency: 4, ordered: false });
+// @ts-expect-error: no such option
+map(numbers, (n) => n, { parallel: 4 });
+// @ts-expect-error: the value is a number
+map(numbers, (n: string) => n);
+// @ts-expect-error: a number is no source
+map(5, (n) => n);
+
+// ---- guards narrow ------------------------------------------------------------------------------
+
+expectTypeOf(filter(mixed, isString)).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(filter(mixed, (value) => value !== 1)).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(filter(mixed, async () => true)).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(rich.filter(isString)).toEqualTypeOf<AsyncIter<string>>();
+expectTypeOf(rich.filter((value) => typeof value === 'number')).toEqualTypeOf<AsyncIter<number>>();
+expectTypeOf(takeWhile(mixed, isString)).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(rich.takeWhile(isString)).toEqualTypeOf<AsyncIter<string>>();
+expectTypeOf(rich.takeWhile(() => true)).toEqualTypeOf<AsyncIter<number | string>>();
+expectTypeOf(find(mixed, isString)).toEqualTypeOf<Promise<string | undefined>>();
+expectTypeOf(rich.find(isString)).toEqualTypeOf<Promise<string | undefined>>();
+expectTypeOf(rich.find(() => true)).toEqualTypeOf<Promise<number | string | undefined>>();
+expectTypeOf(dropWhile(mixed, isString)).toEqualTypeOf<Pipeline<number | string>>();
+
+// ---- the same values ----------------------------------------------------------------------------
+
+expectTypeOf(take(mixed, 1)).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(drop(letters(), 1)).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(tap(numbers, () => 'ignored')).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(takeUntil(numbers, new AbortController().signal)).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(takeUntil(numbers, Promise.resolve())).toEqualTypeOf<Pipeline<number>>();
+// @ts-expect-error: neither a signal nor a promise
+takeUntil(numbers, 5);
+
+// ---- flatMap: values of any source, strings are none of it at run time ----------------------------
+
+expectTypeOf(flatMap(numbers, (n) => [n, n])).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(flatMap(numbers, () => letters())).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(flatMap(numbers, async (n) => new Set([n]))).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(flatMap(numbers, (n) => [Promise.resolve(n)])).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(rich.flatMap(() => from(numbers).map(String))).toEqualTypeOf<AsyncIter<string>>();
+// @ts-expect-error: a number is no source
+flatMap(numbers, (n) => n);
+
+// ---- reduce and scan: with an initial state, and without ------------------------------------------
+
+expectTypeOf(reduce(numbers, (text, n) => text + String(n), '')).toEqualTypeOf<Promise<string>>();
+expectTypeOf(reduce(numbers, (sum, n) => sum + n)).toEqualTypeOf<Promise<number>>();
+expectTypeOf(reduce(numbers, async (sum: number, n) => sum + n, 0)).toEqualTypeOf<Promise<number>>();
+expectTypeOf(rich.reduce((all: string[], value) => [...all, String(value)], [])).toEqualTypeOf<Promise<string[]>>();
+expectTypeOf(rich.reduce((one, other) => (one > other ? one : other))).toEqualTypeOf<Promise<number | string>>();
+expectTypeOf(scan(numbers, (text, n) => text + String(n), '')).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(scan(numbers, (sum, n) => sum + n)).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(rich.scan((all: string[], value) => [...all, String(value)], [])).toEqualTypeOf<AsyncIter<string[]>>();
+// @ts-expect-error: without an initial state the state is a value
+void reduce(numbers, (text: string, n) => text + String(n));
+
+// ---- zip: a tuple, in the order of the sources ---------------------------------------------------
+
+expectTypeOf(zip([numbers, letters()])).toEqualTypeOf<Pipeline<[number, string]>>();
+expectTypeOf(zip([numbers, 'ab', new Map<Date, boolean>()])).toEqualTypeOf<
+  Pipeline<[number, string, [Date, boolean]]>
+>();
+expectTypeOf(zip([numbers, letters()], { mode: 'strict' })).toEqualTypeOf<Pipeline<[number, string]>>();
+expectTypeOf(zip([numbers, letters()], { graceMs: 5 })).toEqualTypeOf<Pipeline<[number, string]>>();
+expectTypeOf(zip([numbers, letters()], { mode: 'longest' })).toExtend<
+  Pipeline<readonly [number | undefined, string | undefined]>
+>();
+expectTypeOf(zip(new Set([numbers]))).toEqualTypeOf<Pipeline<number[]>>();
+// @ts-expect-error: no such mode
+zip([numbers], { mode: 'short' });
+
+// ---- concat and merge: unions --------------------------------------------------------------------
+
+expectTypeOf(concat(numbers, numbers)).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(concat<number | string>(numbers, letters())).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(from(numbers).concat(letters())).toEqualTypeOf<AsyncIter<number | string>>();
+expectTypeOf(from(numbers).concat()).toEqualTypeOf<AsyncIter<number>>();
+expectTypeOf(merge([numbers, numbers])).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(merge<number | string>([numbers, letters()])).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(from(numbers).merge([letters()])).toEqualTypeOf<AsyncIter<number | string>>();
+
+// ---- shapes ------------------------------------------------------------------------------------
+
+expectTypeOf(enumerate(letters(), { start: 1 })).toEqualTypeOf<Pipeline<[number, string]>>();
+expectTypeOf(chunks(numbers, 2)).toEqualTypeOf<Pipeline<number[]>>();
+expectTypeOf(batches(numbers)).toEqualTypeOf<Pipeline<readonly number[]>>();
+expectTypeOf(rich.enumerate()).toEqualTypeOf<AsyncIter<[number, number | string]>>();
+expectTypeOf(through(rich, (own) => own.flatMap(() => letters()))).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(rich.through((own) => map(own, String))).toEqualTypeOf<AsyncIter<string>>();
+
+// ---- one promise -------------------------------------------------------------------------------
+
+expectTypeOf(toArray('ab')).toEqualTypeOf<Promise<string[]>>();
+expectTypeOf(toArray([Promise.resolve(1), 2])).toEqualTypeOf<Promise<number[]>>();
+expectTypeOf(first(letters())).toEqualTypeOf<Promise<string | undefined>>();
+expectTypeOf(count(letters())).toEqualTypeOf<Promise<number>>();
+expectTypeOf(some(numbers, (n) => n)).toEqualTypeOf<Promise<boolean>>();
+expectTypeOf(every(numbers, async (n) => n > 0)).toEqualTypeOf<Promise<boolean>>();
+expectTypeOf(forEach(numbers, async () => 5)).toEqualTypeOf<Promise<void>>();
+
+// ---- chains: a value of a Pipeline is what next() and for await give ------------------------------
+
+expectTypeOf(
+  rich
+    .filter(isString)
+    .map((text) => text.length)
+    .chunks(2)
+    .toArray(),
+).toEqualTypeOf<Promise<number[][]>>();
+expectTypeOf(map(numbers, String).next()).toEqualTypeOf<Promise<IteratorResult<string, undefined>>>();
