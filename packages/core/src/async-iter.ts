@@ -72,10 +72,10 @@ export class AsyncIter<T> extends Pipeline<T> {
    */
   protected close?(reason?: unknown): MaybePromise<void>;
 
-  /** How many values of the last batch have not been handed out. */
+  /** How many values of the last batch have not been handed out; also after the end. */
   protected get unread(): number {
     const { feed } = driverIn(this);
-    return feed.items.length - feed.index;
+    return feed.ended ? feed.unread : feed.items.length - feed.index;
   }
 
   // ---- one value at a time --------------------------------------------------------------------

@@ -41,10 +41,7 @@ export type Predicate<T> = (value: T, index: number, context: CallContext) => Ma
 export type Guard<T, S extends T> = (value: T, index: number, context: CallContext) => value is S;
 export type Reducer<A, T> = (state: A, value: T, index: number, context: CallContext) => MaybePromise<A>;
 
-/**
- * A source that was left and did not let go within the grace. Nothing waits for it any longer. One report a culprit: an
- * operator whose callbacks hang is another one than the source that hangs beneath it.
- */
+/** A source that was left and did not let go within the grace. Nothing waits for it any longer. One report a pipeline. */
 export interface Orphan {
   /** The `name` option of the source, or a name for its kind. */
   readonly name: string;

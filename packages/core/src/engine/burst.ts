@@ -1,3 +1,4 @@
+import { DONE } from '../protocol.ts';
 import type { Fold, Op } from './op.ts';
 import { FILTER, SKIP } from './op.ts';
 import { AT_ITEM, AT_SINK } from './place.ts';
@@ -44,6 +45,7 @@ export function burst(loop: Loop, fold: Fold): unknown {
   // an array may shrink under our hands, and a callback may use up a `take` or close the pipeline
   next: while (i < stop && !loop.last && i < items.length) {
     value = items[i++];
+    if (value === DONE) break;
     if (
       mixed &&
       typeof value !== 'number' &&
@@ -151,7 +153,7 @@ export function burst(loop: Loop, fold: Fold): unknown {
         else if (!r) continue next;
       }
     }
-    if (loop.finished) break;
+    if (loop.finished || value === DONE) break;
     const r = sink(state, value, index++);
     if (
       typeof r !== 'number' &&
@@ -171,5 +173,10 @@ export function burst(loop: Loop, fold: Fold): unknown {
   if (length > 3) op3.count = count3;
   fold.state = state;
   fold.index = index;
-  return loop.stand(i, start, pending === undefined ? SKIP : loop.suspend(at, pending as PromiseLike<unknown>, value));
+  const answer = value === DONE ? DONE : SKIP;
+  return loop.stand(
+    i,
+    start,
+    pending === undefined ? answer : loop.suspend(at, pending as PromiseLike<unknown>, value),
+  );
 }

@@ -26,6 +26,8 @@ export abstract class Feed implements Reader {
   mixed = false;
   /** May be asked again before the last answer has come. Others are asked one at a time. */
   overlaps = false;
+  /** After the end: how many values of the last batch were never handed out. */
+  unread = 0;
   /** Said done, threw, or was closed: never touched again. */
   ended = false;
   /** The source is on the stack: what is thrown now is its own error. */
@@ -41,6 +43,9 @@ export abstract class Feed implements Reader {
   private readonly listeners = new Set<Listener>();
   private onAbort: (() => void) | undefined;
   private orphan = false;
+
+  /** A word for reports. */
+  protected abstract readonly kind: string;
 
   abstract request(): unknown;
   /** Ask the source to clean up; called once at the most, never after it ended by itself. */
@@ -65,7 +70,7 @@ export abstract class Feed implements Reader {
   }
 
   get name(): string {
-    return this.options.name ?? this.constructor.name;
+    return this.options.name ?? this.kind;
   }
 
   get graceMs(): number {
@@ -133,6 +138,7 @@ export abstract class Feed implements Reader {
 
   private settle(): void {
     this.ended = true;
+    this.unread = this.items.length - this.index;
     this.items = NOTHING;
     this.index = 0;
     this.asked = undefined;
@@ -141,9 +147,19 @@ export abstract class Feed implements Reader {
     if (this.onAbort !== undefined) this.options.signal?.removeEventListener('abort', this.onAbort);
   }
 
+  /** What is read by this feed. */
+  protected beneath(): readonly Feed[] {
+    return [];
+  }
+
+  /** This source, or one beneath it, has been reported. */
+  private get reported(): boolean {
+    return this.orphan || this.beneath().some((feed) => feed.reported);
+  }
+
   /** Nothing waits any longer for what was asked of the source; said once. */
   orphaned(stage: Orphan['stage']): void {
-    if (this.orphan) return;
+    if (this.reported) return;
     this.orphan = true;
     const orphan = { name: this.name, stage, ageMs: this.graceMs };
     publishOrphan(orphan);

@@ -7,7 +7,6 @@ import { IterableFeed } from './feeds/iterable.ts';
 import { DestroyableFeed, type Destroyable, StreamFeed } from './feeds/stream.ts';
 import { type Callback, type Code, Op } from './op.ts';
 import { driverIn, Pipeline } from './pipeline.ts';
-import type { Reader } from './reader.ts';
 
 /** Everything that `from()` reads. */
 export type Readable<T> = Source<T> | ReadableStreamLike<T> | ResponseLike;
@@ -70,7 +69,7 @@ export function driversOf(sources: readonly Source<unknown>[]): Driver[] {
 }
 
 /** What combinators read inner sources by: one reader, perhaps asked again before it has answered. */
-export function readerOf(source: Readable<unknown>): Reader {
+export function readerOf(source: Readable<unknown>): Driver | Feed {
   const driver = ours(source);
   if (driver !== undefined) return driver;
   const feed = feedOf(source);

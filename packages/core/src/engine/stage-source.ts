@@ -62,6 +62,7 @@ export class InTurn implements Reader {
     const { feed, first } = this;
     this.first = undefined;
     if (first?.at === AT_ITEM) return this.checked(first.pending);
+    while (feed.held) await Promise.resolve(); // a loop on the stack has the batch in hand
     for (let answer: unknown = first?.pending; ; answer = undefined) {
       if (answer === undefined && feed.index < feed.items.length) return this.batched();
       if (feed.ended && answer === undefined) return DONE;

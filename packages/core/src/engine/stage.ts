@@ -2,7 +2,7 @@
 import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
 import type { Feed } from './feed.ts';
-import { judge, type Op, SKIP, STEP } from './op.ts';
+import { judge, type Op, SKIP } from './op.ts';
 import type { Suspended } from './place.ts';
 import { LEFT, type Reader, sibling } from './reader.ts';
 import { attempt, ignore, isThenable } from './when.ts';
@@ -100,12 +100,15 @@ export class MapStage extends Stage {
     const head = this.adopt();
     const value = head === undefined ? await this.item() : head.held;
     if (value === DONE || (head === undefined && this.owner.left)) return DONE;
+    let mapped: unknown;
     try {
-      return await (head === undefined ? this.run(value) : head.pending);
+      mapped = await (head === undefined ? this.run(value) : head.pending);
     } catch (error) {
       await this.shut(error);
       throw error;
     }
+    if (mapped === DONE) await this.close(LEFT);
+    return mapped;
   }
 }
 
@@ -153,7 +156,7 @@ export class SerialStage extends Stage {
         await this.shut(error);
         throw error;
       }
-      if (this.op.code === STEP && judged === DONE) await this.close(LEFT);
+      if (judged === DONE) await this.close(LEFT);
       if (judged !== SKIP) return judged;
     }
     return DONE;

@@ -8,6 +8,7 @@ const MOST = 1024;
 
 /** Whatever is ready, as arrays: never waits for a second value to go with the first. */
 export class BatchesFeed extends UpstreamFeed {
+  protected readonly kind: string = 'batches';
   /** Begun while the last batch was filled, and not there yet: a value, the end, or the error that comes after the batch. */
   private ahead: Promise<unknown> | undefined;
   private over = false;

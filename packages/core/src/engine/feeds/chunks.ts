@@ -4,6 +4,7 @@ import { isThenable, promised } from '../when.ts';
 
 /** Values gathered into arrays of `size`; the last may be shorter. */
 export class ChunksFeed extends UpstreamFeed {
+  protected readonly kind: string = 'chunks';
   private readonly size: number;
   private over = false;
 

@@ -8,11 +8,15 @@ import { closeAll } from '../closings.ts';
 
 /** One source after the other. A source is opened when its turn comes. */
 export class ConcatFeed extends Feed {
+  protected readonly kind: string = 'concat';
+  private readonly sources: readonly Driver[];
+  /** Those whose end has not been seen. */
   private readonly left: Driver[];
 
   constructor(sources: readonly Source<unknown>[]) {
     super();
-    this.left = driversOf(sources);
+    this.sources = driversOf(sources);
+    this.left = [...this.sources];
     this.options = inheritedBy(sources);
   }
 
@@ -35,6 +39,10 @@ export class ConcatFeed extends Feed {
   /** An error of one source ends all of them: the later ones will not get their turn. */
   protected override ending(reason: CancelReason): unknown {
     return this.leave(reason);
+  }
+
+  protected override beneath(): readonly Feed[] {
+    return this.sources.map((source) => source.feed);
   }
 
   protected leave(reason: CancelReason): unknown {

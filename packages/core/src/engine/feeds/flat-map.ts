@@ -2,7 +2,8 @@ import { DONE, type Source } from '../../protocol.ts';
 import { breathe, Pace } from '../breathe.ts';
 import type { Slot } from '../line.ts';
 import type { Callback } from '../op.ts';
-import type { Reader } from '../reader.ts';
+import type { Driver } from '../driver.ts';
+import type { Feed } from '../feed.ts';
 import { attempt, isThenable, rejected } from '../when.ts';
 import { FlatMapEnds } from './flat-map-ends.ts';
 import { innerOf } from './flat-map-inner.ts';
@@ -109,7 +110,7 @@ export class FlatMapFeed extends FlatMapEnds {
       made = this.map(value);
     }
     this.mapping = true;
-    let inner: Reader;
+    let inner: Driver | Feed;
     try {
       inner = innerOf(await made);
     } catch (error) {
@@ -131,7 +132,7 @@ export class FlatMapFeed extends FlatMapEnds {
     return attempt(() => (0, this.mapper)(value, this.count++, this.context));
   }
 
-  private async pull(slot: Slot, inner: Reader, answer?: unknown): Promise<void> {
+  private async pull(slot: Slot, inner: Driver | Feed, answer?: unknown): Promise<void> {
     const { line } = this;
     let value: unknown;
     try {

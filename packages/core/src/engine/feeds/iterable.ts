@@ -12,6 +12,7 @@ type Iterable = Iterating & { readonly [key: symbol]: () => unknown };
  * that, an iterator is closed all the same; an iterable is not opened merely to be closed.
  */
 export class IterableFeed extends Feed {
+  protected readonly kind: string = 'iterator';
   private readonly source: Iterable;
   private readonly method: symbol | undefined;
   private iterator: Iterating | undefined;

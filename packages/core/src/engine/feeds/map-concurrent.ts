@@ -38,6 +38,7 @@ class Place {
  * an error or the end of reading.
  */
 export class MapConcurrentFeed extends UpstreamFeed {
+  protected readonly kind: string = 'map';
   override readonly overlaps = true;
   private readonly mapper: Callback;
   private readonly limit: number;

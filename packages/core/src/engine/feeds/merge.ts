@@ -9,6 +9,7 @@ import { closeAll } from '../closings.ts';
 
 /** Values of all sources as they arrive; one value a source may be waiting. An error closes the other sources. */
 export class MergeFeed extends Feed {
+  protected readonly kind: string = 'merge';
   override readonly overlaps = true;
   private readonly lanes: readonly Lane[];
   /** Lanes with a value, in the order of arrival. */
@@ -78,6 +79,10 @@ export class MergeFeed extends Feed {
     this.running = 0;
     const closing = this.quietly(() => this.close(sibling(error)));
     return closing === undefined ? rejected(error) : closing.then(() => rejected(error));
+  }
+
+  protected override beneath(): readonly Feed[] {
+    return this.lanes.map((lane) => lane.source.feed);
   }
 
   protected leave(reason: CancelReason): unknown {

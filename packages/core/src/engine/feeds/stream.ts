@@ -3,12 +3,13 @@ import { CancelledError, type CancelReason } from '../../errors.ts';
 import { DONE, type ReadableStreamLike } from '../../protocol.ts';
 import { Feed } from '../feed.ts';
 import { IterableFeed } from './iterable.ts';
-import { ignore, isThenable, promised } from '../when.ts';
+import { attempt, ignore, isThenable, promised } from '../when.ts';
 
 type StreamReader = ReturnType<ReadableStreamLike<unknown>['getReader']>;
 
 /** A web ReadableStream, or the body of a Response. Left early, it is cancelled: pending reads end at once. */
 export class StreamFeed extends Feed {
+  protected readonly kind: string = 'stream';
   override readonly overlaps = true;
   private readonly stream: ReadableStreamLike<unknown>;
   private reader: StreamReader | undefined;
@@ -43,12 +44,17 @@ export class StreamFeed extends Feed {
 
 /** The part of a Node `Readable` that is used to close it. */
 export interface Destroyable extends AsyncIterable<unknown> {
-  readonly destroyed?: boolean;
+  readonly closed?: boolean;
   destroy(error?: Error): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  once(event: 'close', listener: () => void): unknown;
+  removeListener(event: 'error', listener: (error: unknown) => void): unknown;
+  readonly _readableState?: { readonly emitClose?: boolean };
 }
 
 /** A Node Readable. Left early, it is destroyed at once: its own iterator would first wait for the pending read. */
 export class DestroyableFeed extends IterableFeed {
+  protected override readonly kind: string = 'readable';
   private readonly stream: Destroyable;
   private destroying = false;
 
@@ -74,8 +80,29 @@ export class DestroyableFeed extends IterableFeed {
 
   protected override leave(): unknown {
     this.destroying = true;
-    this.stream.destroy();
-    const left = super.leave();
-    return isThenable(left) ? promised(left).then(ignore, (error: unknown) => this.refused(error)) : left;
+    const closed = this.destroy();
+    const left = attempt(() => super.leave());
+    if (isThenable(left)) promised(left).then(ignore, (error: unknown) => this.late(error));
+    return closed;
+  }
+
+  /** Destroy the stream; its error, if that brings one up, is ours to hear: without a listener it would end the process. */
+  private destroy(): Promise<void> | undefined {
+    const { stream } = this;
+    if (stream.closed === true) return undefined;
+    let failure: { readonly error: unknown } | undefined;
+    const onError = (error: unknown): void => {
+      failure ??= { error };
+    };
+    const closed = new Promise<void>((resolve, reject) => {
+      stream.on('error', onError);
+      stream.once('close', () => {
+        stream.removeListener('error', onError);
+        if (failure === undefined) resolve();
+        else reject(failure.error);
+      });
+    });
+    stream.destroy();
+    return stream._readableState?.emitClose === false ? undefined : closed;
   }
 }

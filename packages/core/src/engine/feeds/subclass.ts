@@ -44,7 +44,7 @@ export class SubclassFeed extends Feed {
     return this.owner?.close(reason);
   }
 
-  override get name(): string {
-    return this.options.name ?? this.owner?.name ?? 'AsyncIter';
+  protected get kind(): string {
+    return this.owner?.name ?? 'AsyncIter';
   }
 }

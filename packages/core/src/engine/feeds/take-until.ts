@@ -8,6 +8,7 @@ export type Notifier = AbortSignal | PromiseLike<unknown>;
 
 /** Values up to the moment when a signal aborts or a promise settles. Listens from the first read to the end. */
 export class TakeUntilFeed extends UpstreamFeed {
+  protected readonly kind: string = 'takeUntil';
   private readonly notifier: Notifier;
   private ear: Ear | undefined;
   /** The request that waits for the source. */

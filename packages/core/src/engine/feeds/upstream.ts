@@ -14,6 +14,10 @@ export abstract class UpstreamFeed extends Feed {
     this.options = inherited(source);
   }
 
+  protected override beneath(): readonly Feed[] {
+    return [this.up.feed];
+  }
+
   protected leave(reason: CancelReason): unknown {
     return this.up.close(reason);
   }

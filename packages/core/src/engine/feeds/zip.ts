@@ -11,6 +11,7 @@ export type ZipMode = 'shortest' | 'longest' | 'strict';
 
 /** One value of each source at a time. All sources are asked at once, in order. */
 export class ZipFeed extends Feed {
+  protected readonly kind: string = 'zip';
   private readonly sources: readonly Driver[];
   private readonly mode: ZipMode;
   private readonly padding: readonly unknown[];
@@ -76,6 +77,10 @@ export class ZipFeed extends Feed {
   /** An error of one source ends all of them. */
   protected override ending(reason: CancelReason): unknown {
     return this.shut(reason);
+  }
+
+  protected override beneath(): readonly Feed[] {
+    return this.sources.map((source) => source.feed);
   }
 
   protected leave(reason: CancelReason): unknown {

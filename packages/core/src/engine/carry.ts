@@ -1,0 +1,82 @@
+import { AT_ITEM, AT_SINK } from './place.ts';
+import type { Loop } from './loop.ts';
+import { FILTER, type Fold, judge, MAP, SKIP, TAKE } from './op.ts';
+import { DONE } from '../protocol.ts';
+
+/** In place of an operator's number: take the next item of the batch. */
+export const NEXT: number = -1;
+
+/**
+ * The one loop where speed counts: `value` from operator number `j` on, then the batch as far as the pace allows, every
+ * item through all operators before the next is touched. `isThenable` is spelled out, primitives first, because V8 does
+ * not inline it here; MAP and FILTER call at places of their own, so that V8 learns their answers apart.
+ */
+export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefined): unknown {
+  const { feed, ops } = loop;
+  const { items, mixed, context } = feed;
+  const { length } = ops;
+  feed.held = true;
+  const start = feed.index;
+  const stop = Math.min(items.length, start + loop.pace.left);
+  let i = start;
+  next: for (; ; j = NEXT) {
+    if (j === NEXT) {
+      if (i >= stop || loop.last || i >= items.length) return loop.stand(i, start, SKIP);
+      value = items[i++];
+      if (
+        mixed &&
+        typeof value !== 'number' &&
+        typeof value !== 'string' &&
+        ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+        typeof (value as { then?: unknown }).then === 'function'
+      ) {
+        return loop.stand(i, start, loop.suspend(AT_ITEM, value as PromiseLike<unknown>));
+      }
+      j = 0;
+    }
+    for (; j < length; j++) {
+      if (loop.finished) return loop.stand(i, start, DONE);
+      const op = ops[j]!;
+      const { code, fn } = op;
+      let r: unknown;
+      if (code === MAP) r = fn(value, op.count++, context);
+      else if (code === FILTER) {
+        r = fn(value, op.count++, context);
+        if (r === true) continue;
+        if (r === false) continue next;
+      } else if (code === TAKE) {
+        if (++op.count >= op.limit) loop.last = true;
+        continue;
+      } else r = fn(value, op.count++, context);
+      if (
+        typeof r !== 'number' &&
+        typeof r !== 'string' &&
+        ((typeof r === 'object' && r !== null) || typeof r === 'function') &&
+        typeof (r as { then?: unknown }).then === 'function'
+      ) {
+        return loop.stand(i, start, loop.suspend(j, r as PromiseLike<unknown>, value));
+      }
+      if (code === MAP) {
+        value = r;
+        if (value === DONE) return loop.stand(i, start, DONE);
+      } else {
+        value = judge(code, value, r);
+        if (value === SKIP) continue next;
+        if (value === DONE) return loop.stand(i, start, DONE);
+      }
+    }
+    if (fold === undefined) return loop.stand(i, start, value);
+    if (loop.finished) return loop.stand(i, start, DONE);
+    const { sink } = fold;
+    const state = sink(fold.state, value, fold.index++);
+    if (
+      typeof state !== 'number' &&
+      typeof state !== 'string' &&
+      ((typeof state === 'object' && state !== null) || typeof state === 'function') &&
+      typeof (state as { then?: unknown }).then === 'function'
+    ) {
+      return loop.stand(i, start, loop.suspend(AT_SINK, state as PromiseLike<unknown>));
+    }
+    fold.state = state;
+  }
+}

@@ -1,0 +1,227 @@
+import { DONE } from '../protocol.ts';
+import { type Fold, SKIP } from './op.ts';
+import { AT_FAILURE, PENDING } from './place.ts';
+import { Pull } from './pull.ts';
+import type { Call } from './reader.ts';
+import { isCancellation } from './report.ts';
+
+export type Result = IteratorResult<unknown, undefined>;
+export const result = (value: unknown): Result =>
+  value === DONE ? { value: undefined, done: true } : { value, done: false };
+
+let captured: Call;
+const capture = (resolve: Call['resolve'], reject: Call['reject']): void => {
+  captured = { resolve, reject };
+};
+
+/**
+ * FRESH: not read yet. RUNNING: a callback or the source is on the stack. WAITING: one call waits. STAGED: calls overlap.
+ * FOLDING: a terminal operation reads.
+ */
+const FRESH = 0;
+const IDLE = 1;
+export const RUNNING: number = 2;
+const WAITING = 3;
+export const STAGED: number = 4;
+export const FOLDING: number = 5;
+
+/** A terminal operation that reads, its promise, and how to settle that. */
+interface Terminal {
+  readonly run: Fold;
+  readonly call: Call;
+  readonly promise: Promise<unknown>;
+}
+
+/** One call at a time, or one terminal operation: the fused pull, seen from outside. */
+export abstract class Solo extends Pull {
+  protected state: number = FRESH;
+  /** The one fused call that waits for its pull, and whether it wants values or iterator results. */
+  protected call: Call | undefined;
+  protected raw = false;
+  protected terminal: Terminal | undefined;
+  /** Left by the reader or an abort: no callback starts, and cancellations that come up in answer are no errors. */
+  left = false;
+  /** Said to whoever asks first after an abort. */
+  protected aborted: { readonly reason: unknown } | undefined;
+
+  /** Somebody reads already. */
+  protected abstract busy(raw: boolean): Promise<unknown>;
+  /** The waiting call was handed over: others listen to its pull. */
+  protected abstract readonly staged: boolean;
+  /** Somebody who waited has been told. */
+  protected abstract calm(): void;
+  abstract abort(reason: unknown): void;
+
+  // ---- asking from outside --------------------------------------------------------------------
+
+  /** As an iterator. */
+  next(): Promise<Result> {
+    if (this.flowing) {
+      this.pace.left--;
+      return Promise.resolve({ value: this.feed.items[this.feed.index++], done: false });
+    }
+    if (this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
+    let value: unknown;
+    try {
+      value = this.begin();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return value === PENDING ? (this.wait(false) as Promise<Result>) : Promise.resolve(result(value));
+  }
+
+  /** A batch is being handed out as it is: the shortest way for `for await` over a source. */
+  private get flowing(): boolean {
+    const { feed } = this;
+    return (
+      this.state === IDLE &&
+      feed.index < feed.items.length &&
+      this.ops.length === 0 &&
+      !feed.mixed &&
+      this.pace.left > 0 &&
+      !this.finished &&
+      !feed.held &&
+      feed.asked === undefined &&
+      this.aborted === undefined
+    );
+  }
+
+  /** As a Reader: a value or DONE, or a promise of them. May be called again before that has settled. */
+  request(): unknown {
+    if (this.state !== IDLE && !this.free()) return this.busy(true);
+    const value = this.begin();
+    return value === PENDING ? this.wait(true) : value;
+  }
+
+  accept(value: unknown): unknown {
+    return value;
+  }
+
+  /** Nothing is under way: a pull may begin. From the first on, the pipeline's signal counts. */
+  free(): boolean {
+    if (this.state === FRESH) {
+      this.state = IDLE;
+      if (!this.finished && this.feed.open(this)) this.abort(this.feed.options.signal!.reason);
+    }
+    return this.state === IDLE;
+  }
+
+  begin(run?: Fold): unknown {
+    if (this.aborted !== undefined) throw this.abortReason();
+    this.state = RUNNING;
+    try {
+      const value = this.run(SKIP, run);
+      this.state = IDLE;
+      return value;
+    } catch (error) {
+      this.state = IDLE;
+      return this.fail(error);
+    }
+  }
+
+  /** The reason of the abort, once. */
+  protected abortReason(): unknown {
+    const { reason } = this.aborted!;
+    this.aborted = undefined;
+    return reason;
+  }
+
+  private wait(raw: boolean): Promise<unknown> {
+    const promise = new Promise(capture);
+    this.state = WAITING;
+    this.raw = raw;
+    this.call = captured;
+    this.pending!.then(this.onValue, this.onError);
+    return promise;
+  }
+
+  private readonly onValue = (value: unknown): void => this.onSettled(value, false);
+  private readonly onError = (error: unknown): void => this.onSettled(error, true);
+
+  private onSettled(given: unknown, refused: boolean): void {
+    const { call } = this;
+    if (call === undefined) return this.unheard(given, refused);
+    this.state = RUNNING;
+    let value: unknown;
+    try {
+      value = refused ? this.refuse(given) : this.resume(given);
+    } catch (error) {
+      if (this.left && isCancellation(error)) value = DONE;
+      else {
+        this.answered();
+        call.reject(error);
+        return;
+      }
+    }
+    if (value === PENDING) {
+      this.state = WAITING;
+      this.pending!.then(this.onValue, this.onError);
+      return;
+    }
+    this.answered();
+    call.resolve(this.raw ? value : result(value));
+  }
+
+  /** The call was settled from outside, or handed to the stages: those listen to the same promise. */
+  private unheard(given: unknown, refused: boolean): void {
+    if (this.staged) return;
+    if (refused) this.late(given);
+    else if (this.at === AT_FAILURE) this.late(this.held);
+  }
+
+  /** An error that nobody waits for any more. */
+  late(error: unknown): void {
+    this.feed.late(error);
+  }
+
+  private answered(): void {
+    this.state = IDLE;
+    this.call = undefined;
+    this.calm();
+  }
+
+  // ---- what is ready -------------------------------------------------------------------------
+
+  /** A value can be had without asking the source. */
+  get ready(): boolean {
+    const { feed } = this;
+    return this.state === IDLE && !this.finished && feed.index < feed.items.length;
+  }
+
+  /** After the first value of a batch was given, that whole batch, if nothing would have been done to its values. */
+  wholeBatch(): readonly unknown[] | undefined {
+    const { feed } = this;
+    if (!this.ready || this.ops.length > 0 || feed.mixed || feed.index !== 1 || !Array.isArray(feed.items))
+      return undefined;
+    feed.index = feed.items.length;
+    return feed.items as readonly unknown[];
+  }
+
+  // ---- terminal operations --------------------------------------------------------------------
+
+  /** A terminal operation reads until the end: others queue behind it, an abort or the end of the grace reaches it. */
+  occupy(run: Fold, reading: Promise<unknown>): Promise<unknown> {
+    const promise = new Promise(capture);
+    const call = captured;
+    this.state = FOLDING;
+    this.terminal = { run, call, promise };
+    const over = (): void => {
+      this.state = IDLE;
+      this.terminal = undefined;
+      this.calm();
+    };
+    reading.then(
+      (state) => {
+        over();
+        call.resolve(state);
+      },
+      (error: unknown) => {
+        if (this.terminal === undefined) this.late(error);
+        over();
+        if (this.left && isCancellation(error)) call.resolve(run.state);
+        else call.reject(error);
+      },
+    );
+    return promise;
+  }
+}
