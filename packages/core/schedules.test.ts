@@ -19,6 +19,8 @@ const manners = (...of: Manner[]): fc.Arbitrary<Manner[]> =>
   fc.array(fc.constantFrom(...of), { minLength: 1, maxLength: 6 });
 const kinds = fc.constantFrom('iterator' as const, 'subclass' as const);
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7];
+/** As many as `npm run proof` asks for, otherwise what fits into a few seconds. */
+const runs = (usual: number): number => fc.readConfigureGlobal()?.numRuns ?? usual;
 const GRACE_MS = 1000;
 /** Far more than it takes; `npm run proof` may run for long. */
 const PATIENCE_MS = 600_000;
@@ -48,7 +50,7 @@ test(
         await schedule.finish();
       },
     );
-    await fc.assert(property, { numRuns: 500 });
+    await fc.assert(property, { numRuns: runs(500) });
   },
   PATIENCE_MS,
 );
@@ -108,10 +110,11 @@ test(
           timers: 0,
           log,
         });
-        expect(orphans.length).toBeLessThanOrEqual(1);
+        // A source and a callback may hang both: each is reported, under its own name, once.
+        expect(new Set(orphans.map(({ name }) => name)).size).toBe(orphans.length);
       },
     );
-    await fc.assert(property, { numRuns: 1000 });
+    await fc.assert(property, { numRuns: runs(1000) });
   },
   PATIENCE_MS,
 );
