@@ -72,6 +72,20 @@ describe('from() of a Readable', () => {
     expect(await errorOf(stream.next())).toBe(error);
   });
 
+  test.each(['before the first read', 'while a read is pending'])(
+    'tells the error of its destroy(): %s',
+    async (when) => {
+      const error = new Error('destroy');
+      const source = new Readable({ read: () => undefined, destroy: (_error, callback) => callback(error) });
+      const stream = from(source);
+      const reading = when.startsWith('while') ? stream.next() : undefined;
+      await settleTasks();
+      expect(await errorOf(stream.return())).toBe(error);
+      if (reading === undefined) expect(source.listenerCount('error')).toBe(0);
+      else expect(await reading).toEqual(done);
+    },
+  );
+
   test('that was destroyed before fails as it does for the platform', async () => {
     const source = new Readable({ read: () => undefined });
     source.destroy();

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { errorOf } from '../contract/exits.ts';
 import { watched } from '../contract/watch.ts';
-import { AsyncIter, from, map, Pipeline, type Source, type SourceOptions } from './index.ts';
+import { AsyncIter, DONE, from, map, Pipeline, type Source, type SourceOptions } from './index.ts';
 import { probe, settleTasks } from './testing/index.ts';
 
 const value = (given: unknown): object => ({ value: given, done: false });
@@ -87,6 +87,27 @@ describe('from() reads', () => {
       },
     };
     expect(await from(both as AsyncIterable<string>).toArray()).toEqual(['async']);
+  });
+
+  test.each<[string, unknown]>([
+    ['an array', [1, DONE, 2]],
+    ['a set', new Set([1, DONE, 2])],
+    ['an async iterator', probe<unknown>({ values: [1, DONE, 2] })],
+  ])('%s up to the reserved DONE, in every way', async (_kind, source) => {
+    const seen: unknown[] = [];
+    expect(
+      await from(source as unknown[])
+        .map((given) => (seen.push(given), given))
+        .toArray(),
+    ).toEqual([1]);
+    expect(seen).toEqual([1]);
+  });
+
+  test('an array by next() as by a terminal, where a callback answers DONE', async () => {
+    const mapped = (): AsyncIter<unknown> => from([1, 2, 3]).map((n) => (n === 2 ? DONE : n));
+    expect(await mapped().toArray()).toEqual([1]);
+    const stream = mapped();
+    expect([await stream.next(), await stream.next()]).toEqual([value(1), { value: undefined, done: true }]);
   });
 
   test('an iterable from its start each time that it is given', async () => {
@@ -197,4 +218,38 @@ test('an orphan is told once, by the name given, on all ways', async () => {
   });
   expect(told).toEqual([{ name: 'the socket', stage: 'return', ageMs: 30 }]);
   expect(orphans).toEqual(told);
+});
+
+test.each<[string, () => Source<unknown>]>([
+  ['iterator', () => probe({ closes: 'never' })],
+  ['stream', () => new ReadableStream({ cancel: () => new Promise(() => undefined) })],
+  ['readable', () => new Readable({ read: () => undefined, destroy: () => undefined })],
+])('an orphan without a name is told as %p', async (name, make) => {
+  const { orphans } = await watched(() => from(make()).return());
+  expect(orphans).toEqual([{ name, stage: 'return', ageMs: 1000 }]);
+});
+
+test('overlapping calls of an iterator whose next() throws hear its error, and it is not closed', async () => {
+  const error = new Error('next');
+  const source = probe<number>({ values: [1, 2], failAt: 1, fails: 'throw', error });
+  const stream = from(source);
+  const [first, second, third] = await Promise.allSettled([stream.next(), stream.next(), stream.next()]);
+  expect(first).toEqual({ status: 'fulfilled', value: value(1) });
+  expect(second).toEqual({ status: 'rejected', reason: error });
+  expect(third).toEqual({ status: 'fulfilled', value: { value: undefined, done: true } });
+  expect(source.closes).toBe(0);
+});
+
+test('a promise of a sync source that rejects is heard by the overlapping call of its place, and closes the source', async () => {
+  const error = new Error('item');
+  const rejecting = Promise.reject(error);
+  rejecting.catch(() => undefined);
+  const source = probe<unknown, 'iterator'>({ values: [1, rejecting, 3], shape: 'iterator' });
+  const stream = from(source);
+  const [first, second] = await Promise.allSettled([stream.next(), stream.next()]);
+  expect([first, second]).toEqual([
+    { status: 'fulfilled', value: value(1) },
+    { status: 'rejected', reason: error },
+  ]);
+  source.assertClosedOnce();
 });

@@ -104,6 +104,19 @@ test('a source that cannot be read is refused at the call', () => {
   );
 });
 
+test('each source that does not let go is reported once, and nothing else is', async () => {
+  const hung = (): ReturnType<typeof probe<number>> => probe<number>({ hangAt: 0, closes: 'never' });
+  const { orphans } = await watched(async () => {
+    const stream = concat(hung(), hung());
+    const reading = stream.next();
+    await settleTasks();
+    await stream.return();
+    expect(await reading).toEqual(done);
+  });
+  const orphan = { name: 'iterator', stage: 'return', ageMs: 1000 };
+  expect(orphans).toEqual([orphan, orphan]);
+});
+
 test('law: concat() is what arrays do', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(fc.array(fc.integer()), fc.boolean()), { maxLength: 5 }), async (parts) => {

@@ -123,6 +123,65 @@ test('the outer source is asked one thing at a time', async () => {
   expect(outer.peak).toBe(1);
 });
 
+test('a mapper that gives a string ends it as well where nothing has to be waited for', async () => {
+  const flat = flatMap([1, 2], () => 'ab' as never);
+  expect(await errorOf(flat.next())).toEqual(
+    new TypeError('Cannot flatten the string "ab": the callback must give an iterable'),
+  );
+  expect(await flat.next()).toEqual(done);
+});
+
+test('an inner source that answers no object ends it, and closes the outer one', async () => {
+  const outer = probe({ values: [1, 2], answers: 'sync' });
+  const flat = flatMap(outer, () => ({ next: () => 5 }) as never);
+  expect(await errorOf(flat.next())).toEqual(
+    new TypeError('Cannot read an iterator result: next() must give an object, got 5'),
+  );
+  outer.assertClosedOnce();
+});
+
+test('an error of an earlier inner source, while a later one is open, closes the later one and the outer', async () => {
+  const error = new Error('earlier');
+  const outer = probe({ values: [1, 2, 3] });
+  const earlier = probe<number>({ answers: 'byHand' });
+  const later = probe<number>({ answers: 'byHand' });
+  const flat = flatMap(outer, (n) => (n === 1 ? earlier : later));
+  const reading = [errorOf(flat.next()), errorOf(flat.next())];
+  await settleTasks();
+  earlier.end(1);
+  await settleTasks();
+  expect(later.pulls).toBe(1);
+  earlier.fail(error, 0);
+  expect(await reading[0]).toBe(error);
+  later.assertClosedOnce();
+  outer.assertClosedOnce();
+  later.end();
+  expect(await reading[1]).toBeUndefined();
+});
+
+test('an error of an earlier inner source, while the next one is being made, waits until that is closed', async () => {
+  const error = new Error('earlier');
+  const outer = probe({ values: [1, 2] });
+  const earlier = probe<number>({ answers: 'byHand' });
+  const later = probe({ values: [9] });
+  let give: ((inner: Source<number>) => void) | undefined;
+  const flat = flatMap(outer, (n) => (n === 1 ? earlier : new Promise<Source<number>>((resolve) => (give = resolve))));
+  let heard: unknown;
+  const first = errorOf(flat.next()).then((reason) => (heard = reason));
+  const second = flat.next();
+  await settleTasks();
+  earlier.end(1);
+  await settleTasks();
+  earlier.fail(error, 0);
+  await settleTasks();
+  expect([heard, await second]).toEqual([undefined, done]);
+  give?.(later);
+  await first;
+  expect([heard, later.pulls]).toEqual([error, 0]);
+  later.assertClosedOnce();
+  outer.assertClosedOnce();
+});
+
 test('an error of an inner source closes the outer one, not the inner that has failed', async () => {
   const error = new Error('inner');
   const outer = probe({ values: [1, 2] });

@@ -60,6 +60,22 @@ test('the signal aborts when the reading has failed', async () => {
   expect(signals[0]?.reason).toMatchObject({ name: 'AbortError', reason: { source: 'sibling', detail: error } });
 });
 
+test('over a pipeline that is being read, it waits for its turn; an error closes the source once', async () => {
+  const error = new Error('second');
+  const source = probe<number>({ values: [1, 2, 3, 4] });
+  const numbers = from(source);
+  const reading = [numbers.next(), numbers.next()];
+  const seen: number[] = [];
+  const looping = numbers.forEach((n) => {
+    seen.push(n);
+    if (n === 4) throw error;
+  });
+  expect((await Promise.all(reading)).map((result) => result.value)).toEqual([1, 2]);
+  expect(await errorOf(looping)).toBe(error);
+  expect(seen).toEqual([3, 4]);
+  source.assertClosedOnce();
+});
+
 test('forEach() without a function is refused at the call', () => {
   expect(() => forEach([1], undefined as never)).toThrow(
     new TypeError('Cannot forEach: the callback must be a function, got undefined'),

@@ -159,6 +159,19 @@ test('options are checked at the call', () => {
   );
 });
 
+test('each source that does not let go is reported once, and nothing else is', async () => {
+  const hung = (): ReturnType<typeof probe<number>> => probe<number>({ hangAt: 0, closes: 'never' });
+  const { orphans } = await watched(async () => {
+    const stream = merge([hung(), hung()]);
+    const reading = stream.next();
+    await settleTasks();
+    await stream.return();
+    expect(await reading).toEqual(done);
+  });
+  const orphan = { name: 'iterator', stage: 'return', ageMs: 1000 };
+  expect(orphans).toEqual([orphan, orphan]);
+});
+
 test('law: merge() loses nothing, adds nothing, and keeps the order of each source', async () => {
   const source = fc.array(fc.nat(3), { maxLength: 6 });
   await fc.assert(

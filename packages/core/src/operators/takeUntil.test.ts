@@ -109,6 +109,21 @@ test('an error of the close is told where there is no other', async () => {
   expect(suppressed).toEqual([closeError]);
 });
 
+test('a close that throws at once is told like one that rejects', async () => {
+  const closeError = new Error('close');
+  const source = {
+    next: () => new Promise<never>(() => undefined),
+    return: (): never => {
+      throw closeError;
+    },
+  };
+  const controller = new AbortController();
+  const reading = errorOf(takeUntil<number>(source, controller.signal).next());
+  await settleTasks();
+  controller.abort();
+  expect(await reading).toBe(closeError);
+});
+
 test('it listens from the first read to the end, not before and not after', async () => {
   for (const leave of ['end', 'return'] as const) {
     const { signal } = new AbortController();

@@ -77,6 +77,21 @@ test('the close of the source is waited for, and its error told', async () => {
   ]);
 });
 
+test('a close that throws at once is told as well, to the overlapping call whose value failed', async () => {
+  const closeError = new Error('close');
+  const source = {
+    next: () => Promise.resolve({ value: 9, done: false }),
+    return: (): never => {
+      throw closeError;
+    },
+  };
+  const taken = takeWhile<number>(source, below(5));
+  expect(await Promise.allSettled([taken.next(), taken.next()])).toEqual([
+    { status: 'rejected', reason: closeError },
+    { status: 'fulfilled', value: done },
+  ]);
+});
+
 test('takeWhile() without a function is refused at the call', () => {
   expect(() => takeWhile([1], 5 as never)).toThrow(
     new TypeError('Cannot takeWhile: the callback must be a function, got 5'),

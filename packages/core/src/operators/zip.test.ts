@@ -195,6 +195,19 @@ test.each<[unknown, object, Error]>([
   expect(() => zip(sources as [], options)).toThrow(error);
 });
 
+test('each source that does not let go is reported once, and nothing else is', async () => {
+  const hung = (): ReturnType<typeof probe<number>> => probe<number>({ hangAt: 0, closes: 'never' });
+  const { orphans } = await watched(async () => {
+    const stream = zip([hung(), hung()]);
+    const reading = stream.next();
+    await settleTasks();
+    await stream.return();
+    expect(await reading).toEqual(done);
+  });
+  const orphan = { name: 'iterator', stage: 'return', ageMs: 1000 };
+  expect(orphans).toEqual([orphan, orphan]);
+});
+
 test('law: as many rows as the shortest, or the longest, has values', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(fc.nat(6), fc.boolean()), { minLength: 1, maxLength: 4 }), async (shapes) => {
