@@ -169,6 +169,28 @@ export function errors(): void {
       });
     });
 
+    test('an end that is overtaken by an earlier one still tells that its close failed', async () => {
+      const closeError = new Error('close');
+      const heard: unknown[] = [];
+      const { suppressed } = await watched(async () => {
+        const source = probe<number>({ answers: 'byHand', closes: 'byHand' });
+        let answerFirst = (_answer: boolean): void => undefined;
+        const stream = from(source).takeWhile((value) => {
+          if (value === 2) return false;
+          return new Promise<boolean>((resolve) => (answerFirst = resolve));
+        });
+        const reading = [stream.next(), stream.next()].map((read) => read.catch((error: unknown) => heard.push(error)));
+        source.deliver(1);
+        source.deliver(2);
+        await settleTasks();
+        answerFirst(false);
+        await settleTasks();
+        source.finishClose({ error: closeError });
+        await Promise.all(reading);
+      });
+      expect([...heard, ...suppressed]).toEqual([closeError]);
+    });
+
     test('a subclass whose close() fails at the end tells it there', async () => {
       await watched(async () => {
         const closeError = new Error('close');

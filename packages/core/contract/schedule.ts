@@ -114,14 +114,15 @@ export class Schedule {
     { name: 'the close fails', possible: () => this.#closing(), run: () => this.#failClose() },
   ];
 
-  /** Does one of the actions that are possible now. */
-  async step(actions: readonly Action[], choice: number): Promise<void> {
+  /** Does one of the actions that are possible now, and lets so many microtasks pass, or a whole turn (`Infinity`). */
+  async step(actions: readonly Action[], choice: number, microtasks: number): Promise<void> {
     const possible = actions.filter((action) => action.possible());
     const action = possible[choice % possible.length];
     if (action === undefined) return;
     this.log.push(action.name);
     action.run();
-    await settleTasks(1);
+    if (microtasks === Infinity) await settleTasks(1);
+    else for (let left = microtasks; left > 0; left--) await Promise.resolve();
   }
 
   read(): void {

@@ -135,6 +135,17 @@ test('the test fails a call by hand, and what was asked before the close may be 
   expect(await closing).toEqual({ value: undefined, done: true });
 });
 
+test('by hand even a call that comes after the end is answered as the test says', async () => {
+  const source = probe<number>({ answers: 'byHand' });
+  const first = source.next();
+  source.end();
+  const late = source.next();
+  source.fail('too late');
+  expect(await first).toEqual({ value: undefined, done: true });
+  await expect(late).rejects.toBe('too late');
+  expect(source.latePulls).toBe(1);
+});
+
 test('the test fails the close by hand', async () => {
   const source = probe({ closes: 'byHand' });
   const closing = source.return?.();

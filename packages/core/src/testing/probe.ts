@@ -44,7 +44,7 @@ function iteratorOf<T>(record: Recorder<T>, plan: ProbePlan<T>): object {
     const place = asked++;
     if (!over) return record.answer((byHand = () => planned(place)) => end(byHand), place >= plan.hangAt);
     record.latePulls++;
-    return record.answer(() => ({ value: undefined, done: true }), place >= plan.hangAt);
+    return record.answer((byHand = () => ({ value: undefined, done: true })) => byHand(), place >= plan.hangAt);
   };
   // What was asked before the close may still be answered after it, as a source of the world may.
   const end = (outcome: () => Result<T>): Result<T> => {
