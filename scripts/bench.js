@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
- * `npm run bench [-- --quick] [--only pattern] [--node 26 | current | both] [--json] [--core file]`: ours and its peers side
- * by side, see docs/benchmarks.md. Installs the peers where they are missing and builds the packages first. `--core` compares
- * with another build of core, a file like packages/core/dist/index.js, and builds nothing.
+ * `npm run bench [-- --quick] [--only pattern] [--node 26 | current | both] [--json] [--write] [--core file]`: ours and its
+ * peers side by side, see docs/benchmarks.md, into which `--write` puts the figures. Installs the peers where they are
+ * missing and builds the packages first. `--core` measures another build of core, a file like packages/core/dist/index.js,
+ * and builds nothing.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
