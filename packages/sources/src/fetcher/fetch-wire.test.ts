@@ -95,8 +95,8 @@ describe("the platform's fetch", () => {
   test('streams, and waits while nobody reads', async () => {
     let sent = 0;
     const server = await serve((_request, response) => {
-      const more = (): void => {
-        if (response.destroyed) return;
+      const more = (error?: Error | null): void => {
+        if (error) return;
         sent += 1 << 20;
         if (sent > 64 << 20) response.end();
         else response.write(Buffer.alloc(1 << 20), more);
