@@ -1,11 +1,11 @@
 // Random schedules of everything that can happen to a chain of operators; `npm run proof` gives them many more runs.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Case, streams } from './contract/cases.ts';
+import { type Case, isFunction, streams } from './contract/cases.ts';
 import { type Manner, Schedule } from './contract/schedule.ts';
 import { watched } from './contract/watch.ts';
 
-const operators = streams.filter(({ name }) => name.endsWith('function'));
+const operators = streams.filter(isFunction);
 const named = (names: readonly string[]): Case[] =>
   names.flatMap((wanted) => operators.filter(({ name }) => name === wanted));
 /** Values whose shape or order depends on the moment have no one right answer. */

@@ -61,6 +61,8 @@ export const streams: readonly Case[] = cases.filter(({ row }) => row.kind === '
 export const terminals: readonly Case[] = cases.filter(({ row }) => row.kind === 'terminal');
 export const callbacks: readonly Case[] = cases.filter(({ row }) => row.callback === true);
 
+/** A method is one line around its function: where a law asks much, it asks the functions. */
+export const isFunction = ({ name }: Case): boolean => name.endsWith('as a function');
 export const isStream = ({ row }: Case): boolean => row.kind === 'stream';
 
 /** Applies a row that gives a stream. */

@@ -1,13 +1,15 @@
 import { describe, expect } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import { probe, settleTasks } from '../src/testing/index.ts';
-import { type Case, cases, isStream, open } from './cases.ts';
+import { type Case, cases, isFunction, isStream, open } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { watched } from './watch.ts';
 
 /** More microtasks than any row needs to read all values. */
 const STEPS = 60;
 const VALUES = [1, 2, 3, 4, 5, 6];
+
+const functions = cases.filter(isFunction);
 
 /** After how many microtasks the pipeline is left, so that every await of it is cut off once. */
 const steps = Array.from({ length: STEPS }, (_, step) => step);
@@ -63,7 +65,7 @@ export function everyStep(): void {
   describe('left at every step', () => {
     for (const exit of ['abort', 'return'] as const) {
       for (const calls of [1, 3]) {
-        const chosen = exit === 'abort' && calls === 1 ? cases : cases.filter(isStream);
+        const chosen = exit === 'abort' && calls === 1 ? functions : functions.filter(isStream);
         everyCase(`by ${exit}, ${String(calls)} calls at a time`, chosen, async (one) => {
           const { suppressed, orphans, timers } = await watched(async () => {
             const found = await Promise.all(steps.map((step) => cutOff(one, step, exit, calls)));

@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { probe, settleTasks, type Probe } from '../src/testing/index.ts';
-import { type Case, cases, isStream, open, type Stream, streams } from './cases.ts';
+import { type Case, cases, isFunction, isStream, open, type Stream, streams } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { errorOf } from './exits.ts';
 import { ways, wholes } from './sources.ts';
@@ -11,12 +11,11 @@ const VALUES = [1, 2, 3, 4, 5, 6, 7];
 const quiet: Look = () => undefined;
 const slow: Look = () => settleTasks(1);
 
-const functions = (one: Case): boolean => one.name.endsWith('function');
 /** Values in an order, or of a shape, that depends on the source have no one answer for what is built on them. */
 const settled = ({ row }: Case): boolean => row.unordered !== true && row.flat !== true;
 
-const lower = streams.filter((one) => functions(one) && settled(one));
-const upper = cases.filter((one) => functions(one) && one.row.unordered !== true);
+const lower = streams.filter((one) => isFunction(one) && settled(one));
+const upper = cases.filter((one) => isFunction(one) && one.row.unordered !== true);
 const sources = [...wholes, ...ways].filter(({ way }) =>
   ['an array', 'a generator', 'an async iterator', 'a subclass with pullBatch() that waits'].includes(way),
 );
