@@ -213,7 +213,7 @@ const FAULTS: readonly (readonly [string, Answer, string, string | RegExp])[] = 
   ['a status nobody knows', send('HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n'), 'HttpError', 'ERR_HTTP_STATUS'],
 ];
 
-const LIMITS = { retry: false, timeoutMs: 600, idleMs: 60, maxBodyBytes: 100_000, onError: 'yield' } as const;
+const LIMITS = { retry: false, timeoutMs: 800, idleMs: 200, maxBodyBytes: 100_000, onError: 'yield' } as const;
 
 describe('a fault is an error of its kind, and no connection is left', () => {
   test.each(FAULTS)('%s', async (_fault, answer, name, code) => {
