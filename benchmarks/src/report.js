@@ -1,5 +1,5 @@
 /** A number in about three digits. */
-const digits = (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+export const digits = (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
 /** @param {import('./judge.js').Result} result */
 export function table({ name, title, mode, rows, bestPeer, extra }) {
