@@ -25,7 +25,6 @@ export class Pace {
 }
 
 const waiting: (() => void)[] = [];
-let port: { postMessage(message: unknown): void } | undefined;
 
 function wake(): void {
   turnStarted = clock();
@@ -45,11 +44,11 @@ function later(): void {
     immediate(wake);
     return;
   }
-  if (port === undefined) {
-    const channel = new MessageChannel();
-    channel.port2.addEventListener('message', wake);
-    channel.port2.start();
-    port = channel.port1;
-  }
-  port.postMessage(0);
+  const { port1, port2 } = new MessageChannel();
+  port2.addEventListener('message', () => {
+    port1.close(); // an open port would keep the process alive
+    wake();
+  });
+  port2.start();
+  port1.postMessage(0);
 }

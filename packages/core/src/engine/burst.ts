@@ -42,10 +42,11 @@ export function burst(loop: Loop, fold: Fold): unknown {
   let at = 0;
   let value: unknown;
   let pending: unknown;
+  // `typeof` first: a comparison with DONE alone would make V8 box every number
   // an array may shrink under our hands, and a callback may use up a `take` or close the pipeline
   next: while (i < stop && !loop.last && i < items.length) {
     value = items[i++];
-    if (value === DONE) break;
+    if (typeof value === 'symbol' && value === DONE) break;
     if (
       mixed &&
       typeof value !== 'number' &&
@@ -153,7 +154,7 @@ export function burst(loop: Loop, fold: Fold): unknown {
         else if (!r) continue next;
       }
     }
-    if (loop.finished || value === DONE) break;
+    if (loop.finished || (typeof value === 'symbol' && value === DONE)) break;
     const r = sink(state, value, index++);
     if (
       typeof r !== 'number' &&

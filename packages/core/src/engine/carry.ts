@@ -9,7 +9,7 @@ export const NEXT: number = -1;
 /**
  * The one loop where speed counts: `value` from operator number `j` on, then the batch as far as the pace allows, every
  * item through all operators before the next is touched. `isThenable` is spelled out, primitives first, because V8 does
- * not inline it here; MAP and FILTER call at places of their own, so that V8 learns their answers apart.
+ * not inline it here; each of the first operators is called at a place of its own, so that V8 learns them apart and can inline them.
  */
 export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefined): unknown {
   const { feed, ops } = loop;
@@ -23,6 +23,7 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
     if (j === NEXT) {
       if (i >= stop || loop.last || i >= items.length) return loop.stand(i, start, SKIP);
       value = items[i++];
+      if (typeof value === 'symbol' && value === DONE) return loop.stand(i, start, DONE);
       if (
         mixed &&
         typeof value !== 'number' &&
@@ -38,16 +39,37 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
       if (loop.finished) return loop.stand(i, start, DONE);
       const op = ops[j]!;
       const { code, fn } = op;
-      let r: unknown;
-      if (code === MAP) r = fn(value, op.count++, context);
-      else if (code === FILTER) {
-        r = fn(value, op.count++, context);
-        if (r === true) continue;
-        if (r === false) continue next;
-      } else if (code === TAKE) {
+      if (code === TAKE) {
         if (++op.count >= op.limit) loop.last = true;
         continue;
-      } else r = fn(value, op.count++, context);
+      }
+      let r: unknown;
+      switch (j) {
+        case 0:
+          r = fn(value, op.count++, context);
+          break;
+        case 1:
+          r = fn(value, op.count++, context);
+          break;
+        case 2:
+          r = fn(value, op.count++, context);
+          break;
+        case 3:
+          r = fn(value, op.count++, context);
+          break;
+        case 4:
+          r = fn(value, op.count++, context);
+          break;
+        case 5:
+          r = fn(value, op.count++, context);
+          break;
+        default:
+          r = fn(value, op.count++, context);
+      }
+      if (code === FILTER) {
+        if (r === true) continue;
+        if (r === false) continue next;
+      }
       if (
         typeof r !== 'number' &&
         typeof r !== 'string' &&
@@ -58,7 +80,7 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
       }
       if (code === MAP) {
         value = r;
-        if (value === DONE) return loop.stand(i, start, DONE);
+        if (typeof value === 'symbol' && value === DONE) return loop.stand(i, start, DONE);
       } else {
         value = judge(code, value, r);
         if (value === SKIP) continue next;

@@ -90,7 +90,7 @@ export class Line {
     else {
       closing.then(
         () => this.fill(slot, DONE),
-        (error: unknown) => this.fail(slot, error),
+        (error: unknown) => (slot.gone ? this.late(error) : this.fail(slot, error)),
       );
     }
     this.surplus();

@@ -8,6 +8,7 @@ import { FILTER, type Fold, judge, MAP, type Op, SKIP, TAKE } from './op.ts';
 import { type Loop } from './loop.ts';
 import { AT_BREATH, AT_CLOSE, AT_FAILURE, AT_ITEM, AT_SINK, AT_SOURCE, PENDING } from './place.ts';
 import { LEFT, sibling } from './reader.ts';
+import { STEPS } from './step.ts';
 import { ignore, isThenable, promised } from './when.ts';
 
 /**
@@ -27,6 +28,10 @@ export abstract class Pull implements Loop {
   last = false;
   /** Nothing but mapping and filtering. */
   private readonly plain: boolean;
+  /** The same, with few operators. */
+  protected readonly brief: boolean;
+  /** Has a `take`, whose count others may share. */
+  protected readonly counts: boolean;
   private readonly takes: readonly Op[];
   readonly pace: Pace = new Pace();
 
@@ -34,7 +39,9 @@ export abstract class Pull implements Loop {
     this.feed = feed;
     this.ops = ops;
     this.takes = ops.filter((op) => op.code === TAKE);
+    this.counts = this.takes.length > 0;
     this.plain = ops.every((op) => op.code === MAP || op.code === FILTER);
+    this.brief = this.plain && ops.length <= STEPS;
   }
 
   /** From nothing (`value` is SKIP) to a value, DONE or PENDING. */

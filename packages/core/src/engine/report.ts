@@ -36,6 +36,10 @@ export function publishOrphan(orphan: Orphan): void {
 
 /** An error that only says that work was cancelled. */
 export function isCancellation(error: unknown): boolean {
-  if (error instanceof CancelledError) return true;
-  return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+  try {
+    if (error instanceof CancelledError) return true;
+    return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+  } catch {
+    return false; // a hostile error that does not let itself be looked at
+  }
 }

@@ -1,7 +1,9 @@
 import { DONE } from '../protocol.ts';
+import { carry, NEXT } from './carry.ts';
 import { type Fold, SKIP } from './op.ts';
 import { AT_FAILURE, PENDING } from './place.ts';
 import { Pull } from './pull.ts';
+import { step } from './step.ts';
 import type { Call } from './reader.ts';
 import { isCancellation } from './report.ts';
 
@@ -56,33 +58,28 @@ export abstract class Solo extends Pull {
 
   /** As an iterator. */
   next(): Promise<Result> {
-    if (this.flowing) {
-      this.pace.left--;
-      return Promise.resolve({ value: this.feed.items[this.feed.index++], done: false });
-    }
-    if (this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
+    const flows = this.flowing;
+    if (!flows && this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
     let value: unknown;
     try {
-      value = this.begin();
+      value = this.begin(undefined, flows);
     } catch (error) {
       return Promise.reject(error);
     }
-    return value === PENDING ? (this.wait(false) as Promise<Result>) : Promise.resolve(result(value));
+    if (value === PENDING) return this.wait(false) as Promise<Result>;
+    return Promise.resolve(value === DONE ? { value: undefined, done: true } : { value, done: false });
   }
 
-  /** A batch is being handed out as it is: the shortest way for `for await` over a source. */
+  /** A batch is being handed out: most calls of a `for await` loop need to ask nothing more than this. */
   private get flowing(): boolean {
     const { feed } = this;
     return (
       this.state === IDLE &&
       feed.index < feed.items.length &&
-      this.ops.length === 0 &&
-      !feed.mixed &&
       this.pace.left > 0 &&
-      !this.finished &&
-      !feed.held &&
-      feed.asked === undefined &&
-      this.aborted === undefined
+      !this.last && // said by an abort, too
+      !this.counts &&
+      !feed.held
     );
   }
 
@@ -106,11 +103,13 @@ export abstract class Solo extends Pull {
     return this.state === IDLE;
   }
 
-  begin(run?: Fold): unknown {
-    if (this.aborted !== undefined) throw this.abortReason();
+  /** @param flows - A batch is being handed out: what `run` would look at first has been looked at. */
+  begin(run?: Fold, flows = false): unknown {
+    if (!flows && this.aborted !== undefined) throw this.abortReason();
     this.state = RUNNING;
     try {
-      const value = this.run(SKIP, run);
+      let value = flows ? (this.brief ? step(this) : carry(this, SKIP, NEXT, run)) : SKIP;
+      if (value === SKIP || value === DONE) value = this.run(value, run);
       this.state = IDLE;
       return value;
     } catch (error) {

@@ -41,7 +41,7 @@ export function zip<const S extends readonly Source<unknown>[]>(
 export function zip<const S extends readonly Source<unknown>[]>(
   sources: S,
   options: ZipOptions,
-): Pipeline<{ [K in keyof Zipped<S>]: Zipped<S>[K] | undefined }>;
+): Pipeline<{ -readonly [K in keyof Zipped<S>]: Zipped<S>[K] | undefined }>;
 export function zip<T>(sources: Iterable<Source<T>>, options?: ZipOptions): Pipeline<T[]>;
 export function zip(sources: Iterable<Source<unknown>>, options: ZipOptions = {}): Pipeline<unknown[]> {
   const all = list(sources, 'zip');
