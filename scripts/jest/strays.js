@@ -44,7 +44,7 @@ function describe(value) {
 }
 
 // Node opens these when they are first looked at, and they stay: nobody's leak.
-for (const stream of [process.stdout, process.stderr]) void stream;
+for (const stream of [process.stdin, process.stdout, process.stderr]) void stream;
 
 /** @returns {Map<string, number>} how many of each kind keep the event loop alive now */
 export function openResources() {
