@@ -17,29 +17,36 @@ export async function writeFigures(runs) {
   writeFileSync(file, await format(before + figures + after, { ...(await resolveConfig(file)), parser: 'markdown' }));
 }
 
-/** One table a case: how many times the limit, a column for each Node and mode. */
+/** One table a case. */
 function tables(runs) {
   const names = [...new Set(runs.flatMap(({ results }) => results.map(({ name }) => name)))];
   return names.flatMap((name) => {
-    const columns = runs.flatMap(({ version, results }) =>
-      results.filter((result) => result.name === name).map((result) => ({ version, result })),
+    const columns = runs.flatMap((run) =>
+      run.results.filter((result) => result.name === name).flatMap((result) => columnsOf(result, run.version)),
     );
-    const { title, rows } = columns[0].result;
-    const cells = ({ name: contestant }) =>
-      columns.map(({ result }) => {
-        const row = result.rows.find((each) => each.name === contestant);
-        if (row === undefined) return '';
-        return contestant === result.bestPeer ? `**${digits(row.toLimit)}**` : digits(row.toLimit);
-      });
+    const [{ title, rows }] = runs[0].results.filter((result) => result.name === name);
     return [
       `**${name}**: ${title}`,
       '',
-      line(['', ...columns.map(({ version, result }) => `Node ${version.slice(1).split('.')[0]} ${result.mode}`)]),
+      line(['', ...columns.map(({ header }) => header)]),
       line(['---', ...columns.map(() => '--:')]),
-      ...rows.map((row) => line([row.name, ...cells(row)])),
+      ...rows.map((row) => line([row.name, ...columns.map(({ cell }) => cell(row.name))])),
       '',
     ];
   });
+}
+
+/** How many times the limit, and what else was measured. */
+function columnsOf({ mode, rows, bestPeer, extra }, version) {
+  const node = `Node ${version.slice(1).split('.')[0]}`;
+  const ratio = (name) => {
+    const row = rows.find((each) => each.name === name);
+    if (row === undefined) return '';
+    return name === bestPeer ? `**${digits(row.toLimit)}**` : digits(row.toLimit);
+  };
+  const columns = [{ header: `${node} ${mode}`, cell: ratio }];
+  if (extra) columns.push({ header: `${node}: ${extra.label}`, cell: (name) => digits(extra.figures[name]) });
+  return columns;
 }
 
 function verdicts(runs) {
