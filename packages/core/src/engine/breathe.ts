@@ -12,6 +12,11 @@ export class Pace {
   /** Items that may run before the next look at the clock. */
   left = 16;
 
+  /** One more item: is it time to breathe? */
+  due(): boolean {
+    return --this.left <= 0 && this.look();
+  }
+
   /** At the clock: is it time to breathe? */
   look(): boolean {
     const now = clock();

@@ -1,4 +1,5 @@
 import { DONE } from '../protocol.ts';
+import { breathe } from './breathe.ts';
 import { Line, type Slot } from './line.ts';
 import { judge, SKIP, STEP } from './op.ts';
 import { type Call, LEFT, sibling } from './reader.ts';
@@ -73,10 +74,22 @@ export class PickStage extends Stage {
       if (this.finished) {
         line.drop(slot);
         line.surplus();
-      } else void this.pick(line.replace(slot));
+      } else this.again(line.replace(slot));
       line.deliver();
     } else if (this.op.code === STEP && value === DONE) line.close(slot, this.leave());
     else line.fill(slot, value);
+  }
+
+  /** One was dropped, the next is asked for, after a turn of the event loop when the time slice is used up. */
+  private again(slot: Slot): void {
+    if (!this.owner.pace.due()) void this.pick(slot);
+    else {
+      void breathe().then(() => {
+        if (slot.gone) return;
+        if (this.finished) this.line.end(slot);
+        else void this.pick(slot);
+      });
+    }
   }
 
   /** A step has had enough: close what is above; the promise to wait for, if any. */

@@ -1,6 +1,7 @@
 // One stage per operator, for calls that overlap; see overlap.ts.
 import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
+import { breathe, type Pace } from './breathe.ts';
 import type { Feed } from './feed.ts';
 import { judge, type Op, SKIP } from './op.ts';
 import type { Suspended } from './place.ts';
@@ -13,6 +14,7 @@ export interface Owner {
   readonly ops: readonly Op[];
   /** Left by its reader: no callback starts any more. */
   readonly left: boolean;
+  readonly pace: Pace;
   /** An error that nobody waits for any more. */
   late(error: unknown): void;
 }
@@ -146,6 +148,7 @@ export class SerialStage extends Stage {
 
   private async turn(): Promise<unknown> {
     while (!this.finished) {
+      if (this.owner.pace.due()) await breathe();
       const head = this.adopt();
       const value = head === undefined ? await this.item() : head.held;
       if (value === DONE || (head === undefined && this.owner.left)) return DONE;

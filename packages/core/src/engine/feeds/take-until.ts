@@ -88,6 +88,8 @@ export class TakeUntilFeed extends UpstreamFeed {
   }
 
   private silence(): void {
+    if (this.failure !== undefined) this.late(this.failure.error); // it came between two reads, and nobody asked again
+    this.failure = undefined;
     if (this.ear !== undefined) this.ear.feed = undefined;
     if (!isThenable(this.notifier)) this.notifier.removeEventListener('abort', this.onSignal);
   }

@@ -4,7 +4,7 @@ import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
 import { driversOf, inheritedBy } from '../open.ts';
 import { LEFT } from '../reader.ts';
-import { attempt, isThenable } from '../when.ts';
+import { attempt, ignore, isThenable } from '../when.ts';
 import { closeAll, type Closings } from '../closings.ts';
 
 export type ZipMode = 'shortest' | 'longest' | 'strict';
@@ -36,7 +36,11 @@ export class ZipFeed extends Feed {
     const answers: unknown[] = [];
     for (const [at, source] of this.sources.entries()) {
       const answer = this.running.has(source) ? attempt(() => source.request()) : this.padding[at];
-      if (answer === DONE && this.mode === 'shortest') return this.shortest(source);
+      if (answer === DONE && this.mode === 'shortest') {
+        for (const earlier of answers)
+          if (isThenable(earlier)) earlier.then(ignore, (error: unknown) => this.late(error));
+        return this.shortest(source);
+      }
       answers.push(answer);
     }
     return answers.some(isThenable) ? this.waiting(answers) : this.row(answers);
@@ -46,14 +50,22 @@ export class ZipFeed extends Feed {
   private waiting(answers: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       let left = answers.length;
+      let over = false;
+      const refused = (error: unknown): void => {
+        if (over) this.late(error);
+        over = true;
+        reject(error);
+      };
       const arrived = (value: unknown, at: number): void => {
         answers[at] = value;
+        if (over) return;
+        over = left === 1 || (value === DONE && this.mode === 'shortest');
         if (value === DONE && this.mode === 'shortest') resolve(this.shortest(this.sources[at]!));
         else if (--left === 0) resolve(attempt(() => this.row(answers)));
       };
       answers.forEach((answer, at) => {
         if (!this.running.has(this.sources[at]!) || !isThenable(answer)) arrived(answer, at);
-        else answer.then((value) => arrived(value, at), reject);
+        else answer.then((value) => arrived(value, at), refused);
       });
     });
   }
