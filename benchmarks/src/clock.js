@@ -1,8 +1,5 @@
 const threadUsage = process.threadCpuUsage?.bind(process);
 
-/** What `cpuMs` counts, for the report. */
-export const clock = threadUsage ? 'CPU time of the main thread' : 'CPU time of all threads of the process';
-
 /** Milliseconds of CPU that the main thread has used; on a Node that cannot tell threads apart, the whole process. */
 export function cpuMs() {
   // The kernel's count for one thread moves in ticks of about 4 ms; asking for the whole process brings it up to date.

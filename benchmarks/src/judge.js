@@ -17,23 +17,34 @@ import { median, ratio } from './measure.js';
  * @property {{ label: string, figures: Record<string, number> }} [extra]
  */
 
-/** @returns {Result} */
-export function summarise({ name, title }, mode, { contestants, figures, extra }) {
-  const limit = figures[contestants[0].name];
-  const toLimit = (contestant) => ratio(figures[contestant.name], limit);
-  const peers = contestants.filter(({ peer }) => peer).sort((a, b) => toLimit(a) - toLimit(b));
-  const bestPeer = peers[0]?.name;
-  const rows = contestants.map((contestant) => ({
-    name: contestant.name,
-    peer: contestant.peer === true,
-    ns: median(figures[contestant.name]),
-    toLimit: toLimit(contestant),
-    toBestPeer: bestPeer && ratio(figures[contestant.name], figures[bestPeer]),
-    toOthers: Object.fromEntries(
-      contestants.map((other) => [other.name, ratio(figures[contestant.name], figures[other.name])]),
-    ),
+/**
+ * What several processes have measured, as one result: the middle of what each of them says, because V8 compiles the same
+ * code to something faster or slower from one process to the next.
+ *
+ * @returns {Result}
+ */
+export function summarise({ name, title }, mode, measurements) {
+  const { contestants } = measurements[0];
+  const middle = (figure) => median(measurements.map(figure));
+  const times = (one, other) => middle(({ figures }) => ratio(figures[one], figures[other]));
+  const limit = contestants[0].name;
+  const peers = contestants.filter(({ peer }) => peer).map((peer) => peer.name);
+  const bestPeer = peers.sort((a, b) => times(a, limit) - times(b, limit))[0];
+  const rows = contestants.map(({ name: contestant, peer }) => ({
+    name: contestant,
+    peer,
+    ns: middle(({ figures }) => median(figures[contestant])),
+    toLimit: times(contestant, limit),
+    toBestPeer: bestPeer && times(contestant, bestPeer),
+    toOthers: Object.fromEntries(contestants.map((other) => [other.name, times(contestant, other.name)])),
   }));
-  return { name, title, mode, bestPeer, rows, extra };
+  return { name, title, mode, bestPeer, rows, extra: summariseExtra(measurements, middle) };
+}
+
+function summariseExtra([{ contestants, extra }], middle) {
+  if (extra === undefined) return undefined;
+  const figures = contestants.map(({ name }) => [name, middle((each) => each.extra.figures[name])]);
+  return { label: extra.label, figures: Object.fromEntries(figures) };
 }
 
 /**
