@@ -21,7 +21,10 @@ export function burst(loop: Loop, fold: Fold): unknown {
   const { items, mixed, context } = feed;
   const { length } = ops;
   const { sink } = fold;
-  const [op0 = NONE, op1 = NONE, op2 = NONE, op3 = NONE] = ops;
+  const op0 = ops[0] ?? NONE;
+  const op1 = ops[1] ?? NONE;
+  const op2 = ops[2] ?? NONE;
+  const op3 = ops[3] ?? NONE;
   const { fn: fn0 } = op0;
   const { fn: fn1 } = op1;
   const { fn: fn2 } = op2;
@@ -42,35 +45,41 @@ export function burst(loop: Loop, fold: Fold): unknown {
   let at = 0;
   let value: unknown;
   let pending: unknown;
-  // `typeof` first: a comparison with DONE alone would make V8 box every number
+  // numbers are told apart first: a comparison with DONE would make V8 box each of them
   // an array may shrink under our hands, and a callback may use up a `take` or close the pipeline
   next: while (i < stop && !loop.last && i < items.length) {
     value = items[i++];
-    if (typeof value === 'symbol' && value === DONE) break;
-    if (
-      mixed &&
-      typeof value !== 'number' &&
-      typeof value !== 'string' &&
-      (typeof value === 'object' || typeof value === 'function') &&
-      typeof (value as Thenable)?.then === 'function'
-    ) {
-      at = AT_ITEM;
-      pending = value;
-      break;
+    if (typeof value !== 'number') {
+      if (value === DONE) break;
+      if (
+        mixed &&
+        typeof value !== 'string' &&
+        (typeof value === 'object' || typeof value === 'function') &&
+        typeof (value as Thenable)?.then === 'function'
+      ) {
+        at = AT_ITEM;
+        pending = value;
+        break;
+      }
     }
     if (length > 0) {
       const r = fn0(value, count0++, context);
       if (picks0 && r === false) continue;
       if (!picks0 || r !== true) {
-        if (
-          typeof r !== 'number' &&
-          typeof r !== 'string' &&
-          (typeof r === 'object' || typeof r === 'function') &&
-          typeof (r as Thenable)?.then === 'function'
-        ) {
-          at = 0;
-          pending = r;
-          break;
+        if (typeof r !== 'number') {
+          if (r === DONE && !picks0) {
+            value = r;
+            break;
+          }
+          if (
+            typeof r !== 'string' &&
+            (typeof r === 'object' || typeof r === 'function') &&
+            typeof (r as Thenable)?.then === 'function'
+          ) {
+            at = 0;
+            pending = r;
+            break;
+          }
         }
         if (!picks0) value = r;
         else if (!r) continue;
@@ -81,15 +90,20 @@ export function burst(loop: Loop, fold: Fold): unknown {
       const r = fn1(value, count1++, context);
       if (picks1 && r === false) continue;
       if (!picks1 || r !== true) {
-        if (
-          typeof r !== 'number' &&
-          typeof r !== 'string' &&
-          (typeof r === 'object' || typeof r === 'function') &&
-          typeof (r as Thenable)?.then === 'function'
-        ) {
-          at = 1;
-          pending = r;
-          break;
+        if (typeof r !== 'number') {
+          if (r === DONE && !picks1) {
+            value = r;
+            break;
+          }
+          if (
+            typeof r !== 'string' &&
+            (typeof r === 'object' || typeof r === 'function') &&
+            typeof (r as Thenable)?.then === 'function'
+          ) {
+            at = 1;
+            pending = r;
+            break;
+          }
         }
         if (!picks1) value = r;
         else if (!r) continue;
@@ -100,15 +114,20 @@ export function burst(loop: Loop, fold: Fold): unknown {
       const r = fn2(value, count2++, context);
       if (picks2 && r === false) continue;
       if (!picks2 || r !== true) {
-        if (
-          typeof r !== 'number' &&
-          typeof r !== 'string' &&
-          (typeof r === 'object' || typeof r === 'function') &&
-          typeof (r as Thenable)?.then === 'function'
-        ) {
-          at = 2;
-          pending = r;
-          break;
+        if (typeof r !== 'number') {
+          if (r === DONE && !picks2) {
+            value = r;
+            break;
+          }
+          if (
+            typeof r !== 'string' &&
+            (typeof r === 'object' || typeof r === 'function') &&
+            typeof (r as Thenable)?.then === 'function'
+          ) {
+            at = 2;
+            pending = r;
+            break;
+          }
         }
         if (!picks2) value = r;
         else if (!r) continue;
@@ -119,15 +138,20 @@ export function burst(loop: Loop, fold: Fold): unknown {
       const r = fn3(value, count3++, context);
       if (picks3 && r === false) continue;
       if (!picks3 || r !== true) {
-        if (
-          typeof r !== 'number' &&
-          typeof r !== 'string' &&
-          (typeof r === 'object' || typeof r === 'function') &&
-          typeof (r as Thenable)?.then === 'function'
-        ) {
-          at = 3;
-          pending = r;
-          break;
+        if (typeof r !== 'number') {
+          if (r === DONE && !picks3) {
+            value = r;
+            break;
+          }
+          if (
+            typeof r !== 'string' &&
+            (typeof r === 'object' || typeof r === 'function') &&
+            typeof (r as Thenable)?.then === 'function'
+          ) {
+            at = 3;
+            pending = r;
+            break;
+          }
         }
         if (!picks3) value = r;
         else if (!r) continue;
@@ -140,21 +164,26 @@ export function burst(loop: Loop, fold: Fold): unknown {
       const r = fn(value, op.count++, context);
       if (code === FILTER && r === false) continue next;
       if (code !== FILTER || r !== true) {
-        if (
-          typeof r !== 'number' &&
-          typeof r !== 'string' &&
-          (typeof r === 'object' || typeof r === 'function') &&
-          typeof (r as Thenable)?.then === 'function'
-        ) {
-          at = j;
-          pending = r;
-          break next;
+        if (typeof r !== 'number') {
+          if (r === DONE && code !== FILTER) {
+            value = r;
+            break next;
+          }
+          if (
+            typeof r !== 'string' &&
+            (typeof r === 'object' || typeof r === 'function') &&
+            typeof (r as Thenable)?.then === 'function'
+          ) {
+            at = j;
+            pending = r;
+            break next;
+          }
         }
         if (code !== FILTER) value = r;
         else if (!r) continue next;
       }
     }
-    if (loop.finished || (typeof value === 'symbol' && value === DONE)) break;
+    if (loop.finished) break;
     const r = sink(state, value, index++);
     if (
       typeof r !== 'number' &&
