@@ -4,4 +4,7 @@
  */
 import { register } from 'node:module';
 
-register('./source-hooks.js', import.meta.url);
+// From here on Node takes the types off without a warning, and warns of `register` instead.
+const FIRST_WITHOUT = 26;
+
+if (Number.parseInt(process.versions.node, 10) < FIRST_WITHOUT) register('./source-hooks.js', import.meta.url);
