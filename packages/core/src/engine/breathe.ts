@@ -29,6 +29,25 @@ export class Pace {
   }
 }
 
+/** Runs one thing after the other, now, or, while a turn is given to the event loop, after it: in order. */
+export class Turns {
+  private readonly queue: (() => void)[] = [];
+  private breathing = false;
+
+  run(pace: Pace, work: () => void): void {
+    if (this.breathing) {
+      this.queue.push(work);
+    } else if (pace.due()) {
+      this.breathing = true;
+      this.queue.push(work);
+      void breathe().then(() => {
+        for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) next();
+        this.breathing = false;
+      });
+    } else work();
+  }
+}
+
 const waiting: (() => void)[] = [];
 
 function wake(): void {

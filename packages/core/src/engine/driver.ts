@@ -1,6 +1,6 @@
 import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
-import { breathe } from './breathe.ts';
+import { Turns } from './breathe.ts';
 import type { Feed } from './feed.ts';
 import type { Op } from './op.ts';
 import { answer, stages } from './overlap.ts';
@@ -18,8 +18,8 @@ export class Driver extends Solo implements Reader {
   private concurrent: Reader | undefined;
   /** Calls that wait for the stages. */
   private readonly calls = new Set<Call>();
-  /** A turn that is given to the event loop. */
-  private breath: Promise<void> | undefined;
+  /** How answers are told. */
+  private readonly turns = new Turns();
   private grace: ReturnType<typeof setTimeout> | undefined;
 
   protected override get staged(): boolean {
@@ -65,27 +65,16 @@ export class Driver extends Solo implements Reader {
     };
     answer(this.concurrent!, {
       resolve: (value) =>
-        this.politely(() => {
+        this.turns.run(this.pace, () => {
           if (leaves(value === DONE)) call.resolve(value);
         }),
       reject: (error) =>
-        this.politely(() => {
+        this.turns.run(this.pace, () => {
           if (!leaves(true)) this.late(error);
           else if (this.left && isCancellation(error)) call.resolve(DONE);
           else call.reject(error);
         }),
     });
-  }
-
-  /** Tell now, or, when the time slice is used up, after the event loop has had its turn; in order. */
-  private politely(tell: () => void): void {
-    if (this.breath === undefined && this.pace.due()) {
-      this.breath = breathe().then(() => {
-        this.breath = undefined;
-      });
-    }
-    if (this.breath === undefined) tell();
-    else void this.breath.then(tell);
   }
 
   // ---- leaving --------------------------------------------------------------------------------

@@ -68,3 +68,29 @@ test('answers keep their order across a turn of the event loop', async () => {
   await Promise.all([read(), read(), read()]);
   expect(seen).toEqual(Array.from({ length: 20_000 }, (_, index) => index));
 });
+
+test('values are asked for in order when a filter drops them across a turn of the event loop', async () => {
+  const busy = (): void => {
+    const until = performance.now() + 0.05;
+    while (performance.now() < until);
+  };
+  let at = 0;
+  const numbers = from({
+    next: async () => (at < 3000 ? { value: at++, done: false as const } : { value: undefined, done: true as const }),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  }).filter((number) => {
+    busy();
+    return number % 3 === 0;
+  });
+  const seen: (number | undefined)[] = [];
+  for (let over = false; !over;) {
+    const results = await Promise.all([numbers.next(), numbers.next(), numbers.next(), numbers.next()]);
+    for (const { done, value } of results) {
+      if (done === true) over = true;
+      else seen.push(value);
+    }
+  }
+  expect(seen).toEqual(Array.from({ length: 1000 }, (_, index) => index * 3));
+});

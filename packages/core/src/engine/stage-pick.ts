@@ -1,5 +1,5 @@
 import { DONE } from '../protocol.ts';
-import { breathe } from './breathe.ts';
+import { Turns } from './breathe.ts';
 import { Line, type Slot } from './line.ts';
 import { judge, SKIP, STEP } from './op.ts';
 import { type Call, LEFT, sibling } from './reader.ts';
@@ -8,6 +8,7 @@ import { attempt, isThenable, rejected } from './when.ts';
 
 /** Filters and steps: one item asked for per waiting call, a replacement for each one dropped, answers strictly in order. */
 export class PickStage extends Stage {
+  private readonly turns = new Turns();
   private readonly line = new Line((error) => this.owner.late(error));
 
   request(): Promise<unknown> {
@@ -20,7 +21,7 @@ export class PickStage extends Stage {
       return;
     }
     this.line.calls.push(call);
-    void this.pick(this.line.open());
+    this.ask(this.line.open());
   }
 
   private async pick(slot: Slot): Promise<void> {
@@ -74,22 +75,19 @@ export class PickStage extends Stage {
       if (this.finished) {
         line.drop(slot);
         line.surplus();
-      } else this.again(line.replace(slot));
+      } else this.ask(line.replace(slot));
       line.deliver();
     } else if (this.op.code === STEP && value === DONE) line.close(slot, this.leave());
     else line.fill(slot, value);
   }
 
-  /** One was dropped, the next is asked for, after a turn of the event loop when the time slice is used up. */
-  private again(slot: Slot): void {
-    if (!this.owner.pace.due()) void this.pick(slot);
-    else {
-      void breathe().then(() => {
-        if (slot.gone) return;
-        if (this.finished) this.line.end(slot);
-        else void this.pick(slot);
-      });
-    }
+  /** Values are asked for in the order of their places, also across a turn of the event loop. */
+  private ask(slot: Slot): void {
+    this.turns.run(this.owner.pace, () => {
+      if (slot.gone) return;
+      if (this.finished) this.line.end(slot);
+      else void this.pick(slot);
+    });
   }
 
   /** A step has had enough: close what is above; the promise to wait for, if any. */
