@@ -87,6 +87,8 @@ test(
         const { source, log } = schedule;
         // What happens while an answer is on its way, happens in time.
         const inTime = pace === Infinity;
+        const endedByItself =
+          kind === 'iterator' && (source.events.includes('done') || source.events.includes('error'));
         const told = [...schedule.heard, ...suppressed];
         const found = {
           reads: schedule.reads.filter(({ state }) => state === 'waiting').length,
@@ -98,7 +100,7 @@ test(
           // A subclass cleans up in close(), also after its own end.
           lateCloses: inTime && kind === 'iterator' ? source.lateCloses : 0,
           crowd: kind === 'subclass' && source.peak > 1,
-          closes: source.closes <= 1 && (kind === 'iterator' || source.closes === 1) ? 'once' : String(source.closes),
+          closes: source.closes === 1 || (source.closes === 0 && endedByItself) ? 'once' : String(source.closes),
           startedLate: inTime ? schedule.startedLate : 0,
           timers,
         };

@@ -142,6 +142,14 @@ export const exits: readonly Exit[] = [
       errorOf(visit.drain((_value, index) => (index === 1 ? Promise.reject(visit.error) : Promise.resolve()))),
   },
   {
+    name: 'callbacks that reject while calls overlap',
+    fits: (one) => isStream(one) && hasCallback(one),
+    leave: async (visit) => {
+      const stream = visit.open(() => Promise.reject(visit.error));
+      await Promise.allSettled([stream.next(), stream.next(), stream.next()]);
+    },
+  },
+  {
     name: 'an abort before the first read',
     fits: always,
     leave: async (visit) => {

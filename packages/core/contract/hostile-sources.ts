@@ -116,6 +116,20 @@ export const hostileReadings: readonly HostileReading[] = [
     ends: 'values',
   },
   {
+    kind: 'next can be looked at once only',
+    make: () => {
+      const values = VALUES.values();
+      let looked = false;
+      const get = (): unknown => {
+        if (looked) throw new Error('next was looked at twice');
+        looked = true;
+        return () => Promise.resolve(values.next());
+      };
+      return { [Symbol.asyncIterator]: () => Object.defineProperty({}, 'next', { get }) };
+    },
+    ends: 'values',
+  },
+  {
     kind: 'done and value can be looked at once only',
     make: () =>
       answering((result) => {

@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { AsyncIter, DONE } from '../src/index.ts';
-import { type Case, cases, isStream, open } from './cases.ts';
+import { type Case, cases, isFunction, isStream, open } from './cases.ts';
 import { everyCase } from './every-case.ts';
 
 /** More than any machine gets through before it has yielded once; reached only by a pipeline that never yields. */
@@ -62,6 +62,14 @@ async function read(one: Case, source: unknown): Promise<void> {
   for await (const value of open(one, source)) void value;
 }
 
+async function readOverlapping(one: Case, source: unknown): Promise<void> {
+  const stream = open(one, source);
+  for (let ended = false; !ended;) {
+    const results = await Promise.all([stream.next(), stream.next(), stream.next()]);
+    ended = results.some(({ done }) => done === true);
+  }
+}
+
 /** Ends after a few values whatever the source: nothing to be polite about. */
 const endsSoon = ({ row }: Case): boolean => ['take', 'first'].includes(row.operator);
 /** Keeps everything, as it says: an endless source would fill the memory before the yield of a slow machine. */
@@ -70,15 +78,20 @@ const keeps = ({ row }: Case): boolean => row.operator === 'toArray';
 /** Law 9: a pipeline that never waits lets others have their turn. */
 export function polite(): void {
   describe.each(kinds)('polite over $kind', ({ make }) => {
-    everyCase(
-      'lets an immediate run',
-      cases.filter((one) => !endsSoon(one)),
-      async (one) => {
-        const turn = new Turn();
-        await read(one, make(turn));
-        expect(turn.came).toBe(true);
-        if (!keeps(one)) expect(turn.given).toBeLessThan(PLENTY);
-      },
-    );
+    const asked = cases.filter((one) => !endsSoon(one));
+
+    everyCase('lets an immediate run', asked, async (one) => {
+      const turn = new Turn();
+      await read(one, make(turn));
+      expect(turn.came).toBe(true);
+      if (!keeps(one)) expect(turn.given).toBeLessThan(PLENTY);
+    });
+
+    everyCase('lets an immediate run while calls overlap', asked.filter(isStream).filter(isFunction), async (one) => {
+      const turn = new Turn();
+      await readOverlapping(one, make(turn));
+      expect(turn.came).toBe(true);
+      expect(turn.given).toBeLessThan(PLENTY);
+    });
   });
 }

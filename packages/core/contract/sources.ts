@@ -101,6 +101,16 @@ export const ways: readonly Way[] = [
       }),
   },
   {
+    way: 'a generator of promises',
+    make: function* (values, failAt, error) {
+      for (const [index, value] of values.entries()) {
+        if (index === failAt) throw error;
+        yield Promise.resolve(value);
+      }
+      if (failAt === values.length) throw error;
+    },
+  },
+  {
     way: 'an async generator',
     make: async function* (...how) {
       yield* given(...how);
