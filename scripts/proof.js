@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * `npm run proof [-- package…] [--runs n] [--seed n]`: the property tests with many more runs than `npm test` gives them, all
- * from one seed, which is printed: the same seed gives the same runs. A property that states its own `numRuns` keeps it.
+ * from one seed, which is printed: the same seed gives the same runs.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
