@@ -75,12 +75,13 @@ test('values are asked for in order when a filter drops them across a turn of th
     while (performance.now() < until);
   };
   let at = 0;
-  const numbers = from({
-    next: async () => (at < 3000 ? { value: at++, done: false as const } : { value: undefined, done: true as const }),
+  const source: AsyncIterableIterator<number, undefined> = {
+    next: async () => (at < 3000 ? { value: at++, done: false } : { value: undefined, done: true }),
     [Symbol.asyncIterator]() {
       return this;
     },
-  }).filter((number) => {
+  };
+  const numbers = from(source).filter((number) => {
     busy();
     return number % 3 === 0;
   });
