@@ -91,4 +91,21 @@ export function severalSources(): void {
       });
     });
   });
+
+  test.each([
+    { name: 'merge', over: (sources: Source[], graceMs: number): Stream => merge(sources, { graceMs }) },
+    { name: 'zip', over: (sources: Source[], graceMs: number): Stream => zip(sources, { graceMs }) },
+  ])(
+    'several sources: $name with a grace of its own gives up without losing the error of a close',
+    async ({ over }) => {
+      const closeError = new Error('close');
+      const { suppressed } = await watched(async ({ time }) => {
+        const stream = over([source({ closes: 'never' }), source({ closeError })], 100);
+        await stream.next();
+        expect(await stream.return()).toEqual({ value: undefined, done: true });
+        expect(time.now).toBe(100);
+      });
+      expect(suppressed).toEqual([closeError]);
+    },
+  );
 }
