@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -127,6 +127,26 @@ test('a second Ctrl-C ends at once, with whole lines only; one press that arrive
   expect(code).toBe(130);
   expect(performance.now() - start).toBeLessThan(2000);
   expect(records()).toHaveLength(THIRD);
+  expect(existsSync(join(folder, 'out.ndjson.lock'))).toBe(false);
+});
+
+test('the lock that kill -9 leaves does not block --resume', async () => {
+  writeList(PAGES);
+  holdAfter = THIRD;
+  const flying = new Promise<void>((resolve) => {
+    onHeld = () => held.length === 4 && resolve();
+  });
+  const program = new Program(CLI, ['harvest', 'urls.txt', '--out', 'out.ndjson'], { cwd: folder });
+  await flying;
+  const second = await harvest('urls.txt', '--out', 'out.ndjson', '--resume');
+  expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('is writing to it')]);
+  program.kill('SIGKILL');
+  await program.ended;
+  expect(existsSync(join(folder, 'out.ndjson.lock'))).toBe(true);
+  holdAfter = undefined;
+  expect(await harvest('urls.txt', '--out', 'out.ndjson', '--resume')).toMatchObject({ code: 0 });
+  expect(records()).toHaveLength(PAGES);
+  expect(existsSync(join(folder, 'out.ndjson.lock'))).toBe(false);
 });
 
 test('SIGTERM does the same, with its own exit code', async () => {

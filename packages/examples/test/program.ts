@@ -39,7 +39,11 @@ export class Program {
     this.#child.stdin.end(input);
     this.#collect('stdout');
     this.#collect('stderr');
-    this.ended = once(this.#child, 'close').then(() => {
+    // 'close' waits for what comes out of a child, not for what goes in; on a busy machine that pipe is the last to go.
+    const all = [once(this.#child, 'close'), once(this.#child.stdin, 'close')];
+    // Who has gone reads no more: nobody's failure.
+    this.#child.stdin.on('error', () => undefined);
+    this.ended = Promise.all(all).then(() => {
       for (const look of [...this.#waiting]) look();
       return { code: this.#child.exitCode, signal: this.#child.signalCode, ...this.#output };
     });

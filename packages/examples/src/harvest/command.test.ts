@@ -133,6 +133,26 @@ test('an out file that exists is not touched, and the exit code is 2', async () 
   expect(asked).toEqual([]);
 });
 
+test('two harvests at once into one file: one does it, the other is refused with 2, also with --resume', async () => {
+  writeList(...Array.from({ length: 12 }, (_, index) => `${base}/${index}`));
+  for (const more of [[], ['--resume']]) {
+    const told = await Promise.all([harvest(list, ...more), harvest(list, ...more)]);
+    expect(told.map(({ code }) => code).sort()).toEqual([0, 2]);
+    expect(told.find(({ code }) => code === 2)?.stderr).toMatch(/^Cannot write .* is writing to it; [^\n]*\n$/);
+    expect(records()).toHaveLength(12);
+    rmSync(out);
+  }
+});
+
+test('an out file that cannot take records is told in one line, with exit code 2', async () => {
+  writeList(`${base}/0`);
+  for (const path of [join(list, 'below'), '/dev/full']) {
+    const { code, stderr } = await tell(['harvest', list, '--out', path]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^Cannot write [^\n]*: (ENOTDIR|ENOSPC)[^\n]*$/m)]);
+    expect(stderr).not.toContain('    at ');
+  }
+});
+
 test('an empty list is harvested in no time', async () => {
   writeList('# nothing', '');
   expect(await harvest(list)).toMatchObject({ code: 0, stdout: expect.stringMatching(/│ URLs +│ +0 │/) });

@@ -146,7 +146,8 @@ async function holdingSite(): Promise<{ site: URL; held: Map<string, ServerRespo
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+  const deadline = performance.now() + 4000;
+  while (!condition() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 test('after a stop nothing is begun, and what is under way is finished and written', async () => {
@@ -181,6 +182,22 @@ test('a further try of what is under way belongs to the grace', async () => {
   held.get('/a')?.end('here');
   await done;
   expect(records).toMatchObject([{ url: '/a', status: 200, tries: 2 }]);
+});
+
+test('a redirect of what is under way belongs to the grace, and nobody sees the mark of a job', async () => {
+  const { site, held } = await holdingSite();
+  const stop = new AbortController();
+  const { records, counts, done } = start(['/a'], site, { stop: stop.signal });
+  await until(() => held.size === 1);
+  stop.abort();
+  held.get('/a')?.writeHead(302, { location: '/b' }).end();
+  await until(() => held.size === 2);
+  const last = held.get('/b');
+  expect(last?.req.rawHeaders.join()).not.toContain('x-harvest');
+  last?.end('here');
+  await done;
+  expect(records).toMatchObject([{ url: '/a', status: 200, tries: 1 }]);
+  expect(counts).toMatchObject({ fetched: 1, failed: 0 });
 });
 
 test('what does not end within the grace is left, and has no record', async () => {

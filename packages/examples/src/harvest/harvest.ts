@@ -1,7 +1,7 @@
 import type { AsyncIter } from '@forawait/core';
 import { AsyncExitStack } from '@forawait/resources';
 import { fetcher } from '@forawait/sources';
-import { harvestAgent, STOPPED, type HarvestAgent } from './agent.ts';
+import { harvestAgent, JOB_HEADER, STOPPED, type HarvestAgent } from './agent.ts';
 import { graceAfter } from './grace.ts';
 import type { List } from './list-source.ts';
 import { readListLine } from './list.ts';
@@ -40,6 +40,7 @@ export interface HarvestJob {
 interface Target {
   readonly url: string;
   readonly name: string;
+  readonly headers: { readonly [JOB_HEADER]: string };
 }
 
 /**
@@ -75,7 +76,7 @@ function targetsOf({ list, kept, counts, note }: HarvestJob): AsyncIter<Target> 
       note(`${list.name}:${index + 1}: ${line.problem}`);
     } else if (seen.size === seen.add(line.url).size) counts.duplicates += 1;
     else if (kept.has(line.url)) counts.kept += 1;
-    else return [{ url: line.address, name: line.url }];
+    else return [{ url: line.address, name: line.url, headers: { [JOB_HEADER]: String(index) } }];
     return [];
   });
 }
@@ -100,7 +101,7 @@ function fetchAll(
   });
   return results.flatMap((result) => {
     const { request, ms, attempts: tries } = result;
-    agent.done(request.url);
+    agent.done(request.headers[JOB_HEADER]);
     if (result.status === 'rejected' && (result.reason as { code?: unknown }).code === STOPPED) return [];
     counts.fetched += 1;
     counts.retries += Math.max(0, tries - 1);

@@ -11,6 +11,7 @@ import { harvest, type Limits } from './harvest.ts';
 import type { Host } from './host.ts';
 import { fileList, standardInputList, type List } from './list-source.ts';
 import { claimOutFile, previousName, type IfThere } from './out/claim.ts';
+import { outLock } from './out/lock.ts';
 import { recordFile } from './out/record-file.ts';
 import type { Kept } from './out/resume.ts';
 import { newCounts } from './progress/counts.ts';
@@ -52,8 +53,9 @@ async function harvestInto(settings: HarvestArguments, stop: AbortSignal, host: 
   const start = performance.now();
   let kept = 0;
   await AsyncExitStack.run(async (stack) => {
-    // Left in the opposite order: the last drawing, then the file to the disk, then the site.
+    // Left in the opposite order: the last drawing, then the file to the disk, its lock, the site.
     const list = await openList(settings, stack, host);
+    await stack.enter(outLock(settings.out));
     const before = await claimOutFile(settings.out, ifThere(settings));
     const file = await stack.enter(recordFile(settings.out));
     const view = await stack.enter(progressView(counts, viewOptions(settings, host)));

@@ -1,5 +1,6 @@
-import { rename, stat } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { UsageError } from '../usage-error.ts';
+import { cannotWrite, lookAtOut } from './place.ts';
 import { NOTHING_KEPT, prepareResume, type Kept } from './resume.ts';
 
 /** What to do with an out file that is there already. */
@@ -13,28 +14,35 @@ export type IfThere = 'resume' | 'refuse' | 'set aside';
  * @throws UsageError when the file must not be written to
  */
 export async function claimOutFile(path: string, ifThere: IfThere): Promise<Kept> {
-  const size = await sizeOf(path);
-  if (size === 0) return NOTHING_KEPT;
-  if (ifThere === 'resume') return prepareResume(path);
-  if (ifThere === 'refuse') {
-    throw new UsageError(`Cannot write ${path}: it exists; continue it with --resume, or name another --out`);
+  try {
+    return await claim(path, ifThere);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(path);
+    throw cannotWrite(path, error);
   }
+}
+
+async function claim(path: string, ifThere: IfThere): Promise<Kept> {
+  const status = await lookAtOut(path);
+  if (status === undefined) return begin(path, NOTHING_KEPT);
+  if (status.size === 0) return NOTHING_KEPT;
+  if (ifThere === 'resume') return prepareResume(path);
+  if (ifThere === 'refuse') throw exists(path);
   await rename(path, previousName(path));
-  return { ...NOTHING_KEPT, setAside: true };
+  return begin(path, { ...NOTHING_KEPT, setAside: true });
+}
+
+/** Makes the file, and fails where somebody else has made it since we looked. */
+async function begin(path: string, kept: Kept): Promise<Kept> {
+  await writeFile(path, '', { flag: 'ax' });
+  return kept;
+}
+
+function exists(path: string): UsageError {
+  return new UsageError(`Cannot write ${path}: it exists; continue it with --resume, or name another --out`);
 }
 
 /** Where an out file is set aside: `harvest.ndjson` becomes `harvest.previous.ndjson`. */
 export function previousName(path: string): string {
   return `${path.replace(/\.ndjson$/, '')}.previous.ndjson`;
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    const status = await stat(path);
-    if (status.isDirectory()) throw new UsageError(`Cannot write ${path}: it is a folder; name a file`);
-    return status.size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
-    throw error;
-  }
 }

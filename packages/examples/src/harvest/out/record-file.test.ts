@@ -43,7 +43,7 @@ test('a record with line ends in it stays one line', async () => {
   expect(written()).toEqual(['{"url":"/b"', '']);
 });
 
-test('a write that fails half way is taken back, and its error comes out', async () => {
+test('a write that fails half way is taken back, and its error is told in one line', async () => {
   const handle = await open(out, 'a');
   const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
   let room = 1;
@@ -54,9 +54,12 @@ test('a write that fails half way is taken back, and its error comes out', async
       if (room-- <= 0) throw full;
     },
   });
-  const file = new RecordFile(small, 0);
+  const file = new RecordFile(small, 0, out);
   await file.write([record('/a')]);
-  await expect(file.write([record('/b')])).rejects.toBe(full);
+  await expect(file.write([record('/b')])).rejects.toMatchObject({
+    message: `Cannot write ${out}: no space left`,
+    cause: full,
+  });
   expect(written()).toEqual(['{"url":"/a"', '']);
   await handle.close();
 });

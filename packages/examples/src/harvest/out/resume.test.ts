@@ -111,7 +111,8 @@ test('an out file that may step aside gets another name', async () => {
   writeFileSync(out, page('/a'));
   expect(await claimOutFile(out, 'set aside')).toMatchObject({ setAside: true });
   expect(readFileSync(join(folder, 'out.previous.ndjson'), 'utf8')).toBe(page('/a'));
-  expect(readdirSync(folder)).toEqual(['out.previous.ndjson']);
+  expect(readdirSync(folder)).toEqual(['out.ndjson', 'out.previous.ndjson']);
+  expect(readFileSync(out, 'utf8')).toBe('');
 });
 
 test('the name for what steps aside is made from any name', () => {
