@@ -127,7 +127,7 @@ expectTypeOf(concat(numbers, numbers)).toEqualTypeOf<Pipeline<number>>();
 expectTypeOf(concat<number | string>(numbers, letters())).toEqualTypeOf<Pipeline<number | string>>();
 expectTypeOf(from(numbers).concat(letters())).toEqualTypeOf<AsyncIter<number | string>>();
 expectTypeOf(from(numbers).concat()).toEqualTypeOf<AsyncIter<number>>();
-expectTypeOf(merge([numbers, numbers])).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(merge<number>([numbers, numbers])).toEqualTypeOf<Pipeline<number>>();
 expectTypeOf(merge<number | string>([numbers, letters()])).toEqualTypeOf<Pipeline<number | string>>();
 expectTypeOf(from(numbers).merge([letters()])).toEqualTypeOf<AsyncIter<number | string>>();
 
