@@ -2,7 +2,7 @@ import { describe, expect } from '@jest/globals';
 import { probe, settleTasks } from '../src/testing/index.ts';
 import { callbacks, drain, isStream, open, streams } from './cases.ts';
 import { everyCase } from './every-case.ts';
-import type { Look } from './table.ts';
+import type { Look } from './row.ts';
 import { watched } from './watch.ts';
 
 const VALUES = Array.from({ length: 40 }, (_, index) => index + 1);

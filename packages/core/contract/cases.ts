@@ -1,6 +1,7 @@
 import * as core from '../src/index.ts';
 import type { SourceOptions } from '../src/index.ts';
-import { type Look, nameOf, type Row, rows } from './table.ts';
+import { type Look, nameOf, type Row } from './row.ts';
+import { rows } from './table.ts';
 
 /** What every stream of ours can do. */
 export type Stream = AsyncIterableIterator<unknown, undefined, void> &

@@ -4,7 +4,7 @@ import { probe, settleTasks } from '../src/testing/index.ts';
 import { callbacks, cases, drain, isStream, open, streams } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { errorOf } from './exits.ts';
-import type { Look } from './table.ts';
+import type { Look } from './row.ts';
 import { watched } from './watch.ts';
 
 const VALUES = [1, 2, 3, 4, 5, 6];

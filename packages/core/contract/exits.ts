@@ -1,7 +1,7 @@
 import type { SourceOptions } from '../src/index.ts';
 import { settleTasks } from '../src/testing/index.ts';
 import { type Case, drain, isStream, open, type Stream } from './cases.ts';
-import type { Look } from './table.ts';
+import type { Look } from './row.ts';
 
 /** One use of an operator that is about to be left. */
 export interface Visit {

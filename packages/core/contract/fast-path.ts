@@ -3,7 +3,7 @@ import { settleTasks } from '../src/testing/index.ts';
 import { type Case, cases, isFunction, isStream, open, type Stream } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { ways, wholes } from './sources.ts';
-import type { Look, Row } from './table.ts';
+import type { Look, Row } from './row.ts';
 
 const functions = cases.filter(isFunction);
 const VALUES = [1, 2, 3, 4, 5, 6, 7];

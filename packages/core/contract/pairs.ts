@@ -4,7 +4,7 @@ import { type Case, cases, isFunction, isStream, open, type Stream, streams } fr
 import { everyCase } from './every-case.ts';
 import { errorOf } from './exits.ts';
 import { ways, wholes } from './sources.ts';
-import type { Look } from './table.ts';
+import type { Look } from './row.ts';
 import { watched } from './watch.ts';
 
 const VALUES = [1, 2, 3, 4, 5, 6, 7];

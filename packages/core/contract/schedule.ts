@@ -1,7 +1,8 @@
-import { AsyncIter, DONE, type SourceOptions, toArray } from '../src/index.ts';
-import { probe, settleTasks, type Probe } from '../src/testing/index.ts';
+import { toArray } from '../src/index.ts';
+import { probe, settleTasks } from '../src/testing/index.ts';
+import { type ByHand, ByHandSubclass } from './by-hand.ts';
 import type { Case, Stream } from './cases.ts';
-import type { Look } from './table.ts';
+import type { Look } from './row.ts';
 
 /** What a callback does: answer at once, wait for the schedule, throw, or reject. */
 export type Manner = 'now' | 'later' | 'throws' | 'rejects';
@@ -11,27 +12,6 @@ interface Action {
   readonly name: string;
   readonly possible: () => boolean;
   readonly run: () => void;
-}
-
-type ByHand = Probe<number> & AsyncIterableIterator<number, undefined, void>;
-
-/** The same source as a subclass: it is asked one thing at a time, and its close() runs on every way out. */
-class Subclass extends AsyncIter<number> {
-  readonly #source: ByHand;
-
-  constructor(source: ByHand, options: SourceOptions) {
-    super(options);
-    this.#source = source;
-  }
-
-  protected override async pull(): Promise<number | typeof DONE> {
-    const { done, value } = await this.#source.next();
-    return done === true ? DONE : value;
-  }
-
-  protected override async close(): Promise<void> {
-    await this.#source.return?.();
-  }
 }
 
 interface Read {
@@ -82,7 +62,7 @@ export class Schedule {
     );
     const { signal } = this.#controller;
     const options = kind === 'iterator' ? { signal } : undefined;
-    let applied: unknown = kind === 'iterator' ? this.source : new Subclass(this.source, { signal });
+    let applied: unknown = kind === 'iterator' ? this.source : new ByHandSubclass(this.source, { signal });
     for (const [place, one] of chain.entries()) {
       applied = one.apply(applied, this.#look(place), place === 0 ? options : undefined);
     }

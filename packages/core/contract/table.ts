@@ -1,80 +1,5 @@
-/** What a test wants to see of a callback: it may throw, reject or wait, and the operator's own callback follows it. */
-export type Look = (value: number, index: number, context: { readonly signal: AbortSignal }) => unknown;
-
-/** Arguments after the source, and the class of the error that they give. */
-export type Refused = readonly [args: readonly unknown[], name: 'TypeError' | 'RangeError'];
-
-/** One operator, or one way of using it, and how the laws are to read it. */
-export interface Row {
-  /** The name of the export. */
-  readonly operator: string;
-  /** How this way of using it differs from the plain one. */
-  readonly variant?: string;
-  readonly kind: 'stream' | 'terminal';
-  /** Whether it takes a callback: then `args` calls `look` in it. */
-  readonly callback?: boolean;
-  /** The arguments that follow the source; the same for the function and the method. */
-  readonly args: (look: Look) => readonly unknown[];
-  /** The arguments of the function, where the source is not simply the first of them. */
-  readonly spread?: (source: unknown, rest: readonly unknown[]) => readonly unknown[];
-  /** False where there is a function only. */
-  readonly method?: false;
-  /** Arguments that must be refused at the call. */
-  readonly refuses?: readonly Refused[];
-  /** What comes out for these values: all values of a stream in an array, or the answer. */
-  readonly gives: (values: readonly number[]) => unknown;
-  /** What is compared with `gives`, where the shape of the values depends on the source. */
-  readonly flat?: true;
-  /** Values come as they are ready, not in the order of the source. */
-  readonly unordered?: boolean;
-  /** May end before its source does: the law for the rest of the source is then "closed once". */
-  readonly short?: boolean;
-  /** How many pulls of the source a single `next()` may have in flight; 1 when not given. */
-  readonly ahead?: number;
-}
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
-
-/** The operator's own callback, behind the test's look. It answers in the manner of the look: at once, by promise or thenable. */
-function behind(look: Look, answer: (value: number, index: number) => unknown): Look {
-  return (value, index, context) => {
-    const seen = look(value, index, context);
-    if (!isPromise(seen)) return answer(value, index);
-    if (seen instanceof Promise) return seen.then(() => answer(value, index));
-    const then: PromiseLike<unknown>['then'] = (resolve, reject) =>
-      seen.then(() => resolve?.(answer(value, index)) as never, reject);
-    return { then };
-  };
-}
-
-type Folding = (state: number, value: number, index: number, context: { readonly signal: AbortSignal }) => unknown;
-
-function adding(look: Look): Folding {
-  return (state, value, index, context) => behind(look, () => state + value)(value, index, context);
-}
-
-const isOdd = (value: number): boolean => value % 2 === 1;
-const below = (limit: number) => (value: number) => value < limit;
-/** The place of the first value that is not below the limit, arrays and the like included. */
-const first = (values: readonly number[], limit: number): number => {
-  const at = values.findIndex((value) => !(value < limit));
-  return at < 0 ? values.length : at;
-};
-const times = (value: number): number => value * 10;
-const twice = (value: number): number[] => [value, value + 0.5];
-const running = (values: readonly number[]): number[] => {
-  let sum = 0;
-  return values.map((value) => (sum += value));
-};
-const inList = (source: unknown, [others, ...rest]: readonly unknown[]): readonly unknown[] => [
-  [source, ...(others as [])],
-  ...rest,
-];
-function* numbers(): Generator<number> {
-  for (let number = 0; ; number++) yield number;
-}
-const never = new Promise<never>(() => undefined);
+import type { Refused, Row } from './row.ts';
+import { adding, behind, below, first, inList, isOdd, never, numbers, running, times, twice } from './row-callbacks.ts';
 
 const callback = true;
 const noFunctions: readonly Refused[] = [
@@ -311,6 +236,3 @@ export const rows: readonly Row[] = [
   { operator: 'first', kind: 'terminal', args: () => [], gives: (values) => values[0], short: true },
   { operator: 'count', kind: 'terminal', args: () => [], gives: (values) => values.length },
 ];
-
-export const nameOf = ({ operator, variant }: Row): string =>
-  variant === undefined ? operator : `${operator} (${variant})`;

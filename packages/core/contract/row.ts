@@ -1,0 +1,37 @@
+/** What a test wants to see of a callback: it may throw, reject or wait, and the operator's own callback follows it. */
+export type Look = (value: number, index: number, context: { readonly signal: AbortSignal }) => unknown;
+
+/** Arguments after the source, and the class of the error that they give. */
+export type Refused = readonly [args: readonly unknown[], name: 'TypeError' | 'RangeError'];
+
+/** One operator, or one way of using it, and how the laws are to read it. */
+export interface Row {
+  /** The name of the export. */
+  readonly operator: string;
+  /** How this way of using it differs from the plain one. */
+  readonly variant?: string;
+  readonly kind: 'stream' | 'terminal';
+  /** Whether it takes a callback: then `args` calls `look` in it. */
+  readonly callback?: boolean;
+  /** The arguments that follow the source; the same for the function and the method. */
+  readonly args: (look: Look) => readonly unknown[];
+  /** The arguments of the function, where the source is not simply the first of them. */
+  readonly spread?: (source: unknown, rest: readonly unknown[]) => readonly unknown[];
+  /** False where there is a function only. */
+  readonly method?: false;
+  /** Arguments that must be refused at the call. */
+  readonly refuses?: readonly Refused[];
+  /** What comes out for these values: all values of a stream in an array, or the answer. */
+  readonly gives: (values: readonly number[]) => unknown;
+  /** What is compared with `gives`, where the shape of the values depends on the source. */
+  readonly flat?: true;
+  /** Values come as they are ready, not in the order of the source. */
+  readonly unordered?: boolean;
+  /** May end before its source does: the law for the rest of the source is then "closed once". */
+  readonly short?: boolean;
+  /** How many pulls of the source a single `next()` may have in flight; 1 when not given. */
+  readonly ahead?: number;
+}
+
+export const nameOf = ({ operator, variant }: Row): string =>
+  variant === undefined ? operator : `${operator} (${variant})`;
