@@ -7,6 +7,15 @@ import { AT_ITEM, AT_SOURCE, type Suspended } from './place.ts';
 import { LEFT, type Reader, sibling } from './reader.ts';
 import { ignore, isThenable, promised } from './when.ts';
 
+/** An answer that needs no more looking at. */
+class Accepted {
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
 /** Passes every request on at once: for sources that can stand it. */
 export class Direct implements Reader {
   private readonly feed: Feed;
@@ -19,12 +28,20 @@ export class Direct implements Reader {
   }
 
   request(): unknown {
-    const { first } = this;
+    const { first, feed } = this;
     this.first = undefined;
-    return first ?? (this.feed.ended ? DONE : this.feed.request());
+    if (first !== undefined) return first;
+    if (feed.ended) return DONE;
+    const answer = feed.request();
+    if (isThenable(answer)) return answer;
+    // said at once: known before anybody could close a source that is over
+    const value = answer === DONE ? DONE : feed.accept(answer);
+    if (value === DONE) void feed.quietly(() => feed.end(LEFT));
+    return new Accepted(value);
   }
 
   accept(answer: unknown): unknown {
+    if (answer instanceof Accepted) return answer.value;
     return answer === DONE ? DONE : this.feed.accept(answer);
   }
 
