@@ -4,6 +4,18 @@ export type MaybePromise<T> = T | PromiseLike<T>;
 /** What every operator reads: anything that can be iterated, sync or async, and iterators themselves. */
 export type Source<T> = AsyncIterable<T> | Iterable<T | PromiseLike<T>> | AsyncIterator<T> | Iterator<T>;
 
+/** The values that come out of a source. */
+export type ValueOf<S> =
+  S extends AsyncIterable<infer T>
+    ? T
+    : S extends Iterable<infer T>
+      ? Awaited<T>
+      : S extends AsyncIterator<infer T>
+        ? T
+        : S extends Iterator<infer T>
+          ? T
+          : never;
+
 /** The part of a web `ReadableStream` that is used to read it. */
 export interface ReadableStreamLike<T> {
   getReader(): {

@@ -1,6 +1,6 @@
 import { ConcatFeed } from '../engine/feeds/concat.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
-import type { Source } from '../protocol.ts';
+import type { Source, ValueOf } from '../protocol.ts';
 
 /**
  * The values of all `sources`, one source after the other. Each is opened when its turn comes; all are closed when the
@@ -15,6 +15,8 @@ import type { Source } from '../protocol.ts';
  * ```
  * @see https://github.com/tc39/proposal-iterator-sequencing
  */
+export function concat<S extends readonly Source<unknown>[]>(...sources: readonly [...S]): Pipeline<ValueOf<S[number]>>;
+export function concat<T>(...sources: readonly Source<T>[]): Pipeline<T>;
 export function concat<T>(...sources: readonly Source<T>[]): Pipeline<T> {
   return over<T>(new ConcatFeed(sources));
 }

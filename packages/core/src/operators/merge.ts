@@ -2,7 +2,7 @@ import { MergeFeed } from '../engine/feeds/merge.ts';
 import { list } from '../engine/list.ts';
 import { checkOptions } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
-import type { Source, SourceOptions } from '../protocol.ts';
+import type { Source, SourceOptions, ValueOf } from '../protocol.ts';
 
 /**
  * The values of all `sources` as they arrive: each source is asked for its next value when the last was taken. An error
@@ -18,6 +18,11 @@ import type { Source, SourceOptions } from '../protocol.ts';
  * ```
  * @see https://docs.rs/tokio-stream/latest/tokio_stream/trait.StreamExt.html#method.merge
  */
+export function merge<S extends readonly Source<unknown>[]>(
+  sources: readonly [...S],
+  options?: SourceOptions,
+): Pipeline<ValueOf<S[number]>>;
+export function merge<T>(sources: Iterable<Source<T>>, options?: SourceOptions): Pipeline<T>;
 export function merge<T>(sources: Iterable<Source<T>>, options?: SourceOptions): Pipeline<T> {
   return over<T>(new MergeFeed(list(sources, 'merge'), checkOptions(options)));
 }

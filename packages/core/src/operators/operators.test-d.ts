@@ -127,7 +127,7 @@ expectTypeOf(concat(numbers, numbers)).toEqualTypeOf<Pipeline<number>>();
 expectTypeOf(concat<number | string>(numbers, letters())).toEqualTypeOf<Pipeline<number | string>>();
 expectTypeOf(from(numbers).concat(letters())).toEqualTypeOf<AsyncIter<number | string>>();
 expectTypeOf(from(numbers).concat()).toEqualTypeOf<AsyncIter<number>>();
-expectTypeOf(merge<number>([numbers, numbers])).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(merge([numbers, numbers])).toEqualTypeOf<Pipeline<number>>();
 expectTypeOf(merge<number | string>([numbers, letters()])).toEqualTypeOf<Pipeline<number | string>>();
 expectTypeOf(from(numbers).merge([letters()])).toEqualTypeOf<AsyncIter<number | string>>();
 
@@ -160,3 +160,10 @@ expectTypeOf(
     .toArray(),
 ).toEqualTypeOf<Promise<number[][]>>();
 expectTypeOf(map(numbers, String).next()).toEqualTypeOf<Promise<IteratorResult<string, undefined>>>();
+
+// ---- sources of different types, without saying so -----------------------------------------------
+
+expectTypeOf(merge([numbers, letters()])).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(merge([from(numbers), from(letters())])).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(concat(numbers, letters())).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(concat([Promise.resolve(1)], letters())).toEqualTypeOf<Pipeline<number | string>>();
