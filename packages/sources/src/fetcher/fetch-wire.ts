@@ -1,6 +1,17 @@
+import type { ReadableStreamLike } from '@forawait/core';
 import type { Outgoing } from './job.ts';
 import type { ResponseHeaders } from './errors.ts';
 import { MUTED, type Receiver, type Transport, type Wire } from './wire.ts';
+
+/** What is needed of the answer of such a function: of the `Response` of Node, of undici or of a browser. */
+export interface FetchAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  /** `'opaqueredirect'` is refused: the redirect could not be followed. */
+  readonly type: string;
+  readonly headers: Iterable<[string, string]> & { getSetCookie(): string[] };
+  readonly body: ReadableStreamLike<Uint8Array> | null;
+}
 
 /** What is needed of a function like the platform's `fetch`. */
 export type FetchFunction = (
@@ -12,7 +23,7 @@ export type FetchFunction = (
     readonly redirect: 'manual';
     readonly signal: AbortSignal;
   },
-) => PromiseLike<Response>;
+) => PromiseLike<FetchAnswer>;
 
 /** Exchanges over a `fetch` that the caller brings. It follows no redirect and undoes Content-Encoding itself. */
 export function fetchTransport(fetch: FetchFunction): Transport {
@@ -26,7 +37,7 @@ export function fetchTransport(fetch: FetchFunction): Transport {
 class FetchWire implements Wire {
   readonly #controller = new AbortController();
   #receiver: Receiver;
-  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #reader: ReturnType<ReadableStreamLike<Uint8Array>['getReader']> | undefined;
   #resume: (() => void) | undefined;
   #cancelled = false;
 
@@ -43,7 +54,7 @@ class FetchWire implements Wire {
     }
   }
 
-  async #receive(response: Response): Promise<void> {
+  async #receive(response: FetchAnswer): Promise<void> {
     // A fetch that does not know signals answers although it was cancelled.
     if (this.#cancelled) {
       if (response.body !== null) await response.body.cancel();
@@ -58,7 +69,7 @@ class FetchWire implements Wire {
     while (this.#reader !== undefined) {
       const { done, value } = await this.#reader.read();
       if (done) break;
-      if (!this.#receiver.chunk(value)) await this.#room();
+      if (value !== undefined && !this.#receiver.chunk(value)) await this.#room();
     }
     this.#receiver.end();
   }
@@ -91,7 +102,7 @@ function init(request: Outgoing, signal: AbortSignal): Parameters<FetchFunction>
   return { ...common, body: body as never, ...{ duplex: 'half' } };
 }
 
-function headersOf(response: Response): ResponseHeaders {
+function headersOf(response: FetchAnswer): ResponseHeaders {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of response.headers) headers[name] = value;
   const cookies = response.headers.getSetCookie();

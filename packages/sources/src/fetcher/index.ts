@@ -6,7 +6,7 @@ export {
   type FetchFailure,
   type ResponseHeaders,
 } from './errors.ts';
-export type { FetchFunction } from './fetch-wire.ts';
+export type { FetchAnswer, FetchFunction } from './fetch-wire.ts';
 export { fetcher } from './fetcher.ts';
 export type { RequestHeaders } from './headers.ts';
 export type { FetchJob, FetchRequest, RequestBody } from './job.ts';

@@ -1,26 +1,26 @@
+import type { ReadableStreamLike } from '@forawait/core';
 import { types } from 'node:util';
 import type { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { fileURLToPath } from 'node:url';
 import { describe } from '../options.ts';
 import { type ByteInput, END, type RawInput } from './byte-input.ts';
 import { ChunkInput } from './chunk-input.ts';
 import { PathInput } from './file-input.ts';
 import { type AnyIterable, IteratorInput } from './iterator-input.ts';
-import { StreamInput, WebStreamInput } from './stream-input.ts';
+import { StreamInput, type WebStream, WebStreamInput } from './stream-input.ts';
 
 /** A chunk of an input that is iterated: bytes, or text that was decoded already. */
 export type LineChunk = string | ArrayBufferView | ArrayBufferLike;
 
 /** Anything with a body to be read, such as a `Response`. */
 export interface BodyLike {
-  readonly body: ReadableStream<unknown> | NodeJS.ReadableStream | null;
+  readonly body: ReadableStreamLike<unknown> | NodeJS.ReadableStream | null;
   readonly bodyUsed: boolean;
 }
 
 /** Anything like a `Blob` or a `File`. */
 export interface BlobLike {
-  stream(): ReadableStream<unknown>;
+  stream(): ReadableStreamLike<unknown>;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
@@ -29,7 +29,7 @@ export type LineInput =
   | string
   | URL
   | NodeJS.ReadableStream
-  | ReadableStream<unknown>
+  | ReadableStreamLike<unknown>
   | BodyLike
   | BlobLike
   | ArrayBufferView
@@ -66,7 +66,7 @@ function pathOf(url: URL): string {
 function rawFrom(input: object): RawInput | undefined {
   if (ArrayBuffer.isView(input) || types.isAnyArrayBuffer(input)) return new Once(input);
   if (has(input, 'read') && has(input, 'on') && has(input, 'destroy')) return new StreamInput(input as Readable);
-  if (has(input, 'getReader')) return webStreamFrom(input as ReadableStream<unknown>);
+  if (has(input, 'getReader')) return webStreamFrom(input as WebStream);
   if (isBody(input)) return bodyFrom(input);
   if (has(input, 'stream') && has(input, 'arrayBuffer')) return new BlobInput(input as BlobLike);
   const iterable = has(input, Symbol.asyncIterator) || has(input, Symbol.iterator) || has(input, 'next');
@@ -86,8 +86,9 @@ function bodyFrom({ body, bodyUsed }: BodyLike): RawInput | undefined {
   return body === null ? new Once(Buffer.alloc(0)) : rawFrom(body);
 }
 
-function webStreamFrom(stream: ReadableStream<unknown>): RawInput {
-  if (stream.locked) throw new TypeError('Cannot read lines from a locked stream: somebody else is reading it');
+function webStreamFrom(stream: WebStream): RawInput {
+  if (stream.locked === true)
+    throw new TypeError('Cannot read lines from a locked stream: somebody else is reading it');
   return new WebStreamInput(stream);
 }
 

@@ -1,6 +1,5 @@
-import type { MaybePromise } from '@forawait/core';
+import type { MaybePromise, ReadableStreamLike } from '@forawait/core';
 import { finished, type Readable } from 'node:stream';
-import type { ReadableStream, ReadableStreamDefaultReader } from 'node:stream/web';
 import { END, type RawInput } from './byte-input.ts';
 
 const ignore = (): void => undefined;
@@ -76,13 +75,18 @@ export class StreamInput implements RawInput {
   }
 }
 
+/** What is used of a web stream: the types of Node and those of browsers differ in what is not. */
+export interface WebStream extends ReadableStreamLike<unknown> {
+  readonly locked?: boolean;
+}
+
 /** Reads a web stream, which is locked at the first read. */
 export class WebStreamInput implements RawInput {
-  readonly #stream: ReadableStream<unknown>;
-  #reader: ReadableStreamDefaultReader<unknown> | undefined;
+  readonly #stream: WebStream;
+  #reader: ReturnType<WebStream['getReader']> | undefined;
   #over = false;
 
-  constructor(stream: ReadableStream<unknown>) {
+  constructor(stream: WebStream) {
     this.#stream = stream;
   }
 
@@ -105,7 +109,7 @@ export class WebStreamInput implements RawInput {
     if (this.#over) return;
     this.#over = true;
     if (this.#reader !== undefined) await this.#reader.cancel(reason);
-    else if (!this.#stream.locked) await this.#stream.cancel(reason);
+    else if (this.#stream.locked !== true) await this.#stream.cancel(reason);
     this.#reader?.releaseLock();
   }
 }
