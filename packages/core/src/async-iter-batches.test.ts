@@ -52,15 +52,6 @@ test('pullBatch() may give anything that is like an array', async () => {
   ]);
 });
 
-test('pullBatch() goes before pull()', async () => {
-  class Both extends Batches<number> {
-    protected override pull(): never {
-      throw new Error('never called');
-    }
-  }
-  expect(await new Both([1]).toArray()).toEqual([1]);
-});
-
 test('pullBatch() may be a field', async () => {
   class Once extends AsyncIter<number> {
     #batches = [[1, 2]];
@@ -91,6 +82,34 @@ test('pullBatch() that fails after a batch is told when the batch has been read'
   const failing = new Failing([1, 2]);
   expect([await failing.next(), await failing.next()]).toEqual([value(1), value(2)]);
   expect(await errorOf(failing.next())).toBe(error);
+});
+
+test('a subclass with both pull() and pullBatch() is refused at the first read, and closed', async () => {
+  class Both extends Batches<number> {
+    closes = 0;
+    protected override pull(): number {
+      return 1;
+    }
+    protected override close(): void {
+      this.closes++;
+    }
+  }
+  const both = new Both([1, 2]);
+  expect(await errorOf(both.next())).toEqual(
+    new TypeError('Cannot read Both: it has both pull() and pullBatch(), and must have one of them'),
+  );
+  expect([both.closes, await both.next()]).toEqual([1, done]);
+});
+
+test.each([
+  ['pull', function* (): Generator<number> {}],
+  ['pull', async function* (): AsyncGenerator<number> {}],
+  ['pullBatch', function* (): Generator<number> {}],
+])('a subclass whose %s is a generator is refused at the first read', async (name, generator) => {
+  class Yielding extends AsyncIter<number> {}
+  Object.defineProperty(Yielding.prototype, name, { value: generator });
+  const message = 'its pull is a generator function, and must answer one value a call; from() reads generators';
+  expect(await errorOf(new Yielding().toArray())).toEqual(new TypeError(`Cannot read Yielding: ${message}`));
 });
 
 test('`unread` says how many values of the batch have not been handed out', async () => {

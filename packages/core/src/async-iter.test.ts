@@ -1,51 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { errorOf } from '../contract/exits.ts';
+import { Counting, Waiting } from '../contract/subclasses.ts';
 import { watched } from '../contract/watch.ts';
 import { AsyncIter, DONE, from, type MaybePromise, Pipeline, type SourceOptions } from './index.ts';
 import { probe, settleTasks } from './testing/index.ts';
 
 const done = { value: undefined, done: true };
 const value = (given: unknown): object => ({ value: given, done: false });
-
-/** Counts from 1 to `last`, and writes down why it was closed. */
-class Counting extends AsyncIter<number> {
-  readonly reasons: unknown[] = [];
-  pulls = 0;
-  readonly #last: number;
-
-  constructor(last: number, options?: SourceOptions) {
-    super(options);
-    this.#last = last;
-  }
-
-  protected override pull(): MaybePromise<number | typeof DONE> {
-    this.pulls++;
-    return this.pulls > this.#last ? DONE : this.pulls;
-  }
-
-  protected override close(reason?: unknown): MaybePromise<void> {
-    this.reasons.push(reason);
-  }
-}
-
-/** Waits for the test in each pull(). */
-class Waiting extends AsyncIter<number> {
-  readonly gates: ((answer: number | typeof DONE) => void)[] = [];
-  running = 0;
-  peak = 0;
-  closes = 0;
-
-  protected override async pull(): Promise<number | typeof DONE> {
-    this.peak = Math.max(this.peak, ++this.running);
-    const answer = await new Promise<number | typeof DONE>((resolve) => this.gates.push(resolve));
-    this.running--;
-    return answer;
-  }
-
-  protected override close(): void {
-    this.closes++;
-  }
-}
 
 describe('pull()', () => {
   test('its answers are the values, until DONE', async () => {
@@ -142,7 +103,7 @@ describe('options', () => {
     [{ graceMs: -1 }, new RangeError('Cannot use -1 as graceMs: it must be from 0 to 2147483647')],
     [{ graceMs: 2 ** 31 }, new RangeError('Cannot use 2147483648 as graceMs: it must be from 0 to 2147483647')],
     [{ graceMs: '1' }, new RangeError('Cannot use "1" as graceMs: it must be from 0 to 2147483647')],
-    [{ signal: {} }, new TypeError('Cannot use [object Object] as signal: it must be an AbortSignal')],
+    [{ signal: {} }, new TypeError('Cannot use an object as signal: it must be an AbortSignal')],
     [{ name: 5 }, new TypeError('Cannot use 5 as name: it must be a string')],
     [{ onOrphan: 'f' }, new TypeError('Cannot use "f" as onOrphan: it must be a function')],
   ])('%p is refused by the constructor', (options, error) => {

@@ -1,5 +1,7 @@
+import type { CancelReason } from './errors.ts';
 import { drive, type Driver } from './engine/driver.ts';
 import { SubclassFeed } from './engine/feeds/subclass.ts';
+import { list } from './engine/list.ts';
 import { checkOptions } from './engine/options.ts';
 import { driverIn, Pipeline } from './engine/pipeline.ts';
 import * as op from './operators/index.ts';
@@ -42,15 +44,15 @@ export class AsyncIter<T> extends Pipeline<T> {
       // looked up late: a subclass may define them as fields
       pull: () => this.pull(),
       pullBatch: () => this.pullBatch?.() ?? DONE,
-      batched: () => this.pullBatch !== undefined,
+      own: (name) => ownMethod(this, name),
       close: (reason) => this.close?.(reason),
       name: this.constructor.name,
     });
   }
 
   /**
-   * The next value, or `DONE`. Called when a value is wanted, never again before the last call has settled: overlapping
-   * `next()` calls queue. An error ends the iterator.
+   * The next value, or `DONE` (no `{ done, value }`, and no `yield`: a generator is read by `from()`). Called when a value
+   * is wanted, never again before the last call has settled: overlapping `next()` calls queue. An error ends the iterator.
    */
   protected pull(): MaybePromise<T | DONE> {
     throw new TypeError(
@@ -68,9 +70,11 @@ export class AsyncIter<T> extends Pipeline<T> {
    * Clean up. Called once, on every way out: the end, an error, break, abort, dispose, also when nothing was read. Called
    * at once on `return()`, even while a `pull()` is pending; waited for no longer than `graceMs`.
    *
-   * @param reason - undefined at the end, else `{ source, detail }`: who ended it.
+   * @param reason - undefined when it came to its own end. Else who ended it: `{ source: 'break' }` when the reader left,
+   *   `{ source: 'signal', detail }` on an abort (`detail`: the reason of the signal), `{ source: 'sibling', detail }` on
+   *   an error of its own, of a callback or of another source (`detail`: the error).
    */
-  protected close?(reason?: unknown): MaybePromise<void>;
+  protected close?(reason?: CancelReason): MaybePromise<void>;
 
   /** How many values of the last batch have not been handed out; also after the end. */
   protected get unread(): number {
@@ -147,7 +151,7 @@ export class AsyncIter<T> extends Pipeline<T> {
   }
   /** These values and those of `others` as they arrive. */
   merge<R = T>(others: Iterable<Source<R>>, options?: SourceOptions): AsyncIter<T | R> {
-    return rich(op.merge<T | R>([this, ...others], options));
+    return rich(op.merge<T | R>([this, ...list(others, 'merge', this)], options));
   }
   /** What an operator of your own makes of this. */
   through<R>(operator: (source: this) => Source<R>): AsyncIter<R> {
@@ -192,6 +196,12 @@ export class AsyncIter<T> extends Pipeline<T> {
   count(): Promise<number> {
     return op.count(this);
   }
+}
+
+/** What a subclass gives under a name; what it takes over from the base class does not count. */
+function ownMethod(iterator: object, name: 'pull' | 'pullBatch'): unknown {
+  const method: unknown = Reflect.get(iterator, name);
+  return method === Reflect.get(AsyncIter.prototype, name) ? undefined : method;
 }
 
 type Scan = <T, A>(source: Source<T>, reducer: Reducer<A, T>, ...initial: [A?]) => Pipeline<A>;

@@ -179,21 +179,28 @@ describe('from() checks at the call', () => {
     ['null', null, 'null'],
     ['a number', 5, '5'],
     ['a symbol', Symbol('s'), 'Symbol(s)'],
-    ['an object', {}, 'an object that is neither'],
-    ['an array-like', { length: 1 }, 'an object that is neither'],
-    ['a promise', Promise.resolve([1]), 'an object that is neither'],
+    ['an object', {}, 'an object'],
+    ['an array-like', { length: 1 }, 'an object'],
+    ['a date', new Date(0), 'an object of kind Date'],
+    ['a function', () => [], 'a function'],
   ])('that %s is no source', (_kind, source, shown) => {
     expect(() => from(source as [])).toThrow(
       new TypeError(`Cannot read ${shown}: a source must be an iterable, an iterator or a stream`),
     );
   });
 
+  test('that a promise of a source is none yet', () => {
+    const remedy = new TypeError('Cannot read a promise: a source must be there already, so await it first');
+    expect(() => from(Promise.resolve([1]) as unknown as [])).toThrow(remedy);
+  });
+
   test.each<[unknown, Error]>([
+    [{ grace: 5 }, new TypeError('Cannot use option "grace": the options are signal, graceMs, name, onOrphan')],
     ['fast', new TypeError('Cannot use "fast" as options: they must be an object')],
     [{ graceMs: Number.NaN }, new RangeError('Cannot use NaN as graceMs: it must be from 0 to 2147483647')],
     [{ signal: 'stop' }, new TypeError('Cannot use "stop" as signal: it must be an AbortSignal')],
     [{ name: Symbol.iterator }, new TypeError('Cannot use Symbol(Symbol.iterator) as name: it must be a string')],
-    [{ onOrphan: {} }, new TypeError('Cannot use [object Object] as onOrphan: it must be a function')],
+    [{ onOrphan: {} }, new TypeError('Cannot use an object as onOrphan: it must be a function')],
   ])('the options %p, and closes an iterator that came with them', (options, error) => {
     const source = probe({ values: [1] });
     expect(() => from(source, options as SourceOptions)).toThrow(error);

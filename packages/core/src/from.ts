@@ -1,7 +1,7 @@
 import { AsyncIter, rich } from './async-iter.ts';
 import { drive } from './engine/driver.ts';
 import { feedOf, type Readable } from './engine/open.ts';
-import { checkOptions } from './engine/options.ts';
+import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';
 import { Pipeline } from './engine/pipeline.ts';
 import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from './protocol.ts';
 
@@ -23,6 +23,7 @@ export function from<T>(source: Source<T>, options?: SourceOptions): AsyncIter<T
 export function from<T>(source: ReadableStreamLike<T>, options?: SourceOptions): AsyncIter<T>;
 export function from(source: ResponseLike, options?: SourceOptions): AsyncIter<Uint8Array>;
 export function from<T>(source: Readable<T>, options?: SourceOptions): AsyncIter<T> {
+  onlyKnown(options, SOURCE_OPTIONS, source);
   const checked = checkOptions(options, source);
   if (source instanceof AsyncIter && checked === undefined) return source as AsyncIter<T>;
   if (source instanceof Pipeline && checked === undefined) return rich(source as Pipeline<T>);

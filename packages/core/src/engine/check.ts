@@ -12,7 +12,7 @@ export function count(value: number, name: string, source: unknown): number {
   const given = attemptNumber(value, source);
   const whole = Math.trunc(given);
   if (Number.isNaN(given) || whole < 0) {
-    throw refused(source, new RangeError(`Cannot ${name} ${show(value)} values: count must be 0 or more`));
+    throw refused(source, new RangeError(`Cannot ${name} ${show(value)} values: count must be a number, 0 or more`));
   }
   return whole + 0;
 }
@@ -53,7 +53,11 @@ export function refuseAll<E>(sources: readonly unknown[], error: E): E {
   return error;
 }
 
+/** What a value is, in a word or two, for messages. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : String(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return tag === 'Object' ? 'an object' : tag === 'Array' ? 'an array' : `an object of kind ${tag}`;
 }

@@ -1,5 +1,5 @@
 import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from '../protocol.ts';
-import { refuseAll } from './check.ts';
+import { refuseAll, show } from './check.ts';
 import { drive, type Driver } from './driver.ts';
 import type { Feed } from './feed.ts';
 import { ArrayFeed } from './feeds/array.ts';
@@ -7,6 +7,7 @@ import { IterableFeed } from './feeds/iterable.ts';
 import { DestroyableFeed, type Destroyable, StreamFeed } from './feeds/stream.ts';
 import { type Callback, type Code, Op } from './op.ts';
 import { driverIn, Pipeline } from './pipeline.ts';
+import { isThenable } from './when.ts';
 
 /** Everything that `from()` reads. */
 export type Readable<T> = Source<T> | ReadableStreamLike<T> | ResponseLike;
@@ -45,8 +46,9 @@ function isPlainArray(source: object): source is readonly unknown[] {
 }
 
 function unreadable(source: unknown): TypeError {
-  const shown = typeof source === 'object' && source !== null ? 'an object that is neither' : String(source);
-  return new TypeError(`Cannot read ${shown}: a source must be an iterable, an iterator or a stream`);
+  if (isThenable(source))
+    return new TypeError('Cannot read a promise: a source must be there already, so await it first');
+  return new TypeError(`Cannot read ${show(source)}: a source must be an iterable, an iterator or a stream`);
 }
 
 /** The driver of an iterator of ours, if `source` is one and reads as we made it. */

@@ -1,12 +1,29 @@
 import type { SourceOptions } from '../protocol.ts';
 import { refused, show } from './check.ts';
 
+/** The options that every source has. */
+export const SOURCE_OPTIONS: readonly string[] = ['signal', 'graceMs', 'name', 'onOrphan'];
+
+/** @throws TypeError for what is no object, and for a name that is not known: a misspelt option must not pass in silence. */
+export function onlyKnown(options: object | undefined, names: readonly string[], source?: unknown): void {
+  if (options === undefined) return;
+  checkObject(options, source);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || names.includes(name)) continue;
+    const message = `Cannot use option ${show(name)}: the options are ${names.join(', ')}`;
+    throw refused(source, new TypeError(message));
+  }
+}
+
+function checkObject(options: unknown, source: unknown): void {
+  if (typeof options === 'object' && options !== null) return;
+  throw refused(source, new TypeError(`Cannot use ${show(options)} as options: they must be an object`));
+}
+
 /** @throws TypeError or RangeError when one of the options that every source has is not what it must be. */
 export function checkOptions<O extends SourceOptions>(options: O | undefined, source?: unknown): O | undefined {
   if (options === undefined) return undefined;
-  if (typeof options !== 'object' || options === null) {
-    throw refused(source, new TypeError(`Cannot use ${show(options)} as options: they must be an object`));
-  }
+  checkObject(options, source);
   const { signal, graceMs, name, onOrphan } = options;
   if (graceMs !== undefined && !(typeof graceMs === 'number' && graceMs >= 0 && graceMs <= 2 ** 31 - 1)) {
     throw refused(source, new RangeError(`Cannot use ${show(graceMs)} as graceMs: it must be from 0 to 2147483647`));

@@ -62,9 +62,9 @@ test.each<[unknown, number[]]>([
 });
 
 test.each<[unknown, string]>([
-  [-1, 'Cannot drop -1 values: count must be 0 or more'],
-  [Number.NaN, 'Cannot drop NaN values: count must be 0 or more'],
-  ['some', 'Cannot drop "some" values: count must be 0 or more'],
+  [-1, 'Cannot drop -1 values: count must be a number, 0 or more'],
+  [Number.NaN, 'Cannot drop NaN values: count must be a number, 0 or more'],
+  ['some', 'Cannot drop "some" values: count must be a number, 0 or more'],
 ])('drop(%p) is refused at the call', (count, message) => {
   expect(() => drop([1], count as number)).toThrow(new RangeError(message));
 });

@@ -60,3 +60,9 @@ test.each<[unknown, string]>([
 ])('start %p is refused at the call', (start, message) => {
   expect(() => enumerate([1], { start: start as number })).toThrow(new RangeError(message));
 });
+
+test('an option that does not exist is refused at the call', () => {
+  expect(() => enumerate([1], { from: 1 } as object)).toThrow(
+    new TypeError('Cannot use option "from": the options are start'),
+  );
+});

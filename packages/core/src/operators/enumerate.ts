@@ -1,6 +1,7 @@
 import { refused, show } from '../engine/check.ts';
 import { MAP } from '../engine/op.ts';
 import { fuseSerial } from '../engine/open.ts';
+import { onlyKnown } from '../engine/options.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import type { Source } from '../protocol.ts';
 
@@ -23,6 +24,7 @@ export interface EnumerateOptions {
  * @see https://docs.python.org/3/library/functions.html#enumerate
  */
 export function enumerate<T>(source: Source<T>, options?: EnumerateOptions): Pipeline<[number, T]> {
+  onlyKnown(options, ['start'], source);
   const start = options?.start ?? 0;
   if (!Number.isSafeInteger(start)) {
     throw refused(source, new RangeError(`Cannot enumerate from ${show(start)}: start must be a safe integer`));

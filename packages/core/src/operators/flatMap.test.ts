@@ -240,7 +240,7 @@ test('when inner and outer both fail to close, the first error is told and the o
 
 test('flatMap() without a function is refused at the call', () => {
   expect(() => flatMap([1], [2] as never)).toThrow(
-    new TypeError('Cannot flatMap: the callback must be a function, got [object Array]'),
+    new TypeError('Cannot flatMap: the callback must be a function, got an array'),
   );
 });
 

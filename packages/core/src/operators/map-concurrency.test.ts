@@ -236,3 +236,12 @@ test('law: any limit, any delays: ordered gives the array, unordered the same va
     { numRuns: 40 },
   );
 });
+
+test.each([
+  [{ concurency: 2 }, 'Cannot use option "concurency": the options are concurrency, ordered'],
+  [2, 'Cannot use 2 as options: they must be an object'],
+])('the options %p are refused at the call, and the source is closed', (options, message) => {
+  const source = probe({ values: [1] });
+  expect(() => map(source, (n) => n, options as object)).toThrow(new TypeError(message));
+  source.assertClosedOnce();
+});

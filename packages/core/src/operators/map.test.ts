@@ -108,7 +108,7 @@ test('a mapper that throws counts as one that rejects, also for overlapping call
 test.each([
   [undefined, 'Cannot map: the callback must be a function, got undefined'],
   ['f', 'Cannot map: the callback must be a function, got "f"'],
-  [{}, 'Cannot map: the callback must be a function, got [object Object]'],
+  [{}, 'Cannot map: the callback must be a function, got an object'],
 ])('map() with the callback %p is refused at the call', (mapper, message) => {
   expect(() => map([1], mapper as never)).toThrow(new TypeError(message));
 });

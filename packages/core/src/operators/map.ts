@@ -2,6 +2,7 @@ import { callable, refused, show, whole } from '../engine/check.ts';
 import { MapConcurrentFeed } from '../engine/feeds/map-concurrent.ts';
 import { type Callback, MAP } from '../engine/op.ts';
 import { fuse, fuseSerial } from '../engine/open.ts';
+import { onlyKnown } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Mapper, Source } from '../protocol.ts';
 
@@ -30,9 +31,10 @@ export interface MapOptions {
  * ```
  * @see https://github.com/tc39/proposal-async-iterator-helpers
  */
-export function map<T, R>(source: Source<T>, mapper: Mapper<T, R>, options: MapOptions = {}): Pipeline<R> {
+export function map<T, R>(source: Source<T>, mapper: Mapper<T, R>, options?: MapOptions): Pipeline<R> {
   const fn = callable(mapper, 'map', source) as Callback;
-  const { concurrency, ordered = true } = options;
+  onlyKnown(options, ['concurrency', 'ordered'], source);
+  const { concurrency, ordered = true } = options ?? {};
   if (typeof ordered !== 'boolean') {
     throw refused(source, new TypeError(`Cannot use ${show(ordered)} as ordered: it must be true or false`));
   }

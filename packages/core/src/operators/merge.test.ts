@@ -144,16 +144,38 @@ test('of several closes that fail the first error is told, the others published'
   expect(suppressed).toEqual([errors[1]]);
 });
 
+const remedy = 'Cannot merge an object: it must be a list of sources, merge([a, b])';
+
 test.each<[unknown, string]>([
-  [undefined, 'Cannot merge undefined: it must be a list of sources'],
-  ['ab', 'Cannot merge "ab": it must be a list of sources'],
-  [{}, 'Cannot merge [object Object]: it must be a list of sources'],
+  [undefined, 'Cannot merge undefined: it must be a list of sources, merge([a, b])'],
+  ['ab', 'Cannot merge "ab": it must be a list of sources, merge([a, b])'],
+  [{}, 'Cannot merge an object: it must be a list of sources, merge([a, b])'],
   [[5], 'Cannot read 5: a source must be an iterable, an iterator or a stream'],
 ])('merge(%p) is refused at the call', (sources, message) => {
   expect(() => merge(sources as number[][])).toThrow(new TypeError(message));
 });
 
+test('a second source in the place of the options is refused at the call, and all that came open is closed', () => {
+  const sources = [probe({ values: [1] }), probe({ values: [2] })] as const;
+  expect(() => merge([sources[0]], sources[1] as object)).toThrow(
+    new TypeError('Cannot merge a second argument: the sources must be one list, merge([a, b])'),
+  );
+  for (const source of sources) source.assertClosedOnce();
+});
+
+test('the method asks for a list, too', () => {
+  const sources = [probe({ values: [1] }), probe({ values: [2] })] as const;
+  const [one, other] = [from(sources[0]), from(sources[1])];
+  expect(() => one.merge(other as unknown as number[][])).toThrow(new TypeError(remedy));
+  for (const source of sources) source.assertClosedOnce();
+});
+
 test('options are checked at the call', () => {
+  const source = probe({ values: [1] });
+  expect(() => merge([source], { grace: 5 } as object)).toThrow(
+    new TypeError('Cannot use option "grace": the options are signal, graceMs, name, onOrphan'),
+  );
+  source.assertClosedOnce();
   expect(() => merge([[1]], { graceMs: -1 })).toThrow(
     new RangeError('Cannot use -1 as graceMs: it must be from 0 to 2147483647'),
   );

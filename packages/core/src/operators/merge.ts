@@ -1,6 +1,5 @@
 import { MergeFeed } from '../engine/feeds/merge.ts';
-import { list } from '../engine/list.ts';
-import { checkOptions } from '../engine/options.ts';
+import { list, listOptions } from '../engine/list.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Source, SourceOptions, ValueOf } from '../protocol.ts';
 
@@ -24,5 +23,6 @@ export function merge<S extends readonly Source<unknown>[]>(
 ): Pipeline<ValueOf<S[number]>>;
 export function merge<T>(sources: Iterable<Source<T>>, options?: SourceOptions): Pipeline<T>;
 export function merge<T>(sources: Iterable<Source<T>>, options?: SourceOptions): Pipeline<T> {
-  return over<T>(new MergeFeed(list(sources, 'merge'), checkOptions(options)));
+  const all = list(sources, 'merge');
+  return over<T>(new MergeFeed(all, listOptions(options, all, 'merge')));
 }

@@ -109,6 +109,7 @@ void reduce(numbers, (text: string, n) => text + String(n));
 // ---- zip: a tuple, in the order of the sources ---------------------------------------------------
 
 expectTypeOf(zip([numbers, letters()])).toEqualTypeOf<Pipeline<[number, string]>>();
+expectTypeOf(zip([from([1]), ['a']])).toEqualTypeOf<Pipeline<[number, string]>>();
 expectTypeOf(zip([numbers, 'ab', new Map<Date, boolean>()])).toEqualTypeOf<
   Pipeline<[number, string, [Date, boolean]]>
 >();
@@ -126,7 +127,8 @@ zip([numbers], { mode: 'short' });
 expectTypeOf(concat(numbers, numbers)).toEqualTypeOf<Pipeline<number>>();
 expectTypeOf(concat<number | string>(numbers, letters())).toEqualTypeOf<Pipeline<number | string>>();
 expectTypeOf(from(numbers).concat(letters())).toEqualTypeOf<AsyncIter<number | string>>();
-expectTypeOf(from(numbers).concat()).toEqualTypeOf<AsyncIter<number>>();
+const bare = from(numbers).concat();
+expectTypeOf(bare).toEqualTypeOf<AsyncIter<number>>();
 expectTypeOf(merge([numbers, numbers])).toEqualTypeOf<Pipeline<number>>();
 expectTypeOf(merge<number | string>([numbers, letters()])).toEqualTypeOf<Pipeline<number | string>>();
 expectTypeOf(from(numbers).merge([letters()])).toEqualTypeOf<AsyncIter<number | string>>();

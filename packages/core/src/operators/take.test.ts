@@ -64,12 +64,12 @@ test.each<[unknown, number]>([
 });
 
 test.each<[unknown, string]>([
-  [-1, 'Cannot take -1 values: count must be 0 or more'],
-  [-Infinity, 'Cannot take -Infinity values: count must be 0 or more'],
-  [Number.NaN, 'Cannot take NaN values: count must be 0 or more'],
-  [undefined, 'Cannot take undefined values: count must be 0 or more'],
-  ['many', 'Cannot take "many" values: count must be 0 or more'],
-  [{}, 'Cannot take [object Object] values: count must be 0 or more'],
+  [-1, 'Cannot take -1 values: count must be a number, 0 or more'],
+  [-Infinity, 'Cannot take -Infinity values: count must be a number, 0 or more'],
+  [Number.NaN, 'Cannot take NaN values: count must be a number, 0 or more'],
+  [undefined, 'Cannot take undefined values: count must be a number, 0 or more'],
+  ['many', 'Cannot take "many" values: count must be a number, 0 or more'],
+  [{}, 'Cannot take an object values: count must be a number, 0 or more'],
 ])('take(%p) is refused at the call', (count, message) => {
   expect(() => take([1], count as number)).toThrow(new RangeError(message));
 });

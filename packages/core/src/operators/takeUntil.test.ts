@@ -159,7 +159,7 @@ test('a long-lived promise keeps no pipeline that has ended alive', async () => 
 test.each<[unknown, string]>([
   [undefined, 'Cannot takeUntil undefined: it must be an AbortSignal or a promise'],
   [5, 'Cannot takeUntil 5: it must be an AbortSignal or a promise'],
-  [{}, 'Cannot takeUntil [object Object]: it must be an AbortSignal or a promise'],
+  [{}, 'Cannot takeUntil an object: it must be an AbortSignal or a promise'],
 ])('takeUntil(%p) is refused at the call', (notifier, message) => {
   expect(() => takeUntil([1], notifier as AbortSignal)).toThrow(new TypeError(message));
 });

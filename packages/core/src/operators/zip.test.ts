@@ -186,11 +186,17 @@ test('the signal option ends it, and closes all sources', async () => {
 });
 
 test.each<[unknown, object, Error]>([
-  [undefined, {}, new TypeError('Cannot zip undefined: it must be a list of sources')],
-  ['ab', {}, new TypeError('Cannot zip "ab": it must be a list of sources')],
+  [undefined, {}, new TypeError('Cannot zip undefined: it must be a list of sources, zip([a, b])')],
+  ['ab', {}, new TypeError('Cannot zip "ab": it must be a list of sources, zip([a, b])')],
   [[5], {}, new TypeError('Cannot read 5: a source must be an iterable, an iterator or a stream')],
   [[], { mode: 'short' }, new TypeError(`Cannot zip in mode "short": it must be 'shortest', 'longest' or 'strict'`)],
-  [[], { signal: {} }, new TypeError('Cannot use [object Object] as signal: it must be an AbortSignal')],
+  [
+    [],
+    { padd: [] },
+    new TypeError('Cannot use option "padd": the options are mode, padding, signal, graceMs, name, onOrphan'),
+  ],
+  [[], [[1]], new TypeError('Cannot zip a second argument: the sources must be one list, zip([a, b])')],
+  [[], { signal: {} }, new TypeError('Cannot use an object as signal: it must be an AbortSignal')],
 ])('zip(%p, %p) is refused at the call', (sources, options, error) => {
   expect(() => zip(sources as [], options)).toThrow(error);
 });

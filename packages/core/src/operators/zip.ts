@@ -1,7 +1,6 @@
 import { refuseAll, show } from '../engine/check.ts';
-import { ZipFeed, type ZipMode } from '../engine/feeds/zip.ts';
-import { list } from '../engine/list.ts';
-import { checkOptions } from '../engine/options.ts';
+import { ZipFeed } from '../engine/feeds/zip.ts';
+import { list, listOptions } from '../engine/list.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Source, SourceOptions } from '../protocol.ts';
 
@@ -10,7 +9,7 @@ export interface ZipOptions extends SourceOptions {
    * When sources differ in length: end with the shortest (default), go on to the end of the longest, or (`'strict'`)
    * reject with a TypeError.
    */
-  readonly mode?: ZipMode | undefined;
+  readonly mode?: 'shortest' | 'longest' | 'strict' | undefined;
   /** With `'longest'`: what stands for the values of each source that has ended, by its place. Default undefined. */
   readonly padding?: Iterable<unknown> | undefined;
 }
@@ -34,21 +33,22 @@ export type Zipped<S extends readonly unknown[]> = {
  * ```
  * @see https://github.com/tc39/proposal-joint-iteration
  */
-export function zip<const S extends readonly Source<unknown>[]>(
-  sources: S,
+export function zip<S extends readonly Source<unknown>[]>(
+  sources: readonly [...S],
   options?: ZipOptions & { readonly mode?: 'shortest' | 'strict' | undefined },
 ): Pipeline<Zipped<S>>;
-export function zip<const S extends readonly Source<unknown>[]>(
-  sources: S,
+export function zip<S extends readonly Source<unknown>[]>(
+  sources: readonly [...S],
   options: ZipOptions,
 ): Pipeline<{ -readonly [K in keyof Zipped<S>]: Zipped<S>[K] | undefined }>;
 export function zip<T>(sources: Iterable<Source<T>>, options?: ZipOptions): Pipeline<T[]>;
 export function zip(sources: Iterable<Source<unknown>>, options: ZipOptions = {}): Pipeline<unknown[]> {
   const all = list(sources, 'zip');
+  const checked = listOptions(options, all, 'zip', ['mode', 'padding']);
   const { mode = 'shortest', padding = [] } = options;
   if (mode !== 'shortest' && mode !== 'longest' && mode !== 'strict') {
     const message = `Cannot zip in mode ${show(mode)}: it must be 'shortest', 'longest' or 'strict'`;
     throw refuseAll(all, new TypeError(message));
   }
-  return over<unknown[]>(new ZipFeed(all, mode, [...padding], checkOptions(options)));
+  return over<unknown[]>(new ZipFeed(all, mode, [...padding], checked));
 }

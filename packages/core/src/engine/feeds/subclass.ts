@@ -7,9 +7,9 @@ import { SKIP } from '../op.ts';
 export interface Pulling {
   pull(): unknown;
   pullBatch(): unknown;
-  /** Whether it gives `pullBatch`. */
-  batched(): boolean;
-  close(reason?: unknown): unknown;
+  /** What it gives under that name. */
+  own(name: 'pull' | 'pullBatch'): unknown;
+  close(reason?: CancelReason): unknown;
   /** The name of the class. */
   readonly name: string;
 }
@@ -25,7 +25,7 @@ export class SubclassFeed extends Feed {
   }
 
   request(): unknown {
-    this.batched ??= this.owner?.batched() === true;
+    this.batched ??= this.owner !== undefined && batched(this.owner);
     return this.batched ? this.owner?.pullBatch() : this.owner?.pull();
   }
 
@@ -47,4 +47,23 @@ export class SubclassFeed extends Feed {
   protected get kind(): string {
     return this.owner?.name ?? 'AsyncIter';
   }
+}
+
+/** @throws TypeError when a subclass has both ways of reading, or a generator in their place. */
+function batched(owner: Pulling): boolean {
+  const { name } = owner;
+  const pull = owner.own('pull');
+  const pullBatch = owner.own('pullBatch');
+  if (pull !== undefined && pullBatch !== undefined) {
+    throw new TypeError(`Cannot read ${name}: it has both pull() and pullBatch(), and must have one of them`);
+  }
+  if (isGenerator(pull ?? pullBatch)) {
+    const message = 'its pull is a generator function, and must answer one value a call; from() reads generators';
+    throw new TypeError(`Cannot read ${name}: ${message}`);
+  }
+  return pullBatch !== undefined;
+}
+
+function isGenerator(method: unknown): boolean {
+  return Object.prototype.toString.call(method).endsWith('GeneratorFunction]');
 }
