@@ -141,6 +141,12 @@ const wrong: readonly (readonly [string, unknown[], string, string])[] = [
     `with missed "catch up": it must be 'skip', 'burst'`,
   ],
   ['an unknown option', [0, 1, { every: 3 }], 'TypeError', 'Cannot count with option "every": the options are step,'],
+  [
+    'a misspelt option',
+    [0, 1, { every: 3 }],
+    'TypeError',
+    'the options are step, everyMs, missed, signal, graceMs, name, onOrphan; did you mean everyMs?',
+  ],
   ['options that are no object', [0, 1, 2], 'TypeError', 'Cannot count with the number 2: options must be an object'],
 ];
 for (const [name, args, kind, message] of wrong) {

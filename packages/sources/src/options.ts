@@ -1,3 +1,5 @@
+import { theNamesAre } from './nearest.ts';
+
 /** What a value is, in a word or two, for messages. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
@@ -20,7 +22,9 @@ export function checkOptions(action: string, options: unknown, known: readonly s
   }
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || known.includes(name)) continue;
-    throw new TypeError(`Cannot ${action} with option ${JSON.stringify(name)}: the options are ${known.join(', ')}`);
+    throw new TypeError(
+      `Cannot ${action} with option ${JSON.stringify(name)}: the options are ${theNamesAre(name, known)}`,
+    );
   }
 }
 

@@ -5,10 +5,10 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Options as they were given: nothing is known of them. */
 export type Given = Readonly<Record<string, unknown>>;
 
-export function record(value: unknown, name: string): Given {
+export function record(value: unknown, name: string, rule: string = 'an object'): Given {
   if (value === undefined) return {};
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Given;
-  throw new TypeError(`${ACTION}: ${name} must be an object, got ${shown(value)}`);
+  throw new TypeError(`${ACTION}: ${name} must be ${rule}, got ${shown(value)}`);
 }
 
 export function optional(

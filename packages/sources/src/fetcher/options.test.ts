@@ -4,12 +4,23 @@ import { planOf } from './options.ts';
 
 const start = (options: unknown) => () => planOf(options);
 
+const COMMON =
+  'concurrency, ordered, retry, timeoutMs, totalTimeoutMs, onError, details, load, signal, graceMs, name, onOrphan';
+const ALL = `as, perHost, idleMs, maxBodyBytes, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
+const RETRY = 'limit, baseMs, maxMs, jitter, statuses, methods, maxRetryAfterMs, shouldRetry';
+const RETRY_RULE = `retry must be a number of retries, false for none, or an object of ${RETRY}`;
+
 describe('shape', () => {
   test.each([
     [null, 'options must be an object, got null'],
     [7, 'options must be an object, got 7'],
     [[], 'options must be an object, got a value of type object'],
-    [{ concurency: 4 }, 'unknown option "concurency"'],
+    [{ concurency: 4 }, `unknown option "concurency": the options are ${ALL}; did you mean concurrency?`],
+    [{ speed: 4 }, `unknown option "speed": the options are ${ALL}`],
+    [
+      { load: () => 1, timeout: 4 },
+      `unknown option "timeout": the options with load are ${COMMON}; did you mean timeoutMs?`,
+    ],
     [{ limiter: {} }, 'option "limiter" is not available yet'],
     [{ schema: {} }, 'option "schema" is not available yet'],
     [{ as: 'sse' }, 'as "sse" is not available yet'],
@@ -23,8 +34,12 @@ describe('shape', () => {
     [{ dispatcher: {} }, 'dispatcher must be a dispatcher of undici, got a value of type object'],
     [{ fetch: {} }, 'fetch must be a function, got a value of type object'],
     [{ load: 7 }, 'load must be a function, got 7'],
-    [{ retry: true }, 'retry must be an object, got true'],
-    [{ retry: { retries: 3 } }, 'unknown option "retry.retries"'],
+    [{ retry: true }, `${RETRY_RULE}, got true`],
+    [{ retry: 'a' }, `${RETRY_RULE}, got "a"`],
+    [{ retry: null }, `${RETRY_RULE}, got null`],
+    [{ retry: [] }, `${RETRY_RULE}, got a value of type object`],
+    [{ retry: { retries: 3 } }, `unknown option "retry.retries": the options of retry are ${RETRY}`],
+    [{ retry: { limits: 3 } }, `unknown option "retry.limits": the options of retry are ${RETRY}; did you mean limit?`],
     [{ retry: { jitter: 'full' } }, 'retry.jitter must be true or false, got "full"'],
     [{ retry: { methods: 'GET' } }, 'retry.methods must be an array of names of methods, got "GET"'],
     [

@@ -17,6 +17,7 @@ import {
   isDispatcher,
   type Given,
 } from './check.ts';
+import { theNamesAre } from '../nearest.ts';
 import type { FetchFunction } from './fetch-wire.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders } from './headers.ts';
 import { ACCEPT_ENCODING } from './decode.ts';
@@ -28,10 +29,6 @@ import type { FetchAs, OnFetchError } from './types.ts';
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 const COMMON = [
-  'signal',
-  'graceMs',
-  'name',
-  'onOrphan',
   'concurrency',
   'ordered',
   'retry',
@@ -39,6 +36,11 @@ const COMMON = [
   'totalTimeoutMs',
   'onError',
   'details',
+  'load',
+  'signal',
+  'graceMs',
+  'name',
+  'onOrphan',
 ];
 const HTTP = ['as', 'perHost', 'idleMs', 'maxBodyBytes', 'headers', 'redirect', 'maxRedirects', 'dispatcher', 'fetch'];
 const RETRY = ['limit', 'baseMs', 'maxMs', 'jitter', 'statuses', 'methods', 'maxRetryAfterMs', 'shouldRetry'];
@@ -113,12 +115,17 @@ export function planOf(options: unknown): Plan {
 
 function checkNames(given: Given, loads: boolean): void {
   for (const [name, value] of Object.entries(given)) {
-    if (value === undefined || COMMON.includes(name) || name === 'load') continue;
+    if (value === undefined || COMMON.includes(name)) continue;
     if (LATER.includes(name)) throw new TypeError(`${ACTION}: option ${JSON.stringify(name)} is not available yet`);
-    if (!HTTP.includes(name)) throw new TypeError(`${ACTION}: unknown option ${JSON.stringify(name)}`);
+    if (!HTTP.includes(name)) throw unknown(name, loads);
     if (loads) throw new TypeError(`${ACTION}: option ${JSON.stringify(name)} is for HTTP and does nothing with load`);
   }
   if (given['as'] === 'sse') throw new TypeError(`${ACTION}: as "sse" is not available yet`);
+}
+
+function unknown(name: string, loads: boolean): TypeError {
+  const these = loads ? `with load are ${theNamesAre(name, COMMON)}` : `are ${theNamesAre(name, [...HTTP, ...COMMON])}`;
+  return new TypeError(`${ACTION}: unknown option ${JSON.stringify(name)}: the options ${these}`);
 }
 
 function defaultHeaders(given: Given): PlainHeaders {
@@ -137,11 +144,20 @@ function senders(given: Given): Pick<Plan, 'dispatcher' | 'fetch'> {
   return { fetch, dispatcher };
 }
 
-function retryPolicy(retry: unknown): RetryPolicy {
-  const given = retry === false ? { limit: 0 } : typeof retry === 'number' ? { limit: retry } : record(retry, 'retry');
+function retryOptions(retry: unknown): Given {
+  if (retry === false) return { limit: 0 };
+  if (typeof retry === 'number') return { limit: retry };
+  const given = record(retry, 'retry', `a number of retries, false for none, or an object of ${RETRY.join(', ')}`);
   for (const name of Object.keys(given)) {
-    if (!RETRY.includes(name)) throw new TypeError(`${ACTION}: unknown option ${JSON.stringify(`retry.${name}`)}`);
+    if (RETRY.includes(name)) continue;
+    const these = `the options of retry are ${theNamesAre(name, RETRY)}`;
+    throw new TypeError(`${ACTION}: unknown option ${JSON.stringify(`retry.${name}`)}: ${these}`);
   }
+  return given;
+}
+
+function retryPolicy(retry: unknown): RetryPolicy {
+  const given = retryOptions(retry);
   const methods = list(given, 'methods', 'names of methods', isText) as readonly string[] | undefined;
   const statuses = list(given, 'statuses', 'statuses from 400 to 599', isErrorStatus) as readonly number[] | undefined;
   return {
