@@ -1,3 +1,4 @@
+import { Requests } from './requests.ts';
 import { isSettling } from './settle-tasks.ts';
 import { turn } from './turn.ts';
 import { installGlobals, type InstalledGlobals } from './virtual-globals.ts';
@@ -80,6 +81,7 @@ export function virtualTime(options: VirtualTimeOptions = {}): VirtualTime {
 class Clock implements VirtualTime {
   readonly #timers = new VirtualTimers();
   readonly #globals: InstalledGlobals;
+  readonly #requests = new Requests();
   readonly #maxTimers: number;
   #driver: string | undefined;
   #restored = false;
@@ -132,6 +134,7 @@ class Clock implements VirtualTime {
     this.#restored = true;
     installed = false;
     this.#globals.restore();
+    this.#requests.restore();
   }
 
   [Symbol.dispose](): void {
@@ -158,7 +161,7 @@ class Clock implements VirtualTime {
       const started = realNow();
       await turn();
       const worked = this.#timers.changes !== changes || realNow() - started > BUSY_MS;
-      if (isSettling() || requestsUnderWay()) quiet = 0;
+      if (isSettling() || this.#requests.any) quiet = 0;
       else if (worked || this.#globals.immediates.size > 0) {
         quiet = 0;
         busy++;
@@ -177,10 +180,4 @@ class Clock implements VirtualTime {
       `Cannot go on at ${String(this.now)} ms of virtual time: ${String(this.#maxTimers)} timers have fired and run() still waits for its action; look for an interval that never ends, or raise maxTimers`,
     );
   }
-}
-
-/** Real files or look-ups that will answer in real time: the clock must not jump over them. */
-function requestsUnderWay(): boolean {
-  const { process } = globalThis as { readonly process?: { getActiveResourcesInfo?(): string[] } };
-  return process?.getActiveResourcesInfo?.().some((kind) => kind.includes('Req')) ?? false;
 }
