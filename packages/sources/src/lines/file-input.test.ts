@@ -5,8 +5,10 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { LongLineError } from './line-errors.ts';
 import { lineReader } from './line-reader.ts';
+import { unreadable } from './path-errors.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'files-'));
 const numbers = Array.from({ length: 200_000 }, (_, index) => `line ${String(index)}`);
@@ -19,15 +21,17 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 
 /** Files of the folder that this process has open, where that can be known. */
 function openFiles(): string[] {
-  if (process.platform !== 'linux') return [];
-  const links = readdirSync('/proc/self/fd').map((fd) => {
+  return process.platform === 'linux' ? openLinks().filter((link) => link.startsWith(folder)) : [];
+}
+
+function openLinks(): string[] {
+  return readdirSync('/proc/self/fd').map((fd) => {
     try {
       return readlinkSync(`/proc/self/fd/${fd}`);
     } catch {
       return ''; // the folder's own number, which is gone by now
     }
   });
-  return links.filter((link) => link.startsWith(folder));
 }
 
 function pipe(name: string): string {
@@ -113,17 +117,55 @@ test('the position after each line is the offset of the next', async () => {
   }
 });
 
-test('a file that does not exist is the error of the file system, at the first read', async () => {
-  const reader = lineReader(join(folder, 'missing'));
-  await expect(reader.next()).rejects.toMatchObject({ code: 'ENOENT', path: join(folder, 'missing') });
+test('a file that does not exist is told in words at the first read, with the error of the file system', async () => {
+  const missing = join(folder, 'missing');
+  for (const input of [missing, pathToFileURL(missing)]) {
+    await expect(lineReader(input).next()).rejects.toMatchObject({
+      message: `Cannot read ${missing}: no such file`,
+      code: 'ENOENT',
+      path: missing,
+      cause: { code: 'ENOENT', path: missing },
+    });
+  }
+});
+
+test('a path that leads through a file is no directory', async () => {
+  const beyond = join(path, 'beyond');
+  await expect(lineReader(beyond).next()).rejects.toMatchObject({
+    message: `Cannot read ${beyond}: a part of the path is not a directory`,
+    code: 'ENOTDIR',
+    cause: { code: 'ENOTDIR' },
+  });
 });
 
 test('a folder is an error that says so', async () => {
   await expect(lineReader(folder).next()).rejects.toMatchObject({
-    message: `Cannot read lines from ${folder}: it is a directory`,
+    message: `Cannot read ${folder}: it is a directory`,
     code: 'EISDIR',
+    path: folder,
   });
   expect(openFiles()).toEqual([]);
+});
+
+test('each code of the file system has its words, and a code without any those of the system', () => {
+  const told = (code: string): string =>
+    unreadable('/a', Object.assign(new Error(`${code}: some words, open '/a'`), { code })).message;
+  expect(told('EACCES')).toBe('Cannot read /a: permission denied');
+  expect(told('EPERM')).toBe('Cannot read /a: the operation is not permitted');
+  expect(told('EISDIR')).toBe('Cannot read /a: it is a directory');
+  expect(told('ELOOP')).toBe('Cannot read /a: its symbolic links lead in a circle');
+  expect(told('EMFILE')).toBe('Cannot read /a: too many files are open');
+  expect(told('EWHAT')).toBe("Cannot read /a: EWHAT: some words, open '/a'");
+});
+
+onLinux('a read that fails names the file as well, and lets go of it', async () => {
+  // Nothing is mapped at the address 0.
+  await expect(lineReader('/proc/self/mem').next()).rejects.toMatchObject({
+    message: 'Cannot read /proc/self/mem: EIO: i/o error, read',
+    code: 'EIO',
+    cause: { code: 'EIO', syscall: 'read' },
+  });
+  expect(openLinks().filter((link) => link.endsWith('/mem'))).toEqual([]);
 });
 
 onLinux('files that do not tell their size are read all the same', async () => {

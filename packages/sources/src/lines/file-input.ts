@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
 import type { ByteInput } from './byte-input.ts';
 import { ChunkInput, PIECE } from './chunk-input.ts';
+import { isDirectory, unreadable } from './path-errors.ts';
 import { StreamInput } from './stream-input.ts';
 
 /** A read of this size spreads the cost of the call and still stays in the processor's cache. */
@@ -49,14 +50,14 @@ export class PathInput implements ByteInput {
 
   async #open(): Promise<void> {
     const path = this.#path;
-    const fd = await openForReading(path);
+    const fd = await openForReading(path).catch((error: unknown) => failed(path, error));
     try {
       const stats = await call<Stats>((done) => fstat(fd, done));
-      if (stats.isDirectory()) throw directory(path);
+      if (stats.isDirectory()) throw isDirectory(path);
       const stream = streamOf(fd, stats);
       this.#inner =
         stream === undefined
-          ? new FileInput(fd, stats.size)
+          ? new FileInput(path, fd, stats.size)
           : new ChunkInput(new StreamInput(stream, { ours: true }), this.#encoding);
     } catch (error) {
       await closed(fd);
@@ -81,13 +82,14 @@ function streamOf(fd: number, stats: Stats): Readable | undefined {
   return stats.isFIFO() || stats.isSocket() ? new Socket({ fd, readable: true, writable: false }) : undefined;
 }
 
-function directory(path: string | URL): Error {
-  return Object.assign(new Error(`Cannot read lines from ${String(path)}: it is a directory`), { code: 'EISDIR' });
+function failed(path: string | URL, error: unknown): never {
+  throw unreadable(path, error as NodeJS.ErrnoException);
 }
 
 /** Reads a file into two buffers in turn, so that the next read is under way while the lines of this one are used. */
 class FileInput implements ByteInput {
   readonly headroom = HEADROOM;
+  readonly #path: string | URL;
   readonly #fd: number;
   readonly #size: number;
   readonly #buffers: Buffer[] = [];
@@ -97,7 +99,8 @@ class FileInput implements ByteInput {
   #ahead: Promise<number> | undefined;
   #over = false;
 
-  constructor(fd: number, sizeOfFile: number) {
+  constructor(path: string | URL, fd: number, sizeOfFile: number) {
+    this.#path = path;
     this.#fd = fd;
     // One byte more shows that the end was reached; files that claim to be empty (/proc) may have content all the same.
     this.#size = sizeOfFile > 0 ? Math.min(READ, sizeOfFile + 1) : READ;
@@ -117,7 +120,7 @@ class FileInput implements ByteInput {
 
   async #nextPiece(): Promise<Buffer | undefined> {
     this.#ahead ??= this.#start();
-    const length = await this.#ahead;
+    const length = await this.#ahead.catch((error: unknown) => failed(this.#path, error));
     const buffer = this.#buffers[this.#turn];
     if (this.#over || length === 0 || buffer === undefined) {
       this.#over = true;
