@@ -25,10 +25,10 @@ export class Requests {
   readonly #hook: Hook | undefined;
 
   constructor() {
-    const { versions, getBuiltinModule } = this.#process ?? {};
     // since Node 26 a small file is read by one request that getActiveResourcesInfo() does not know
-    if (getBuiltinModule === undefined || Number.parseInt(versions?.node ?? '') < 26) return;
-    this.#hook = (getBuiltinModule('node:async_hooks') as AsyncHooks).createHook({
+    if (!(Number.parseInt(this.#process?.versions?.node ?? '') >= 26)) return;
+    const hooks = this.#process?.getBuiltinModule?.('node:async_hooks') as AsyncHooks | undefined;
+    this.#hook = hooks?.createHook({
       trackPromises: false,
       init: (id, type) => {
         if (type.includes('REQ')) this.#underWay.add(id);
@@ -37,7 +37,7 @@ export class Requests {
         this.#underWay.delete(id);
       },
     });
-    this.#hook.enable();
+    this.#hook?.enable();
   }
 
   get any(): boolean {
