@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { piecesOf } from '../../test/tricky-bytes.ts';
 import { lineReader } from './line-reader.ts';
-import type { LineReaderOptions } from './options.ts';
+import type { Decompress, LineReaderOptions } from './options.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'packed-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -109,6 +109,7 @@ test('what follows the end of the compressed data is an error, never skipped', a
   expect(hidden[1]).toBe(
     `Cannot decompress the input as gzip: more data follows its end, at byte ${String(gzip.length + 3)}`,
   );
+  await expect(lineReader([gzip, Buffer.alloc(3), gzip]).toArray()).rejects.toMatchObject({ code: 'Z_DATA_ERROR' });
   const brotli = brotliCompressSync(text);
   const [, message] = await everywhere(Buffer.concat([brotli, Buffer.from('x')]), { decompress: 'brotli' });
   expect(message).toBe(
@@ -126,9 +127,70 @@ test('damaged data is an error with the code of zlib and its own error as cause'
   });
 });
 
-test('text that is not what it is said to be is an error', async () => {
-  const [, message = ''] = await outcome([Buffer.from(text)], { decompress: 'gzip' });
-  expect(message).toBe('Cannot decompress the input as gzip: incorrect header check');
+const noGzip = 'Cannot decompress the input as gzip: gzip begins with the bytes 1f 8b, and the input with';
+const remedy = 'leave decompress out, or name what it is';
+const begins = `it begins like gzip; ${remedy}`;
+const mistaken: readonly (readonly [string, Uint8Array, Decompress, string])[] = [
+  ['text for gzip', Buffer.from(text), 'gzip', `${noGzip} 6f 6e; ${remedy}`],
+  ['a byte of text for gzip', Buffer.from('o'), 'gzip', `${noGzip} 6f; ${remedy}`],
+  ['brotli for gzip', brotliCompressSync(text), 'gzip', `${noGzip} 0b 08; ${remedy}`],
+  ['deflate for gzip', deflateSync(text), 'gzip', `${noGzip} 78 9c; ${remedy}`],
+  ['gzip for brotli', gzipSync(text), 'brotli', `Cannot decompress the input as brotli: ${begins}`],
+  ['a little gzip for brotli', gzipSync(''), 'brotli', `Cannot decompress the input as brotli: ${begins}`],
+  [
+    'gzip cut off, for brotli',
+    gzipSync(text).subarray(0, 4),
+    'brotli',
+    `Cannot decompress the input as brotli: ${begins}`,
+  ],
+  [
+    'text for brotli',
+    Buffer.from('one\ntwo\n'),
+    'brotli',
+    `Cannot decompress the input as brotli: it is not brotli, or damaged; ${remedy}`,
+  ],
+  ['gzip for deflate', gzipSync(text), 'deflate', `Cannot decompress the input as deflate: ${begins}`],
+  [
+    'text for deflate',
+    Buffer.from(text),
+    'deflate',
+    `Cannot decompress the input as deflate: it is not deflate, or damaged (invalid block type); ${remedy}`,
+  ],
+];
+for (const [name, bytes, decompress, message] of mistaken) {
+  test(`${name}: the error names what was expected, however it is torn`, async () => {
+    expect(await everywhere(bytes, { decompress })).toEqual([[], message]);
+  });
+}
+
+test('whatever the compression, damage has one code, and the error of zlib is the cause', async () => {
+  for (const decompress of ['gzip', 'brotli', 'deflate'] as const) {
+    await expect(lineReader([Buffer.from('one\ntwo\n')], { decompress }).toArray()).rejects.toMatchObject({
+      code: 'Z_DATA_ERROR',
+      cause: {
+        message: expect.stringMatching(/./),
+        code: expect.stringMatching(/^(Z_DATA_ERROR|ERR__ERROR_FORMAT_\w+)$/),
+      },
+    });
+    await expect(
+      lineReader([brotliCompressSync(text).subarray(0, 9)], { decompress: 'brotli' }).toArray(),
+    ).rejects.toMatchObject({
+      code: 'Z_BUF_ERROR',
+      cause: { code: 'Z_BUF_ERROR' },
+    });
+  }
+});
+
+test('one byte of compressed data tells nothing: a reader that waits for the next one can be left', async () => {
+  for (const decompress of ['gzip', 'brotli', 'deflate'] as const) {
+    const input = probe({ values: [Buffer.of(0x1f)], hangAt: 1 });
+    const reader = lineReader(input, { decompress, graceMs: 10 });
+    const pending = reader.next();
+    await settleTasks();
+    await reader.return();
+    expect(await pending).toEqual({ value: undefined, done: true });
+    input.assertClosedOnce();
+  }
 });
 
 test("'none' reads compressed bytes as they are", async () => {

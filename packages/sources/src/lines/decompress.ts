@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import type { ByteInput } from './byte-input.ts';
+import { isDamage, problemOf } from './decompress-errors.ts';
 
 /** How an input is compressed. */
 export type Compression = 'gzip' | 'brotli' | 'deflate';
@@ -8,6 +9,7 @@ export type Compression = 'gzip' | 'brotli' | 'deflate';
 type Decoder = Transform & { readonly bytesWritten: number };
 
 const OUTPUT = 64 * 1024;
+const HEAD = 2;
 const NOTHING: Buffer = Buffer.alloc(0);
 const ignore = (): void => undefined;
 
@@ -23,6 +25,8 @@ export class Decompressor implements ByteInput {
   readonly #input: ByteInput;
   readonly #compression: Compression;
   #first: Buffer | undefined;
+  /** The first two bytes: messages tell them. */
+  #head: Buffer = NOTHING;
   #decoder: Decoder | undefined;
   /** The chunk last given to the decoder, and how many bytes it was given in all. */
   #chunk: Buffer = NOTHING;
@@ -60,7 +64,7 @@ export class Decompressor implements ByteInput {
   }
 
   async #start(): Promise<Decoder> {
-    this.#first ??= await this.#input.read();
+    await this.#begin();
     const decoder = decoderFor(this.#compression, this.#first ?? NOTHING);
     const wake = (): void => this.#wake();
     for (const event of ['readable', 'end', 'close']) decoder.on(event, wake);
@@ -70,6 +74,19 @@ export class Decompressor implements ByteInput {
     });
     if (this.#over) decoder.destroy();
     return decoder;
+  }
+
+  /** Two bytes at least, if there are: what is said of them must not depend on how they were torn. */
+  async #begin(): Promise<void> {
+    this.#first ??= await this.#input.read();
+    while (this.#first !== undefined && this.#first.length < HEAD && !this.#over) {
+      // A copy: the memory of a chunk is used again.
+      const first = Buffer.from(this.#first);
+      const next = await this.#input.read();
+      this.#first = Buffer.concat([first, next ?? NOTHING]);
+      if (next === undefined) break;
+    }
+    this.#head = Buffer.from((this.#first ?? NOTHING).subarray(0, HEAD));
   }
 
   async #feed(decoder: Decoder): Promise<void> {
@@ -109,8 +126,8 @@ export class Decompressor implements ByteInput {
   }
 
   #failed(cause: Error & { readonly code?: unknown }): Error {
-    const { code = 'Z_DATA_ERROR' } = cause;
-    const what = code === 'Z_BUF_ERROR' ? `the input is cut off, after ${String(this.#given)} bytes` : cause.message;
+    const what = problemOf(this.#compression, this.#head, this.#given, cause);
+    const { code = 'Z_DATA_ERROR' } = isDamage(cause) ? {} : cause;
     return Object.assign(new Error(`Cannot decompress the input as ${this.#compression}: ${what}`, { cause }), {
       code,
     });

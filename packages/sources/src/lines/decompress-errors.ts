@@ -1,0 +1,33 @@
+import type { Compression } from './decompress.ts';
+
+type ZlibError = Error & { readonly code?: unknown };
+
+const GZIP: readonly number[] = [0x1f, 0x8b];
+const REMEDY = 'leave decompress out, or name what it is';
+
+/** What is wrong with compressed data, in words: that it is something else, that it was cut off, or what zlib says. */
+export function problemOf(compression: Compression, head: Uint8Array, given: number, cause: ZlibError): string {
+  const likeGzip = GZIP.every((byte, index) => byte === head[index]);
+  if (compression !== 'gzip' && likeGzip) return `it begins like gzip; ${REMEDY}`;
+  if (compression === 'gzip' && !likeGzip && !mayBecomeGzip(head)) {
+    return `gzip begins with the bytes ${hex(GZIP)}, and the input with ${hex(head)}; ${REMEDY}`;
+  }
+  if (cause.code === 'Z_BUF_ERROR') return `the input is cut off, after ${String(given)} bytes`;
+  if (compression === 'gzip' || !isDamage(cause)) return cause.message;
+  // All that zlib says of brotli is "Decompression failed".
+  const detail = compression === 'brotli' ? '' : ` (${cause.message})`;
+  return `it is not ${compression}, or damaged${detail}; ${REMEDY}`;
+}
+
+/** Of brotli, zlib has a code for each kind of damage: `ERR__ERROR_FORMAT_PADDING_1` and the like. */
+export function isDamage({ code }: ZlibError): boolean {
+  return code === 'Z_DATA_ERROR' || (typeof code === 'string' && /^ERR_.*ERROR_FORMAT/.test(code));
+}
+
+function mayBecomeGzip(head: Uint8Array): boolean {
+  return GZIP.every((byte, index) => index >= head.length || head[index] === byte);
+}
+
+function hex(bytes: Iterable<number>): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
