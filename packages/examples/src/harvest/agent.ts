@@ -1,5 +1,6 @@
 import { contextManager, type ContextFactory } from '@forawait/resources';
 import { Agent, type Dispatcher } from 'undici';
+import { AnswerNote, NO_ANSWER, type Answer } from './answer.ts';
 
 /** The code of the error of a request that was not sent because the harvest is stopping. */
 export const STOPPED = 'ERR_HARVEST_STOPPED';
@@ -10,8 +11,8 @@ export const JOB_HEADER = 'x-harvest-job';
 /** What sends the requests of a harvest. */
 export interface HarvestAgent {
   readonly dispatcher: Dispatcher;
-  /** Forgets a job that is done. */
-  done(mark: string): void;
+  /** Forgets a job that is done, and tells what its last request was answered. */
+  done(mark: string): Answer;
 }
 
 /**
@@ -25,17 +26,24 @@ export interface HarvestAgent {
 export const harvestAgent: ContextFactory<void, [stop: AbortSignal, connections: number], HarvestAgent> =
   contextManager(async function* (stop: AbortSignal, connections: number) {
     const agent = new Agent({ connections });
-    const begun = new Set<string>();
+    const begun = new Map<string, Answer>();
     const dispatcher = agent.compose((dispatch) => (options, handler) => {
       const { [JOB_HEADER]: mark = '', ...headers } = options.headers as Record<string, string>;
       if (stop.aborted && !begun.has(mark)) {
         throw Object.assign(new Error('Cannot begin with a URL: the harvest is stopping'), { code: STOPPED });
       }
-      begun.add(mark);
-      return dispatch({ ...options, headers }, handler);
+      begun.set(mark, NO_ANSWER);
+      // What comes after the job is done is about nothing that is still told.
+      const note = (answer: Answer): unknown => begun.has(mark) && begun.set(mark, answer);
+      return dispatch({ ...options, headers }, new AnswerNote(handler, note));
     });
+    const done = (mark: string): Answer => {
+      const answer = begun.get(mark) ?? NO_ANSWER;
+      begun.delete(mark);
+      return answer;
+    };
     try {
-      yield { dispatcher, done: (mark) => begun.delete(mark) };
+      yield { dispatcher, done };
     } finally {
       await agent.destroy();
     }

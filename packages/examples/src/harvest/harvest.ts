@@ -101,14 +101,14 @@ function fetchAll(
   });
   return results.flatMap((result) => {
     const { request, ms, attempts: tries } = result;
-    agent.done(request.headers[JOB_HEADER]);
+    const answer = agent.done(request.headers[JOB_HEADER]);
     if (result.status === 'rejected' && (result.reason as { code?: unknown }).code === STOPPED) return [];
     counts.fetched += 1;
     counts.retries += Math.max(0, tries - 1);
     if (result.status === 'rejected') {
       counts.failed += 1;
-      const error = messageOf(result.reason);
-      return [failureRecord({ url: request.name, status: result.statusCode ?? null, ms, tries, error })];
+      counts.bytes += answer.body?.byteLength ?? 0;
+      return [failureRecord({ ...answer, url: request.name, ms, tries, error: messageOf(result.reason) })];
     }
     counts.bytes += result.bytes;
     const { statusCode: status, contentType = null, value: body } = result;

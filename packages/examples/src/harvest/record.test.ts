@@ -24,21 +24,36 @@ test('a page with neither title nor keys has no such fields', () => {
   expect(record.sha256).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
 });
 
-test('a failure becomes a record with its error', () => {
-  expect(failureRecord({ url: 'http://a/', status: 404, ms: 3.04, tries: 1, error: 'HTTP 404' })).toEqual({
+test('a failure becomes a record with its error, and with what was received', () => {
+  const failure = { url: 'http://a/', ms: 3.04, tries: 1, error: 'HTTP 404' };
+  const body = Buffer.from('no');
+  expect(failureRecord({ ...failure, status: 404, contentType: 'text/plain', body })).toEqual({
     url: 'http://a/',
     status: 404,
-    bytes: 0,
+    bytes: 2,
     ms: 3,
     tries: 1,
-    contentType: null,
-    sha256: null,
+    contentType: 'text/plain',
+    sha256: createHash('sha256').update(body).digest('hex'),
     error: 'HTTP 404',
   });
 });
 
+test('where nothing was received, the fields of a failure are null', () => {
+  expect(failureRecord({ url: 'http://a/', ms: 3, tries: 5, error: 'no route' })).toEqual({
+    url: 'http://a/',
+    status: null,
+    bytes: null,
+    ms: 3,
+    tries: 5,
+    contentType: null,
+    sha256: null,
+    error: 'no route',
+  });
+});
+
 test('parseRecord() reads what was written', () => {
-  const record = failureRecord({ url: 'http://a/', status: null, ms: 3, tries: 5, error: 'no route' });
+  const record = failureRecord({ url: 'http://a/', ms: 3, tries: 5, error: 'no route' });
   expect(parseRecord(JSON.stringify(record))).toEqual(record);
 });
 

@@ -5,16 +5,17 @@ import { describeBody } from './describe.ts';
 export interface HarvestRecord {
   /** The URL as the list has it, in its normal form and without its fragment: the key of the record. */
   readonly url: string;
-  /** The HTTP status of the last answer; `null` when there was none. */
+  /** The HTTP status that the last request was answered with, redirects included; `null` when nobody answered it. */
   readonly status: number | null;
-  /** The size of the decoded body. */
-  readonly bytes: number;
+  /** The size of the decoded body; `null` when none came whole. Of a status of 400 or more, 64 KiB are read at most. */
+  readonly bytes: number | null;
   /** Milliseconds from the start of the first try to the end of the last one. */
   readonly ms: number;
   /** How often the URL was asked for. */
   readonly tries: number;
+  /** The `content-type` of that answer; `null` when it has none. */
   readonly contentType: string | null;
-  /** The SHA-256 of the decoded body, in hexadecimal; `null` when there was no body. */
+  /** The SHA-256 of the decoded body, in hexadecimal; `null` where `bytes` is. */
   readonly sha256: string | null;
   /** The `<title>` of HTML, the first heading of Markdown. */
   readonly title?: string;
@@ -54,7 +55,7 @@ export function pageRecord(page: Page): HarvestRecord {
     ms: tenths(page.ms),
     tries: page.tries,
     contentType: page.contentType,
-    sha256: createHash('sha256').update(page.body).digest('hex'),
+    sha256: sha256(page.body),
     ...describeBody(page.url, page.contentType, page.body),
   };
 }
@@ -62,15 +63,24 @@ export function pageRecord(page: Page): HarvestRecord {
 /** A URL that no try could fetch. */
 export interface Failure {
   readonly url: string;
-  readonly status: number | null;
+  /** What the last request was answered, where it was. */
+  readonly status?: number | null;
+  readonly contentType?: string | null;
+  readonly body?: Uint8Array | undefined;
   readonly ms: number;
   readonly tries: number;
   readonly error: string;
 }
 
 /** The record of a failure. */
-export function failureRecord({ url, status, ms, tries, error }: Failure): HarvestRecord {
-  return { url, status, bytes: 0, ms: tenths(ms), tries, contentType: null, sha256: null, error };
+export function failureRecord(failure: Failure): HarvestRecord {
+  const { url, status = null, contentType = null, body, ms, tries, error } = failure;
+  const bytes = body?.byteLength ?? null;
+  return { url, status, bytes, ms: tenths(ms), tries, contentType, sha256: body ? sha256(body) : null, error };
+}
+
+function sha256(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
 }
 
 /** The record that a line of an out file holds; `undefined` when it is none. */
@@ -87,8 +97,8 @@ export function parseRecord(line: string): HarvestRecord | undefined {
 function isRecord(value: unknown): value is HarvestRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { url, status, bytes, tries } = value as Partial<Record<keyof HarvestRecord, unknown>>;
-  const hasStatus = status === null || typeof status === 'number';
-  return typeof url === 'string' && hasStatus && typeof bytes === 'number' && typeof tries === 'number';
+  const counted = [status, bytes].every((count) => count === null || typeof count === 'number');
+  return typeof url === 'string' && counted && typeof tries === 'number';
 }
 
 function tenths(ms: number): number {

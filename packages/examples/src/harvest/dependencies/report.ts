@@ -58,7 +58,7 @@ export class DependencyReporter {
   add({ url, error, bytes, package: facts }: HarvestRecord): void {
     if (error !== undefined) return;
     this.#pages += 1;
-    this.#pageBytes += bytes;
+    this.#pageBytes += bytes ?? 0;
     const slash = url.lastIndexOf('/');
     const path = url.slice(0, slash);
     if (facts !== undefined) this.#packages.set(path, facts);
