@@ -338,6 +338,8 @@ describe('time limits', () => {
       code: 'ERR_TIMEOUT',
       timeoutMs: 30,
       message: `Cannot fetch ${server.url}/: try 1 was not over after 30 ms (timeoutMs)`,
+      url: `${server.url}/`,
+      attempts: 1,
     });
     await server.idle();
   });
@@ -357,7 +359,9 @@ describe('time limits', () => {
     await expect(attempting(agent, server.url, { idleMs: 30, timeoutMs: 5000 }).reply).rejects.toMatchObject({
       name: 'TimeoutError',
       timeoutMs: 30,
-      message: `Cannot fetch ${server.url}/: no byte of the body came for 30 ms (idleMs)`,
+      message: `Cannot fetch ${server.url}/: in try 1 no byte of the body came for 30 ms (idleMs)`,
+      url: `${server.url}/`,
+      attempts: 1,
     });
     await server.idle();
   });

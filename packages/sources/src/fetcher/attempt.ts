@@ -1,5 +1,4 @@
-import { TimeoutError } from '@forawait/core';
-import { BodyError, HttpError, messageOf, networkFailure, type FetchFailure } from './errors.ts';
+import { BodyError, FetchTimeoutError, HttpError, messageOf, networkFailure, type FetchFailure } from './errors.ts';
 import type { Sink } from './decode.ts';
 import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { Outgoing } from './job.ts';
@@ -73,6 +72,11 @@ export class Attempt implements ExchangeOwner {
     this.#exchange = new Exchange(this, rules.idleMs);
   }
 
+  /** The URL that was asked last, redirects included. */
+  get url(): string {
+    return this.#request.url.href;
+  }
+
   start(): void {
     const { timeoutMs, transport } = this.#rules;
     if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.#expired(timeoutMs), timeoutMs);
@@ -122,19 +126,19 @@ export class Attempt implements ExchangeOwner {
 
   idle(): void {
     const { idleMs = 0 } = this.#rules;
-    const message = `Cannot fetch ${this.#request.url.href}: no byte of the body came for ${idleMs} ms (idleMs)`;
+    const problem = `in try ${this.#number} no byte of the body came for ${idleMs} ms (idleMs)`;
     if (this.#drained !== undefined) this.#drained();
-    else this.stop(new TimeoutError(message, idleMs));
+    else this.stop(new FetchTimeoutError(problem, idleMs, this.#failure));
   }
 
   #expired(timeoutMs: number): void {
-    const message = `Cannot fetch ${this.#request.url.href}: try ${this.#number} was not over after ${timeoutMs} ms (timeoutMs)`;
+    const problem = `try ${this.#number} was not over after ${timeoutMs} ms (timeoutMs)`;
     if (this.#refused) this.#drained?.();
-    else this.stop(new TimeoutError(message, timeoutMs));
+    else this.stop(new FetchTimeoutError(problem, timeoutMs, this.#failure));
   }
 
   get #failure(): FetchFailure {
-    return { url: this.#request.url.href, attempts: this.#number };
+    return { url: this.url, attempts: this.#number };
   }
 
   #redirected(statusCode: number, location: string): Sink {

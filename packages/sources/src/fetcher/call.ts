@@ -1,4 +1,4 @@
-import { TimeoutError } from '@forawait/core';
+import type { TimeoutError } from '@forawait/core';
 import type { HostPauses } from './host-pauses.ts';
 import type { Session, Stoppable } from './session.ts';
 
@@ -41,6 +41,9 @@ export abstract class Call<T> implements Stoppable {
 
   /** One try. */
   abstract once(attempt: number): Promise<T>;
+
+  /** The error of the whole call when its time is over. */
+  protected abstract timedOut(problem: string, timeoutMs: number, options: ErrorOptions): TimeoutError;
 
   /** Time left of `totalTimeoutMs`, in milliseconds. */
   get remainingMs(): number {
@@ -98,8 +101,9 @@ export abstract class Call<T> implements Stoppable {
   }
 
   #expired(totalMs: number): void {
-    const message = `Cannot finish a job: it was not over after ${totalMs} ms, retries included (totalTimeoutMs)`;
-    const options = this.lastError === undefined ? undefined : { cause: this.lastError };
-    this.#stop(new TimeoutError(message, totalMs, options), true);
+    const tries = this.attempts === 1 ? '1 try' : `${this.attempts} tries`;
+    const problem = `it was not over after ${totalMs} ms and ${tries} (totalTimeoutMs)`;
+    const options = this.lastError === undefined ? {} : { cause: this.lastError };
+    this.#stop(this.timedOut(problem, totalMs, options), true);
   }
 }

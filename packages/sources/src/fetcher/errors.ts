@@ -1,3 +1,5 @@
+import { TimeoutError } from '@forawait/core';
+
 /** The headers of a response, by their names in lower case; one that came several times is an array. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -87,6 +89,18 @@ export class BodyError extends Error {
   constructor(code: string, problem: string, failure: FetchFailure) {
     super(`Cannot read the body of ${failure.url}: ${problem}`, failure);
     this.code = code;
+    this.url = failure.url;
+    this.attempts = failure.attempts;
+  }
+}
+
+/** A request was not over in time. A `TimeoutError` of core, which knows more. */
+export class FetchTimeoutError extends TimeoutError {
+  readonly url: string;
+  readonly attempts: number;
+
+  constructor(problem: string, timeoutMs: number, failure: FetchFailure) {
+    super(`Cannot fetch ${failure.url}: ${problem}`, timeoutMs, failure);
     this.url = failure.url;
     this.attempts = failure.attempts;
   }

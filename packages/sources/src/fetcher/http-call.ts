@@ -1,5 +1,6 @@
 import { Attempt, type AttemptOwner, type AttemptRules, type Reply } from './attempt.ts';
 import { Call } from './call.ts';
+import { FetchTimeoutError } from './errors.ts';
 import type { HostPauses } from './host-pauses.ts';
 import { discardRequestBody, type Outgoing } from './job.ts';
 import type { Session, Stoppable } from './session.ts';
@@ -19,6 +20,7 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   readonly #request: Outgoing;
   readonly #keepers: Session;
   readonly #rules: HttpRules;
+  #attempt: Attempt | undefined;
   #resolve: ((reply: Reply) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
@@ -38,11 +40,17 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
     return this.#request.url.href;
   }
 
+  protected override timedOut(problem: string, timeoutMs: number, options: ErrorOptions): FetchTimeoutError {
+    const { url } = this.#attempt ?? this;
+    return new FetchTimeoutError(problem, timeoutMs, { ...options, url, attempts: this.attempts });
+  }
+
   override once(number: number): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
       const attempt = new Attempt(this.#request, number, this.#rules, this);
+      this.#attempt = attempt;
       this.waiting = attempt;
       attempt.start();
     });

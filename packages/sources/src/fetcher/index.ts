@@ -1,5 +1,6 @@
 export {
   BodyError,
+  FetchTimeoutError,
   HttpError,
   NetworkError,
   RedirectError,

@@ -94,10 +94,10 @@ export function fetchableUrl(url: unknown): URL {
   try {
     parsed = new URL(url);
   } catch (cause) {
-    throw new TypeError(`Cannot fetch ${JSON.stringify(url)}: it is not an absolute URL`, { cause });
+    throw new TypeError(`Cannot fetch ${JSON.stringify(redacted(String(url)))}: it is not an absolute URL`, { cause });
   }
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
-    throw new TypeError(`Cannot fetch ${parsed.href}: only http: and https: URLs can be fetched`);
+    throw new TypeError(`Cannot fetch ${redacted(parsed.href)}: only http: and https: URLs can be fetched`);
   }
   if (parsed.username !== '' || parsed.password !== '') {
     throw new TypeError(
@@ -105,6 +105,11 @@ export function fetchableUrl(url: unknown): URL {
     );
   }
   return parsed;
+}
+
+/** A URL without the user name and the password in it: messages end up in logs. */
+export function redacted(url: string): string {
+  return url.replace(/([/\\]{2})[^/\\?#]*@/, '$1');
 }
 
 function requestMethod(method: unknown): string {

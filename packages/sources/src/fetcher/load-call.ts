@@ -31,6 +31,10 @@ export class LoadCall extends Call<unknown> {
     this.#rules = rules;
   }
 
+  protected override timedOut(problem: string, timeoutMs: number, options: ErrorOptions): TimeoutError {
+    return new TimeoutError(`Cannot load an item: ${problem}`, timeoutMs, options);
+  }
+
   override once(attempt: number): Promise<unknown> {
     const { load, timeoutMs } = this.#rules;
     const context = new Context(attempt);

@@ -1,5 +1,5 @@
 import { withoutContent, withoutCredentials } from './headers.ts';
-import { fetchableUrl, type Outgoing } from './job.ts';
+import { fetchableUrl, redacted, type Outgoing } from './job.ts';
 import { RedirectError, type FetchFailure } from './errors.ts';
 
 /** Where a request has been on its way to the answer. */
@@ -68,7 +68,7 @@ function target(from: URL, location: string, failure: FetchFailure): URL {
     if (url.hash === '' && !location.includes('#')) url.hash = from.hash;
     return fetchableUrl(url);
   } catch (cause) {
-    const problem = `it redirects to ${JSON.stringify(location)}, which cannot be fetched`;
+    const problem = `it redirects to ${JSON.stringify(redacted(location))}, which cannot be fetched`;
     throw new RedirectError('ERR_REDIRECT_LOCATION', problem, { ...failure, cause });
   }
 }

@@ -251,7 +251,7 @@ describe('time limits', () => {
     await time.run(() =>
       expect(result).rejects.toMatchObject({
         name: 'TimeoutError',
-        message: 'Cannot finish a job: it was not over after 250 ms, retries included (totalTimeoutMs)',
+        message: 'Cannot load an item: it was not over after 250 ms and 2 tries (totalTimeoutMs)',
         cause: broken,
       }),
     );
