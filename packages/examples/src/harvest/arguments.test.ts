@@ -13,12 +13,13 @@ test('no words ask for the dependencies with every default', () => {
     resume: false,
     json: false,
     help: false,
+    version: false,
   });
 });
 
 test('every option is read, before or after the list', () => {
   const words =
-    '--out a.ndjson --concurrency 8 urls.txt --per-host=2 --retries 0 --timeout-ms 250 --resume --json --help';
+    '--out a.ndjson --concurrency 8 urls.txt --per-host=2 --retries 0 --timeout-ms 250 --resume --json --help --version';
   expect(parseHarvestArguments(words.split(' '))).toEqual({
     list: 'urls.txt',
     out: 'a.ndjson',
@@ -30,11 +31,16 @@ test('every option is read, before or after the list', () => {
     resume: true,
     json: true,
     help: true,
+    version: true,
   });
 });
 
 test('a dash is standard input', () => {
   expect(parseHarvestArguments(['-', '--resume']).list).toBe('-');
+});
+
+test('after -- everything is a list, also what looks like an option', () => {
+  expect(parseHarvestArguments(['--', '--retries']).list).toBe('--retries');
 });
 
 test('the default out file counts as named when it was named', () => {
@@ -45,12 +51,19 @@ test.each([
   [['--concurrency', '0'], 'Cannot run with --concurrency 0: it must be a whole number from 1 to 1000'],
   [['--concurrency', '1e3'], 'Cannot run with --concurrency 1e3: it must be a whole number from 1 to 1000'],
   [['--concurrency=-1'], 'Cannot run with --concurrency -1: it must be a whole number from 1 to 1000'],
+  [['--retries', '-1'], 'Cannot run with --retries -1: it must be a whole number from 0 to 20'],
+  [['--concurrency', '-1', 'urls.txt'], 'Cannot run with --concurrency -1: it must be a whole number from 1 to 1000'],
+  [['--per-host', '-1'], 'Cannot run with --per-host -1: it must be a whole number from 1 to 1000'],
+  [['--timeout-ms', '-5'], 'Cannot run with --timeout-ms -5: it must be a whole number from 1 to 3600000'],
+  [['--retries', '--json'], 'Cannot run with --retries --json: it must be a whole number from 0 to 20'],
+  [['--retries'], 'Cannot run with --retries "": it must be a whole number from 0 to 20'],
   [['--retries', '1.5'], 'Cannot run with --retries 1.5: it must be a whole number from 0 to 20'],
   [['--per-host='], 'Cannot run with --per-host "": it must be a whole number from 1 to 1000'],
   [['--timeout-ms', '3600001'], 'Cannot run with --timeout-ms 3600001: it must be a whole number from 1 to 3600000'],
   [['a.txt', 'b.txt'], 'Cannot harvest 2 lists (a.txt, b.txt): name one'],
   [['--out', ''], 'Cannot write to --out "": name a file'],
   [['--outt', 'x'], "Cannot read the command line: Unknown option '--outt'; see --help"],
+  [['--out', '-x'], "Cannot read the command line: Option '--out' argument is ambiguous; see --help"],
   [['--out'], "Cannot read the command line: Option '--out <value>' argument missing; see --help"],
 ])('%j is refused: %s', (words, message) => {
   let thrown: unknown;

@@ -16,6 +16,7 @@ export interface HarvestArguments {
   readonly resume: boolean;
   readonly json: boolean;
   readonly help: boolean;
+  readonly version: boolean;
 }
 
 export const DEFAULT_OUT = 'harvest.ndjson';
@@ -34,6 +35,7 @@ served on loopback, and reports on them.
   --resume            continue the out file: what it holds is not fetched again
   --json              print the closing summary as JSON
   --help              print this
+  --version           print the version
 
 Exit code: 0 all went well; 1 a URL failed or a line is no URL; 2 the command is wrong; 130 interrupted.
 `;
@@ -47,7 +49,10 @@ const options = {
   resume: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
 } as const;
+
+const NUMBERS: readonly string[] = ['--concurrency', '--per-host', '--retries', '--timeout-ms'];
 
 /**
  * The settings that a command line stands for, defaults filled in.
@@ -75,6 +80,7 @@ export function parseHarvestArguments(words: readonly string[]): HarvestArgument
     resume: values.resume ?? false,
     json: values.json ?? false,
     help: values.help ?? false,
+    version: values.version ?? false,
   };
 }
 
@@ -82,12 +88,24 @@ type Split = ReturnType<typeof parseArgs<{ options: typeof options; allowPositio
 
 function split(words: readonly string[]): Split {
   try {
-    return parseArgs({ args: [...words], options, allowPositionals: true });
+    return parseArgs({ args: withNumbers(words), options, allowPositionals: true });
   } catch (error) {
     // Node's own sentences are good; what follows the first one explains `--`, which nobody needs here.
-    const [sentence = ''] = (error as Error).message.split(/\. |\n/);
+    const [sentence = ''] = (error as Error).message.split(/\.?\s*\n|\. /);
     throw new UsageError(`Cannot read the command line: ${sentence}; see --help`, { cause: error });
   }
+}
+
+/** The words with each number tied to its option: to `parseArgs` a word like `-1` is an option of its own. */
+function withNumbers(words: readonly string[]): string[] {
+  const tied: string[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? '';
+    if (word === '--') return [...tied, ...words.slice(index)];
+    if (NUMBERS.includes(word)) tied.push(`${word}=${words[(index += 1)] ?? ''}`);
+    else tied.push(word);
+  }
+  return tied;
 }
 
 function wholeNumber(name: string, text: string | undefined, low: number, high: number): number | undefined {

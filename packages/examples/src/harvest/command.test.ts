@@ -23,7 +23,7 @@ beforeEach(async () => {
   asked = [];
   server = createServer((request, response) => {
     asked.push(request.url ?? '');
-    response.writeHead(request.url === '/missing' ? 404 : 200).end('body');
+    response.writeHead(request.url?.startsWith('/missing') === true ? 404 : 200).end('body');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -193,4 +193,27 @@ test('help is help, wherever it is asked for', async () => {
       stderr: '',
     });
   }
+});
+
+test('the version is told, wherever it is asked for', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  for (const words of [['--version'], ['harvest', '--version']]) {
+    expect(await tell(words)).toEqual({ code: 0, stdout: `forawait ${version}\n`, stderr: '' });
+  }
+});
+
+test('the failed URLs are named at the end, with why and how often they were tried', async () => {
+  writeList(`${base}/0`, `${base}/missing`);
+  const { stderr } = await harvest(list, '--json');
+  expect(stderr).toMatch(
+    new RegExp(`\n1 URL failed:\n {2}${base}/missing: the server answered 404 Not Found \\(1 try\\)\n$`),
+  );
+});
+
+test('of many failed URLs ten are named, and where the others are is said', async () => {
+  writeList(...Array.from({ length: 13 }, (_, index) => `${base}/missing?${index}`));
+  const { stderr } = await harvest(list);
+  expect(stderr).toMatch(/\n13 URLs failed:\n( {2}http:[^\n]*\n){10} {2}and 3 more; see [^\n]*out\.ndjson\n$/);
 });

@@ -2,6 +2,7 @@ import { USAGE } from './arguments.ts';
 import type { Host } from './host.ts';
 import { runHarvest } from './run-harvest.ts';
 import { UsageError } from './usage-error.ts';
+import { ownVersion } from './version.ts';
 
 /**
  * Runs a command line, and answers with its exit code; after an abort of the signal with `undefined`.
@@ -14,14 +15,19 @@ export async function run(words: readonly string[], signal: AbortSignal, host: H
   const [command, ...rest] = words;
   try {
     if (command === 'harvest') return await runHarvest(rest, signal, host);
-    if (command !== '--help' && command !== '-h') throw unknown(command);
-    host.stdout.write(USAGE);
+    host.stdout.write(answerTo(command));
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     host.stderr.write(`${error.message}\n`);
     return 2;
   }
+}
+
+function answerTo(command: string | undefined): string {
+  if (command === '--help' || command === '-h') return USAGE;
+  if (command === '--version') return `forawait ${ownVersion()}\n`;
+  throw unknown(command);
 }
 
 function unknown(command: string | undefined): UsageError {

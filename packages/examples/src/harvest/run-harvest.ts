@@ -6,6 +6,7 @@ import { findNodeModules } from './dependencies/find-node-modules.ts';
 import { localSite } from './dependencies/local-site.ts';
 import { readReport } from './dependencies/report.ts';
 import { renderReport } from './dependencies/report-tables.ts';
+import { Failures } from './failures.ts';
 import { formatBytes, formatNoun } from './format.ts';
 import { harvest, type Limits } from './harvest.ts';
 import type { Host } from './host.ts';
@@ -18,6 +19,7 @@ import { newCounts } from './progress/counts.ts';
 import { progressView, type View, type ViewOptions } from './progress/view.ts';
 import { countStatus, exitCode, summarize, type Summary } from './summary.ts';
 import { renderSummary } from './summary-table.ts';
+import { ownVersion } from './version.ts';
 
 const GRACE_MS = 5000;
 const POLITE_PER_HOST = 4;
@@ -36,18 +38,25 @@ export async function runHarvest(
   host: Host,
 ): Promise<number | undefined> {
   const settings = parseHarvestArguments(words);
-  if (settings.help) {
-    host.stdout.write(USAGE);
+  if (settings.help || settings.version) {
+    host.stdout.write(settings.help ? USAGE : `forawait ${ownVersion()}\n`);
     return 0;
   }
-  const summary = await harvestInto(settings, signal, host);
+  const failures = new Failures();
+  const summary = await harvestInto(settings, signal, host, failures);
   await print(summary, settings, host);
+  host.stderr.write(failures.text(settings.out));
   if (!signal.aborted) return exitCode(summary);
   host.stderr.write(resumeHint(summary, words, host));
   return undefined;
 }
 
-async function harvestInto(settings: HarvestArguments, stop: AbortSignal, host: Host): Promise<Summary> {
+async function harvestInto(
+  settings: HarvestArguments,
+  stop: AbortSignal,
+  host: Host,
+  failures: Failures,
+): Promise<Summary> {
   const counts = newCounts();
   const statuses = new Map<string, number>();
   const start = performance.now();
@@ -71,7 +80,12 @@ async function harvestInto(settings: HarvestArguments, stop: AbortSignal, host: 
       stop,
       counts,
       note: (message) => view.note(message),
-      onWritten: (records) => records.forEach((record) => countStatus(statuses, record)),
+      onWritten: (records) => {
+        for (const record of records) {
+          countStatus(statuses, record);
+          failures.add(record);
+        }
+      },
     });
     if (!stop.aborted) counts.total = counts.read;
   });
