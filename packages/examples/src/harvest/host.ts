@@ -4,7 +4,9 @@ import type { Readable } from 'node:stream';
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
+  /** The size of the terminal in characters; 0 where it does not know. */
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 /** What a command has around it: `process`, or something like it in tests. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import picocolors from 'picocolors';
 import { newCounts, stages, type Counts } from './counts.ts';
-import { renderBars, renderLine } from './render.ts';
+import { NARROWEST, renderBars, renderLine } from './render.ts';
 
 const plain = picocolors.createColors(false);
 const halfway: Counts = {
@@ -30,16 +30,45 @@ test('a full harvest has full bars', () => {
   expect(bars.match(/█{13} 3 of 3/g)).toHaveLength(3);
 });
 
-test('no line is ever wider than the terminal', () => {
-  for (let columns = 10; columns < 90; columns += 1) {
+test('no line is ever wider than the terminal, nor cut in the middle of a word', () => {
+  for (let columns = NARROWEST; columns < 90; columns += 1) {
     for (const line of renderBars(halfway, { columns, colours: plain, ms: 4210 }).split('\n')) {
       expect(line.length).toBeLessThan(columns);
+      expect(line).toMatch(/^(read|fetched|written) +.*(\d %|of 1,829|12 retries|4\.2 s)$/);
     }
   }
 });
 
-test('a narrow terminal shows the figures without bars', () => {
-  expect(renderBars(halfway, { columns: 44, colours: plain, ms: 4210 }).split('\n')[0]).toBe('read     1,000 of 1,829');
+test('at forty columns there are bars, with a percentage and a count', () => {
+  expect(renderBars(halfway, { columns: 40, colours: plain, ms: 4210 }).split('\n')).toEqual([
+    'read     ████░░░░░  54 % 1,000 of 1,829',
+    'fetched  ████░░░░░  50 %   915 of 1,829',
+    'written  ████░░░░░  49 %   900 of 1,829',
+  ]);
+});
+
+test('where no bar fits there is a percentage and a count', () => {
+  expect(renderBars(halfway, { columns: 32, colours: plain, ms: 4210 }).split('\n')[1]).toBe(
+    'fetched   50 %   915 of 1,829',
+  );
+});
+
+test('where no count fits there is a percentage', () => {
+  expect(renderBars(halfway, { columns: 20, colours: plain, ms: 4210 }).split('\n')[1]).toBe('fetched   50 %');
+});
+
+test('the percentage is 100 only when all is done, and unknown as long as the total is', () => {
+  const percent = (counts: Partial<Counts>): string | undefined =>
+    renderBars({ ...newCounts(), ...counts }, { columns: 20, colours: plain, ms: 0 }).split('\n')[2];
+  expect(percent({ total: 1000, read: 1000, fetched: 1000, written: 999 })).toBe('written   99 %');
+  expect(percent({ total: 1000, read: 1000, fetched: 1000, written: 1000 })).toBe('written  100 %');
+  expect(percent({ total: 0 })).toBe('written  100 %');
+  expect(percent({ read: 5, fetched: 5, written: 5 })).toBe('written    ? %');
+});
+
+test('a width that shrinks under the narrowest still gets what fits', () => {
+  expect(renderBars(halfway, { columns: 8, colours: plain, ms: 0 }).split('\n')).toEqual(['54 %', '50 %', '49 %']);
+  expect(renderBars(halfway, { columns: 3, colours: plain, ms: 0 }).split('\n')).toEqual(['54', '50', '49']);
 });
 
 test('colours come only from the colours handed in', () => {

@@ -16,10 +16,10 @@ afterEach(() => {
   time.restore();
 });
 
-function options(bars: boolean): ViewOptions {
+function options(bars: boolean, columns: number | undefined = 80): ViewOptions {
   const stream = {
     isTTY: true,
-    columns: 80,
+    columns,
     write: (text: string | Uint8Array): boolean => written.push(String(text)) > 0,
   };
   return { stream, bars, colours: picocolors.createColors(false) };
@@ -81,4 +81,34 @@ test('when the block fails its error comes out, and the clock is left alone', as
   });
   await expect(time.run(() => view)).rejects.toBe(broken);
   expect(time.pending).toBe(0);
+});
+
+const plainText = (): string => written.join('').replace(/\u001b\[[^A-Za-z]*[A-Za-z]/g, '');
+
+test.each([[0], [undefined], [NaN]])('a terminal that says it has %p columns counts as one of 80', async (columns) => {
+  const counts = { ...newCounts(), total: 3 };
+  const use = progressView(counts, { ...options(true), stream: { ...options(true).stream, columns } });
+  await time.run(() => use.use((view) => view.note('a note of some length')));
+  expect(plainText()).toContain('a note of some length\n');
+  expect(plainText()).toContain('fetched  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0 of 3 · 0 B\n');
+});
+
+test('a terminal of few columns gets plain lines', async () => {
+  await time.run(() => progressView({ ...newCounts(), total: 3 }, options(true, 14)).use(() => sleep(2500)));
+  expect(written).toEqual([
+    'read 0 of 3, fetched 0 of 3, written 0 of 3 · 0 B · 2.0 s\n',
+    'read 0 of 3, fetched 0 of 3, written 0 of 3 · 0 B · 2.5 s\n',
+  ]);
+});
+
+test('a terminal that becomes narrow meanwhile gets narrow bars', async () => {
+  const { stream, ...rest } = options(true);
+  const terminal = { ...stream, columns: 80 };
+  await time.run(() =>
+    progressView({ ...newCounts(), total: 3 }, { ...rest, stream: terminal }).use(async () => {
+      await sleep(150);
+      terminal.columns = 20;
+    }),
+  );
+  expect(written.at(-1)).toContain('fetched    0 %\n');
 });

@@ -4,7 +4,7 @@ import { createLogUpdate } from 'log-update';
 import type { Colours } from '../colours.ts';
 import type { Output } from '../host.ts';
 import type { Counts } from './counts.ts';
-import { renderBars, renderLine } from './render.ts';
+import { NARROWEST, renderBars, renderLine } from './render.ts';
 
 /** Where progress is shown, and how. */
 export interface ViewOptions {
@@ -22,7 +22,9 @@ export interface View {
   note(message: string): void;
 }
 
+/** What a terminal has that does not know its own size, and says 0. */
 const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 
 /**
  * Shows the counts from time to time as long as the context is entered, and once more at its end.
@@ -32,7 +34,10 @@ const DEFAULT_COLUMNS = 80;
  */
 export const progressView: ContextFactory<void, [counts: Counts, options: ViewOptions], View> = contextManager(
   async function* (counts: Counts, options: ViewOptions) {
-    const view = options.bars ? new BarView(counts, options) : new LineView(counts, options);
+    const view =
+      options.bars && columnsOf(options.stream) >= NARROWEST
+        ? new BarView(counts, options)
+        : new LineView(counts, options);
     const over = new AbortController();
     // The first tick comes at once, and there is nothing to see yet.
     const ticks = counter(1, Infinity, { everyMs: options.everyMs ?? view.everyMs }).drop(1);
@@ -47,6 +52,25 @@ export const progressView: ContextFactory<void, [counts: Counts, options: ViewOp
   },
 );
 
+function columnsOf(stream: Output): number {
+  return stream.columns || DEFAULT_COLUMNS;
+}
+
+/** A terminal as `log-update` wants it: one of no columns would have a character a line. */
+function sized(stream: Output): NodeJS.WritableStream {
+  const terminal = {
+    write: (text: string): unknown => stream.write(text),
+    isTTY: stream.isTTY,
+    get columns(): number {
+      return columnsOf(stream);
+    },
+    get rows(): number {
+      return stream.rows || DEFAULT_ROWS;
+    },
+  };
+  return terminal as unknown as NodeJS.WritableStream;
+}
+
 class BarView implements View {
   readonly everyMs: number = 100;
   readonly #counts: Counts;
@@ -58,13 +82,14 @@ class BarView implements View {
     this.#counts = counts;
     this.#options = options;
     // A hidden cursor would stay hidden when a second Ctrl-C ends the process at once.
-    this.#update = createLogUpdate(options.stream as NodeJS.WritableStream, { showCursor: true });
+    this.#update = createLogUpdate(sized(options.stream), { showCursor: true });
   }
 
   draw(): void {
-    const columns = this.#options.stream.columns ?? DEFAULT_COLUMNS;
-    const { colours } = this.#options;
-    this.#update(renderBars(this.#counts, { columns, colours, ms: performance.now() - this.#start }));
+    const { colours, stream } = this.#options;
+    this.#update(
+      renderBars(this.#counts, { columns: columnsOf(stream), colours, ms: performance.now() - this.#start }),
+    );
   }
 
   note(message: string): void {
