@@ -6,6 +6,7 @@ import { follow, isRedirect, NO_TRAIL, type RedirectRules, type Trail } from './
 import type { Stoppable } from './session.ts';
 import { Collector, Excerpt, tooLarge } from './sinks.ts';
 import { StreamBody } from './stream-body.ts';
+import { timeLimit } from './time-limit.ts';
 import type { Head, Transport } from './wire.ts';
 
 /** How a try is made. */
@@ -60,7 +61,7 @@ export class Attempt implements ExchangeOwner {
   /** Whether that is the error of a status, which nothing that happens to its body makes less true. */
   #refused = false;
   #over = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: (() => void) | undefined;
   #drainTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param number - 1 for the first try. */
@@ -79,7 +80,7 @@ export class Attempt implements ExchangeOwner {
 
   start(): void {
     const { timeoutMs, transport } = this.#rules;
-    if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.#expired(timeoutMs), timeoutMs);
+    if (timeoutMs !== undefined) this.#stopTimer = timeLimit(timeoutMs, () => this.#expired(timeoutMs));
     this.#exchange.start(transport, this.#request);
   }
 
@@ -87,7 +88,7 @@ export class Attempt implements ExchangeOwner {
   stop(reason: unknown): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     clearTimeout(this.#drainTimer);
     this.#exchange.close(reason);
     if (this.#stream === undefined) {
@@ -215,7 +216,7 @@ export class Attempt implements ExchangeOwner {
 
   /** The body goes to the reader; the try lives on as its keeper. */
   #streaming(head: Head): Sink {
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     const body = new StreamBody(this.#rules.maxBodyBytes, this.#request.url.href, {
       resume: () => this.#exchange.resume(),
       cancel: (reason) => this.stop(reason),
@@ -231,7 +232,7 @@ export class Attempt implements ExchangeOwner {
 
   #settle(): void {
     this.#over = true;
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     this.#exchange.close(undefined);
   }
 }

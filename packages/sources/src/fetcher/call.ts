@@ -1,6 +1,7 @@
 import type { TimeoutError } from '@forawait/core';
 import type { HostPauses } from './host-pauses.ts';
 import type { Session, Stoppable } from './session.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** What a call waits for; told when the call is stopped, and whether it is `final`: its own time was up, not the pipeline's. */
 export interface Waiting {
@@ -27,7 +28,7 @@ export abstract class Call<T> implements Stoppable {
   protected waiting: Waiting | undefined;
   readonly #session: Session;
   readonly #totalMs: number | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: (() => void) | undefined;
   #stopped: { readonly reason: unknown } | undefined;
 
   /** @param totalMs - Time for the whole call, in milliseconds. */
@@ -35,7 +36,7 @@ export abstract class Call<T> implements Stoppable {
     this.job = job;
     this.#session = session;
     this.#totalMs = totalMs;
-    if (totalMs !== undefined) this.#timer = setTimeout(() => this.#expired(totalMs), totalMs);
+    if (totalMs !== undefined) this.#stopTimer = timeLimit(totalMs, () => this.#expired(totalMs));
     session.enter(this);
   }
 
@@ -67,13 +68,13 @@ export abstract class Call<T> implements Stoppable {
   #stop(reason: unknown, final: boolean): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = { reason };
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     this.waiting?.stop(reason, final);
   }
 
   /** Nothing more is to be done: off the session's list. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
     this.#session.leave(this);
   }
 

@@ -238,6 +238,37 @@ describe('the same in the middle of other work', () => {
   });
 });
 
+describe('what came while the program was busy is looked at before a time limit that ran out meanwhile', () => {
+  /** Nothing else runs. */
+  const block = (ms: number): void => {
+    const end = performance.now() + ms;
+    while (performance.now() < end);
+  };
+  const BODY = 'content-length: 3\r\n\r\n';
+  const events: readonly (readonly [string, (socket: Socket) => unknown, object])[] = [
+    [
+      'a reset',
+      (socket) => socket.resetAndDestroy(),
+      { reason: { name: 'NetworkError', code: expect.stringMatching(RESET) } },
+    ],
+    ['an end', (socket) => socket.end(), { reason: { name: 'NetworkError', code: 'UND_ERR_SOCKET' } }],
+    ['the rest', (socket) => socket.write('23'), { value: 123 }],
+  ];
+  const limits = [{ idleMs: 30 }, { timeoutMs: 30 }, { totalTimeoutMs: 30 }];
+  const cases = limits.flatMap((limit) =>
+    events.map(([what, happens, expected]) => ({ limit, what, happens, expected })),
+  );
+  test.each(cases)('$limit: $what', async ({ limit, happens, expected }) => {
+    const server = await serveRaw((socket) => {
+      socket.write(`${OK}${BODY}1`);
+      setTimeout(() => block(60), 10);
+      setTimeout(() => happens(socket), 20);
+    });
+    const options = { retry: false, onError: 'yield', ...limit } as const;
+    expect(await fetcher([server.url], options).toArray()).toMatchObject([expected]);
+  });
+});
+
 describe('what looks odd and is none', () => {
   test.each([
     ['byte by byte', drip(`${OK}content-length: 1\r\n\r\n7`)],

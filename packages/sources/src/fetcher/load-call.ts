@@ -1,6 +1,7 @@
 import { TimeoutError } from '@forawait/core';
 import { Call } from './call.ts';
 import type { Session } from './session.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** What a `load` function gets besides its item. */
 export interface LoadContext {
@@ -38,20 +39,20 @@ export class LoadCall extends Call<unknown> {
   override once(attempt: number): Promise<unknown> {
     const { load, timeoutMs } = this.#rules;
     const context = new Context(attempt);
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopTimer: (() => void) | undefined;
     return new Promise<unknown>((resolve, reject) => {
       const stop = (reason: unknown, final: boolean): void => {
-        clearTimeout(timer);
+        stopTimer?.();
         context.abort(reason);
         if (final) reject(reason);
       };
       this.waiting = { stop };
       if (timeoutMs !== undefined) {
         const message = `Cannot load an item: try ${attempt} was not over after ${timeoutMs} ms (timeoutMs)`;
-        timer = setTimeout(() => stop(new TimeoutError(message, timeoutMs), true), timeoutMs);
+        stopTimer = timeLimit(timeoutMs, () => stop(new TimeoutError(message, timeoutMs), true));
       }
       started(load, this.job, context).then(resolve, reject);
-    }).finally(() => clearTimeout(timer));
+    }).finally(() => stopTimer?.());
   }
 }
 
