@@ -146,9 +146,11 @@ async function print(summary: Summary, { json, list, out }: HarvestArguments, { 
     stdout.write(`${JSON.stringify(dependencies ? { ...summary, dependencies } : summary, undefined, 2)}\n`);
     return;
   }
-  const colours = coloursFor(stdout, env);
-  if (dependencies) stdout.write(`\n${renderReport(dependencies, colours)}\n`);
-  stdout.write(`\n${renderSummary(summary, colours)}\n`);
+  // A terminal that does not know its size says 0.
+  const columns = stdout.isTTY === true ? stdout.columns || undefined : undefined;
+  const look = { colours: coloursFor(stdout, env), columns };
+  if (dependencies) stdout.write(`\n${renderReport(dependencies, look)}\n`);
+  stdout.write(`\n${renderSummary(summary, look)}\n`);
 }
 
 function resumeHint({ records, out }: Summary, words: readonly string[], { env }: Host): string {

@@ -1,10 +1,10 @@
-import type { Colours } from './colours.ts';
 import { formatBytes, formatCount, formatMs } from './format.ts';
 import type { Summary } from './summary.ts';
-import { renderTable } from './table.ts';
+import { renderTable, type TableLook } from './table.ts';
 
 /** The closing table of a harvest. */
-export function renderSummary(summary: Summary, colours: Colours): string {
+export function renderSummary(summary: Summary, look: TableLook): string {
+  const { red } = look.colours;
   const perSecond = summary.ms === 0 ? 0 : Math.round((1000 * summary.written) / summary.ms);
   const rows: (readonly [string, string])[] = [
     ['URLs', formatCount(summary.urls)],
@@ -16,10 +16,10 @@ export function renderSummary(summary: Summary, colours: Colours): string {
   rows.push(['retries', formatCount(summary.retries)]);
   for (const [status, count] of Object.entries(summary.statuses)) rows.push([statusLabel(status), formatCount(count)]);
   if (summary.duplicates > 0) rows.push(['listed twice', formatCount(summary.duplicates)]);
-  if (summary.badLines > 0) rows.push([colours.red('not a URL'), formatCount(summary.badLines)]);
-  if (summary.failed > 0) rows.push([colours.red('failed'), formatCount(summary.failed)]);
+  if (summary.badLines > 0) rows.push([red('not a URL'), formatCount(summary.badLines)]);
+  if (summary.failed > 0) rows.push([red('failed'), formatCount(summary.failed)]);
   rows.push(['records', `${formatCount(summary.records)} in ${summary.out}`]);
-  return renderTable([{ title: 'Harvest' }, { title: '', align: 'right' }], rows, colours);
+  return renderTable([{ title: 'Harvest' }, { title: '', align: 'right' }], rows, look);
 }
 
 function statusLabel(status: string): string {

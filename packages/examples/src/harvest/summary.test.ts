@@ -5,7 +5,7 @@ import { failureRecord } from './record.ts';
 import { countStatus, exitCode, summarize, type Summary } from './summary.ts';
 import { renderSummary } from './summary-table.ts';
 
-const plain = picocolors.createColors(false);
+const plain = { colours: picocolors.createColors(false) };
 
 function summary(counts: Partial<ReturnType<typeof newCounts>> = {}, statuses: [string, number][] = []): Summary {
   return summarize({

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import type { DependencyReport, PackageRow } from './report.ts';
 import { renderReport } from './report-tables.ts';
 
-const plain = picocolors.createColors(false);
+const plain = { colours: picocolors.createColors(false) };
 
 function row(name: string, installedBytes: number): PackageRow {
   return { path: `/${name}`, name, version: '1.0.0', licence: 'MIT', installedBytes };
@@ -87,5 +87,7 @@ test('when every licence is named the report says that', () => {
 
 test('colours come only from the colours handed in', () => {
   expect(renderReport(report, plain)).not.toContain('\u001b');
-  expect(renderReport(report, picocolors.createColors(true))).toContain('\u001b[33m(none named)\u001b[39m');
+  expect(renderReport(report, { colours: picocolors.createColors(true) })).toContain(
+    '\u001b[33m(none named)\u001b[39m',
+  );
 });

@@ -1,6 +1,6 @@
 import type { Colours } from '../colours.ts';
 import { formatBytes, formatCount, formatNoun, formatShare } from '../format.ts';
-import { renderTable } from '../table.ts';
+import { renderTable, type TableLook } from '../table.ts';
 import type { DependencyReport, UnlicensedRow } from './report.ts';
 
 /** How many rows a table shows before it says how many more there are. */
@@ -9,30 +9,31 @@ const MOST_ROWS = 12;
 const right = (title: string): { title: string; align: 'right' } => ({ title, align: 'right' });
 
 /** The report for people: a headline, the licences, the largest packages, those in several copies, those without a licence. */
-export function renderReport(report: DependencyReport, colours: Colours): string {
+export function renderReport(report: DependencyReport, look: TableLook): string {
+  const { colours } = look;
   const { packages, names, installedBytes, pages, pageBytes } = report;
   const headline =
     `${formatNoun(packages, 'package')} of ${formatNoun(names, 'name')}, ${formatBytes(installedBytes)} installed; ` +
     `read ${formatNoun(pages, 'page')}, ${formatBytes(pageBytes)}`;
-  const parts = [colours.bold(headline), licenceTable(report, colours), sizeTable(report, colours)];
-  if (report.repeated.length > 0) parts.push(repeatedTable(report, colours));
+  const parts = [colours.bold(headline), licenceTable(report, look), sizeTable(report, look)];
+  if (report.repeated.length > 0) parts.push(repeatedTable(report, look));
   parts.push(unlicensedLines(report.unlicensed, colours));
   if (report.withoutText.length > 0) parts.push(withoutTextLine(report.withoutText));
   return parts.join('\n\n');
 }
 
-function licenceTable({ licences, packages }: DependencyReport, colours: Colours): string {
+function licenceTable({ licences, packages }: DependencyReport, look: TableLook): string {
   const rows = licences.map((row) => [
-    row.licence ?? colours.yellow('(none named)'),
+    row.licence ?? look.colours.yellow('(none named)'),
     formatCount(row.packages),
     formatShare(row.packages, packages),
     formatBytes(row.installedBytes),
   ]);
   const columns = [{ title: 'Licence' }, right('packages'), right('share'), right('installed')];
-  return withMore(renderTable(columns, rows.slice(0, MOST_ROWS), colours), rows.length, 'licence');
+  return withMore(renderTable(columns, rows.slice(0, MOST_ROWS), look), rows.length, 'licence');
 }
 
-function sizeTable({ largest, installedBytes }: DependencyReport, colours: Colours): string {
+function sizeTable({ largest, installedBytes }: DependencyReport, look: TableLook): string {
   const rows = largest
     .slice(0, MOST_ROWS)
     .map((row) => [
@@ -42,15 +43,15 @@ function sizeTable({ largest, installedBytes }: DependencyReport, colours: Colou
       formatShare(row.installedBytes, installedBytes),
     ]);
   const columns = [{ title: 'Largest' }, { title: 'version' }, right('installed'), right('share')];
-  return renderTable(columns, rows, colours);
+  return renderTable(columns, rows, look);
 }
 
-function repeatedTable({ repeated }: DependencyReport, colours: Colours): string {
+function repeatedTable({ repeated }: DependencyReport, look: TableLook): string {
   const rows = repeated
     .slice(0, MOST_ROWS)
     .map((row) => [row.name, formatCount(row.copies), shortened(row.versions), formatBytes(row.installedBytes)]);
   const columns = [{ title: 'In several copies' }, right('copies'), { title: 'versions' }, right('installed')];
-  return withMore(renderTable(columns, rows, colours), repeated.length, 'package');
+  return withMore(renderTable(columns, rows, look), repeated.length, 'package');
 }
 
 function shortened(versions: readonly string[]): string {
