@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { virtualTime, type VirtualTime } from '@forawait/core/testing';
-import { timeLimit } from './time-limit.ts';
+import { afterArrivals, timeLimit } from './time-limit.ts';
 
 let time: VirtualTime;
 let log: string[];
@@ -31,9 +31,9 @@ test('can be called off before its time', async () => {
 });
 
 test('can be called off by what happens in the two turns of the event loop after it ran out', async () => {
-  const stop = timeLimit(10, () => log.push('over'));
-  setTimeout(() => setImmediate(() => setImmediate(() => log.push('came in'))), 10);
-  setTimeout(() => setImmediate(() => setImmediate(stop)), 10);
+  const stop = afterArrivals(() => log.push('over'));
+  setImmediate(() => setImmediate(() => log.push('came in')));
+  setImmediate(() => setImmediate(stop));
   await time.advance(10);
   expect(log).toEqual(['came in']);
 });
