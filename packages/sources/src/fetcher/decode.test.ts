@@ -72,8 +72,32 @@ describe('Decoder', () => {
     const data = compressZstd!(TEXT);
     expect(codingsOf('zstd')).toEqual(['zstd']);
     expect(await decode(['zstd'], data, 3)).toEqual({ bytes: TEXT });
-    expect(await decode(['zstd'], data.subarray(0, -1))).toMatchObject({ truncated: true });
+    for (const length of [1, 2, 10, data.length - 9, data.length - 1]) {
+      expect(await decode(['zstd'], data.subarray(0, length))).toMatchObject({ truncated: true });
+      expect(await decode(['zstd'], data.subarray(0, length), 3)).toMatchObject({ truncated: true });
+    }
     expect(await decode(['zstd'], Buffer.from('this is none'))).toMatchObject({ truncated: false });
+  });
+
+  withZstd('reads all frames of zstd, however they were torn', async () => {
+    const large = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * index * 7919) >>> 5));
+    const data = Buffer.concat([compressZstd!(TEXT), compressZstd!(Buffer.alloc(0)), compressZstd!(large)]);
+    const bytes = Buffer.concat([TEXT, large]);
+    for (const size of [data.length, 61, 1000]) expect(await decode(['zstd'], data, size)).toEqual({ bytes });
+    expect(await decode(['zstd'], data.subarray(0, -1))).toMatchObject({ truncated: true });
+    for (const size of [data.length + 3, data.length, 61]) {
+      expect(await decode(['zstd'], Buffer.concat([data, Buffer.from('more')]), size)).toMatchObject({
+        truncated: false,
+      });
+    }
+  });
+
+  withZstd('undoes zstd within and around other codings', async () => {
+    const inside = zlib.gzipSync(compressZstd!(TEXT));
+    const around = compressZstd!(zlib.gzipSync(TEXT));
+    expect(await decode(codingsOf('zstd, gzip'), inside, 7)).toEqual({ bytes: TEXT });
+    expect(await decode(codingsOf('gzip, zstd'), around, 7)).toEqual({ bytes: TEXT });
+    expect(await decode(codingsOf('gzip, zstd'), around.subarray(0, -1), 7)).toMatchObject({ truncated: true });
   });
 
   test('undoes a chain in reverse', async () => {

@@ -1,6 +1,7 @@
 import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { codeOf } from './errors.ts';
+import { ZstdFrames } from './zstd-frames.ts';
 
 /** Where the bytes of a body go. */
 export interface Sink {
@@ -81,7 +82,7 @@ export class Decoder implements Sink {
   }
 
   #open(start: Uint8Array): readonly Transform[] {
-    const streams = this.#codings.map((coding, place) => decompressor(coding, place === 0 ? start : undefined));
+    const streams = this.#codings.flatMap((coding, place) => decompressors(coding, place === 0 ? start : undefined));
     const first = streams[0];
     const last = streams.at(-1);
     first?.on('drain', () => this.#events.resume());
@@ -117,11 +118,11 @@ export interface DecoderEvents {
   damaged(truncated: boolean, cause: unknown): void;
 }
 
-function decompressor(coding: string, start: Uint8Array | undefined): Transform {
-  if (coding === 'br') return zlib.createBrotliDecompress();
-  if (coding === 'gzip') return zlib.createGunzip();
-  if (coding === 'zstd' && createZstdDecompress !== undefined) return createZstdDecompress();
+function decompressors(coding: string, start: Uint8Array | undefined): readonly Transform[] {
+  if (coding === 'br') return [zlib.createBrotliDecompress()];
+  if (coding === 'gzip') return [zlib.createGunzip()];
+  if (coding === 'zstd' && createZstdDecompress !== undefined) return [new ZstdFrames(), createZstdDecompress()];
   // "deflate" is zlib's format, but there are servers that send it without zlib's header.
   const raw = start?.[0] !== undefined && (start[0] & 0x0f) !== 8;
-  return raw ? zlib.createInflateRaw() : zlib.createInflate();
+  return [raw ? zlib.createInflateRaw() : zlib.createInflate()];
 }
