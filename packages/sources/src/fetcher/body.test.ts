@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeBody, type Bodies } from './body.ts';
+import { decodeBody } from './body.ts';
+import type { FetchAs } from './types.ts';
 import { Collector, Excerpt } from './sinks.ts';
 
 const read = (
-  as: keyof Bodies,
+  as: Exclude<FetchAs, 'response'>,
   body: string | Uint8Array | readonly Uint8Array[],
   contentType?: string,
   absent = false,

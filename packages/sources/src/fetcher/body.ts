@@ -1,13 +1,5 @@
 import { BodyError, messageOf, type ResponseHeaders } from './errors.ts';
-
-/** What a body becomes under `as`. */
-export interface Bodies {
-  json: unknown;
-  text: string;
-  bytes: Uint8Array;
-  lines: string[];
-  ndjson: unknown[];
-}
+import type { FetchAs } from './types.ts';
 
 /** A response whose body arrived whole. */
 export interface WholeBody {
@@ -24,7 +16,7 @@ export interface WholeBody {
  * @param attempts - How many tries it took, for errors.
  * @throws BodyError when the bytes are not that.
  */
-export function decodeBody(as: keyof Bodies, body: WholeBody, attempts: number): unknown {
+export function decodeBody(as: Exclude<FetchAs, 'response'>, body: WholeBody, attempts: number): unknown {
   switch (as) {
     case 'bytes':
       return joined(body.parts);

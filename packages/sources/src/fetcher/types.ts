@@ -1,6 +1,5 @@
 import type { SourceOptions } from '@forawait/core';
 import type { Dispatcher } from 'undici';
-import type { Bodies } from './body.ts';
 import type { ResponseHeaders } from './errors.ts';
 import type { FetchFunction } from './fetch-wire.ts';
 import type { RequestHeaders } from './headers.ts';
@@ -9,7 +8,12 @@ import type { LoadContext } from './load-call.ts';
 import type { RetryOptions } from './retry.ts';
 
 /** What each `as` makes of a body. */
-export interface FetchBodies extends Bodies {
+export interface FetchBodies {
+  json: unknown;
+  text: string;
+  bytes: Uint8Array;
+  lines: string[];
+  ndjson: unknown[];
   response: Response;
 }
 
