@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -162,4 +163,51 @@ test('SIGTERM does the same, with its own exit code', async () => {
   for (const response of held) response.end();
   const { code, stdout } = await program.ended;
   expect([code, JSON.parse(stdout)]).toMatchObject([143, { interrupted: true, records: 4 }]);
+});
+
+test('a list from a pipe that is silent: one Ctrl-C finishes what is under way, two end at once', async () => {
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  holdAfter = 0;
+  for (const presses of [1, 2]) {
+    const flying = new Promise<void>((resolve) => (onHeld = resolve));
+    const out = `out-${presses}.ndjson`;
+    const program = new Program(CLI, ['harvest', 'pipe', '--out', out], { cwd: folder });
+    // Both ways, so that to open it waits for nobody.
+    const pipe = openSync(join(folder, 'pipe'), 'r+');
+    writeSync(pipe, `${base}/${presses}\n`);
+    await flying;
+    const start = performance.now();
+    program.kill('SIGINT');
+    await program.shows('stderr', 'Stopping');
+    if (presses === 1) held.pop()?.end();
+    else {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      program.kill('SIGINT');
+    }
+    const { code } = await program.ended;
+    closeSync(pipe);
+    const lines = readFileSync(join(folder, out), 'utf8').split('\n').length - 1;
+    expect([code, lines]).toEqual([130, presses === 1 ? 1 : 0]);
+    // The grace is five seconds.
+    expect(performance.now() - start).toBeLessThan(4000);
+  }
+});
+
+test('two at once into one file: the second says who has it and exits with 2, the first is unharmed', async () => {
+  writeList(PAGES);
+  holdAfter = THIRD;
+  const flying = new Promise<void>((resolve) => {
+    onHeld = () => held.length === 4 && resolve();
+  });
+  const first = new Program(CLI, ['harvest', 'urls.txt'], { cwd: folder });
+  await flying;
+  const second = await harvest('urls.txt');
+  expect(second).toMatchObject({ code: 2, stdout: '' });
+  expect(second.stderr).toMatch(
+    /^Cannot write harvest\.ndjson: process \d+ is writing to it; wait for its end, or name another --out \([^\n]*\)\n$/,
+  );
+  onHeld = () => held.pop()?.end();
+  while (held.length > 0) held.pop()?.end();
+  expect((await first.ended).code).toBe(0);
+  expect(records('harvest.ndjson')).toHaveLength(PAGES);
 });

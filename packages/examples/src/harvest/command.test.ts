@@ -41,7 +41,13 @@ interface Told {
   readonly stderr: string;
 }
 
-async function tell(words: readonly string[], input = '', env: NodeJS.ProcessEnv = {}, isTTY = false): Promise<Told> {
+async function tell(
+  words: readonly string[],
+  input = '',
+  env: NodeJS.ProcessEnv = {},
+  isTTY = false,
+  signal = new AbortController().signal,
+): Promise<Told> {
   const text = { stdout: '', stderr: '' };
   const into = (name: keyof typeof text) => ({
     isTTY,
@@ -55,7 +61,7 @@ async function tell(words: readonly string[], input = '', env: NodeJS.ProcessEnv
     env,
     cwd: () => folder,
   };
-  const code = await run(words, new AbortController().signal, host);
+  const code = await run(words, signal, host);
   return { code, ...text };
 }
 
@@ -216,4 +222,15 @@ test('of many failed URLs ten are named, and where the others are is said', asyn
   writeList(...Array.from({ length: 13 }, (_, index) => `${base}/missing?${index}`));
   const { stderr } = await harvest(list);
   expect(stderr).toMatch(/\n13 URLs failed:\n( {2}http:[^\n]*\n){10} {2}and 3 more; see [^\n]*out\.ndjson\n$/);
+});
+
+test.each([
+  ['start', 'npm start -- '],
+  ['npx', 'npx forawait harvest '],
+  [undefined, 'forawait harvest '],
+])('who was started by npm as %p is told to go on with %s', async (event, words) => {
+  writeList(`${base}/0`);
+  const env = { npm_lifecycle_event: event };
+  const { stderr } = await tell(['harvest', list, '--out', out], '', env, false, AbortSignal.abort());
+  expect(stderr).toContain(`Continue with: ${words}${list} --out ${out} --resume\n`);
 });

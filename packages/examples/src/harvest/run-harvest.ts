@@ -24,6 +24,9 @@ import { ownVersion } from './version.ts';
 const GRACE_MS = 5000;
 const POLITE_PER_HOST = 4;
 
+/** What the user has typed, by what npm calls it. */
+const PROGRAMS: Readonly<Record<string, string>> = { start: 'npm start --', npx: 'npx forawait harvest' };
+
 /**
  * Runs `forawait harvest`, and answers with its exit code; after an abort of the signal with `undefined`.
  *
@@ -154,7 +157,7 @@ async function print(summary: Summary, { json, list, out }: HarvestArguments, { 
 }
 
 function resumeHint({ records, out }: Summary, words: readonly string[], { env }: Host): string {
-  const program = env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'forawait harvest';
+  const program = PROGRAMS[env['npm_lifecycle_event'] ?? ''] ?? 'forawait harvest';
   const command = [program, ...words.filter((word) => word !== '--resume'), '--resume'].join(' ');
   return `Interrupted: ${formatNoun(records, 'record')} in ${out}. Continue with: ${command}\n`;
 }
