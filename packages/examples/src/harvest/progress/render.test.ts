@@ -23,6 +23,18 @@ test('each stage has a bar, the figures stand below each other', () => {
   ]);
 });
 
+test('a bar does not shrink while the figures grow', () => {
+  for (const columns of [40, 80]) {
+    const lengths = [1, 10, 100, 1000, 1829].map((read) => {
+      const [line = ''] = renderBars({ ...newCounts(), total: 1829, read }, { columns, colours: plain, ms: 10 }).split(
+        '\n',
+      );
+      return line.replace(/[^█░]/g, '').length;
+    });
+    expect(new Set(lengths).size).toBe(1);
+  }
+});
+
 test('a full harvest has full bars', () => {
   const counts = { ...newCounts(), total: 3, read: 3, fetched: 3, written: 3 };
   const bars = renderBars(counts, { columns: 40, colours: plain, ms: 10 });

@@ -53,7 +53,8 @@ export function renderBars(counts: Counts, { columns, colours, ms }: BarOptions)
 function rowsOf(counts: Counts, ms: number): readonly Row[] {
   const remarks = ['', fetchedRemark(counts), ` · ${formatMs(ms)}`];
   const all = stages(counts);
-  const widest = Math.max(...all.map((stage) => proportion(stage).length));
+  // As wide as they will be at the end: bars that shrink as the figures grow seem to go backwards.
+  const widest = Math.max(...all.map((stage) => proportion({ ...stage, done: stage.of }).length));
   return all.map((stage, index) => ({
     stage,
     name: stage.name.padEnd(NAME),
