@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { probe, settleTasks } from '../src/testing/index.ts';
-import { callbacks, drain, isStream, open, streams } from './cases.ts';
+import { callbacks, drain, isStream, keeping, open, streams } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import type { Look } from './row.ts';
 import { watched } from './watch.ts';
@@ -33,7 +33,7 @@ export function bounded(): void {
       });
     });
 
-    everyCase('reads no further ahead of its reader than it may', streams, async (one) => {
+    everyCase('reads no further ahead of its reader than it may', keeping, async (one) => {
       await watched(async () => {
         const { ahead = 0 } = one.row;
         const source = probe({ values: VALUES });

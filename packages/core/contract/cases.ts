@@ -59,6 +59,8 @@ export const cases: readonly Case[] = rows.flatMap((row) =>
   row.method === false ? [functionCase(row)] : [functionCase(row), methodCase(row)],
 );
 export const streams: readonly Case[] = cases.filter(({ row }) => row.kind === 'stream');
+/** Those that read on only to give what they read: with them a source is not at its end after one value. */
+export const keeping: readonly Case[] = streams.filter(({ row }) => row.skips !== true);
 export const terminals: readonly Case[] = cases.filter(({ row }) => row.kind === 'terminal');
 export const callbacks: readonly Case[] = cases.filter(({ row }) => row.callback === true);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AsyncIter, DONE, from } from '../src/index.ts';
 import { probe, settleTasks } from '../src/testing/index.ts';
-import { callbacks, cases, drain, isStream, open, streams } from './cases.ts';
+import { callbacks, cases, drain, isStream, keeping, open } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { errorOf } from './exits.ts';
 import type { Look } from './row.ts';
@@ -135,7 +135,7 @@ export function errors(): void {
   });
 
   describe('no lost error: a failing close is told when nothing else is', () => {
-    everyCase('tells it on return()', streams, async (one) => {
+    everyCase('tells it on return()', keeping, async (one) => {
       const closeError = new Error('close');
       const { suppressed } = await watched(async () => {
         const stream = open(one, probe({ values: VALUES, closeError }));
@@ -158,7 +158,7 @@ export function errors(): void {
       },
     );
 
-    everyCase('the error of a loop goes before that of the close', streams, async (one) => {
+    everyCase('the error of a loop goes before that of the close', keeping, async (one) => {
       const error = new Error('loop');
       await watched(async () => {
         const stream = open(one, probe({ values: VALUES, closeError: new Error('close') }));

@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { probe, settleTasks } from '../src/testing/index.ts';
-import { callbacks, cases, drain, isStream, open, streams } from './cases.ts';
+import { callbacks, cases, drain, isStream, keeping, open, streams } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { errorOf } from './exits.ts';
 import { watched } from './watch.ts';
@@ -85,7 +85,7 @@ export function late(): void {
       },
     );
 
-    everyCase('a close that fails after the grace is published', streams, async (one) => {
+    everyCase('a close that fails after the grace is published', keeping, async (one) => {
       const closeError = new Error('close');
       const { suppressed } = await watched(async () => {
         const source = probe({ values: [1, 2, 3, 4, 5, 6], closes: 'byHand' });

@@ -42,9 +42,11 @@ async function found(below: Case, above: Case, source: unknown, look: Look, call
   return above.row.flat === true ? values.flat() : values;
 }
 
-function standing(source: Probe<number>): object {
+function standing(source: Probe<number>, skips = false): object {
   const ended = source.events.includes('done') ? 1 : 0;
-  return { closed: source.closes + ended, latePulls: source.latePulls, inFlight: source.inFlight };
+  // One that reads to the end for a value may be left while that end is on its way.
+  const closed = source.closes + ended;
+  return { closed: skips ? Math.min(closed, 1) : closed, latePulls: source.latePulls, inFlight: source.inFlight };
 }
 
 const released = { closed: 1, latePulls: 0, inFlight: 0 };
@@ -90,7 +92,8 @@ export function pairs(): void {
             const stream = open(above, below.apply(source, look), look);
             await Promise.all(Array.from({ length: calls }, () => stream.next()));
             await stream.return();
-            expect({ pair, ...standing(source) }).toEqual({ pair, ...released });
+            const skips = below.row.skips === true || above.row.skips === true;
+            expect({ pair, ...standing(source, skips) }).toEqual({ pair, ...released });
             expect(signals.every(({ aborted }) => aborted)).toBe(true);
           });
         }

@@ -29,6 +29,8 @@ export interface Row {
   readonly unordered?: boolean;
   /** May end before its source does: the law for the rest of the source is then "closed once". */
   readonly short?: boolean;
+  /** May let values go, so that one value of its own may take all that the source has. */
+  readonly skips?: boolean;
   /** How many pulls of the source a single `next()` may have in flight; 1 when not given. */
   readonly ahead?: number;
 }

@@ -1,4 +1,5 @@
 import type { Row } from './row.ts';
+import { buffers } from './rows/buffer.ts';
 import { bridge } from './rows/bridge.ts';
 import { combine } from './rows/combine.ts';
 import { helpers } from './rows/helpers.ts';
@@ -6,4 +7,4 @@ import { select } from './rows/select.ts';
 import { shape } from './rows/shape.ts';
 
 /** Every operator. */
-export const rows: readonly Row[] = [...helpers, ...select, ...shape, ...combine, ...bridge];
+export const rows: readonly Row[] = [...helpers, ...select, ...shape, ...combine, ...buffers, ...bridge];

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { AsyncIter, DONE, from } from '../src/index.ts';
 import { probe, settleTasks } from '../src/testing/index.ts';
-import { open, streams } from './cases.ts';
+import { keeping, open, streams } from './cases.ts';
 import { everyCase } from './every-case.ts';
 
 /** A ReadableStream that notes why it was cancelled. */
@@ -91,7 +91,7 @@ export function unread(): void {
       expect(source.destroyed).toBe(true);
     });
 
-    everyCase('cancels a ReadableStream', streams, async (one) => {
+    everyCase('cancels a ReadableStream', keeping, async (one) => {
       const reasons: unknown[] = [];
       const stream = open(one, webStream(reasons));
       await stream.next();

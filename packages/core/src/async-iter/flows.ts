@@ -1,7 +1,7 @@
 import type { AsyncIter } from '../async-iter.ts';
 import { list } from '../engine/list.ts';
 import * as op from '../operators/index.ts';
-import type { Source, SourceOptions } from '../protocol.ts';
+import type { Reducer, Source, SourceOptions } from '../protocol.ts';
 import { rich } from './rich.ts';
 import { Values } from './values.ts';
 
@@ -16,6 +16,17 @@ export abstract class Flows<T> extends Values<T> {
   /** These values and those of `others` as they arrive. */
   merge<R = T>(others: Iterable<Source<R>>, options?: SourceOptions): AsyncIter<T | R> {
     return rich(op.merge<T | R>([this, ...list(others, 'merge', this)], options));
+  }
+
+  // ---- buffers --------------------------------------------------------------------------------
+
+  /** The same values, up to `size` of them read ahead. */
+  buffer(size: number, options?: op.BufferOptions): AsyncIter<T> {
+    return rich(op.buffer(this, size, options));
+  }
+  /** The latest value: what comes while the reader is busy takes the place of what waits, or is merged with it. */
+  conflate(merge?: Reducer<T, T>): AsyncIter<T> {
+    return rich(op.conflate(this, merge));
   }
 
   // ---- other ways of reading ------------------------------------------------------------------

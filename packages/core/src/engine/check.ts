@@ -1,6 +1,9 @@
 // Arguments are checked when the operator is called; an iterator handed over with a bad one is closed, as the draft asks.
 import { attempt, ignore, isThenable } from './when.ts';
 
+/** Timers of the platforms take longer times for none at all. */
+const MOST_MS = 2 ** 31 - 1;
+
 /** @throws TypeError when `fn` is not a function. */
 export function callable<F>(fn: F, name: string, source?: unknown): F {
   if (typeof fn === 'function') return fn;
@@ -27,6 +30,23 @@ export function whole(value: number, name: string, least: number, source?: unkno
     source,
     new RangeError(`Cannot use ${show(value)} as ${name}: it must be a whole number, ${least} or more`),
   );
+}
+
+/** A time that a timer can wait for: a number of milliseconds from `least` to 2147483647. */
+export function duration(value: number, name: string, source?: unknown, least: number = 0): number {
+  if (typeof value !== 'number') {
+    throw refused(source, new TypeError(`Cannot use ${show(value)} as ${name}: it must be a number of milliseconds`));
+  }
+  if (value >= least && value <= MOST_MS) return value;
+  const message = `Cannot use ${show(value)} as ${name}: it must be from ${least} to ${MOST_MS} milliseconds`;
+  throw refused(source, new RangeError(message));
+}
+
+/** One of a few words. */
+export function oneOf<W extends string>(value: W, name: string, words: readonly W[], source?: unknown): W {
+  if (words.includes(value)) return value;
+  const known = words.map((word) => `'${word}'`).join(', ');
+  throw refused(source, new TypeError(`Cannot use ${show(value)} as ${name}: it must be one of ${known}`));
 }
 
 function attemptNumber(value: unknown, source: unknown): number {

@@ -29,6 +29,10 @@ export * from './concat.ts';
 export * from './merge.ts';
 export * from './zip.ts';
 
+// buffers
+export * from './buffer.ts';
+export * from './conflate.ts';
+
 // other ways of reading
 export * from './batches.ts';
 export * from './through.ts';

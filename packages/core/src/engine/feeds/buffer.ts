@@ -1,0 +1,52 @@
+import { LimitExceededError } from '../../errors.ts';
+import type { Source } from '../../protocol.ts';
+import { SKIP } from '../op.ts';
+import { Ring } from '../ring.ts';
+import { PumpFeed } from './pump.ts';
+
+/** What happens to a value that finds no room. */
+export type Overflow = 'wait' | 'drop-oldest' | 'drop-newest' | 'error';
+export const OVERFLOWS: readonly Overflow[] = ['wait', 'drop-oldest', 'drop-newest', 'error'];
+
+/** Up to `size` values read ahead of the reader. */
+export class BufferFeed extends PumpFeed {
+  protected readonly kind: string = 'buffer';
+  private readonly size: number;
+  private readonly overflow: Overflow;
+  private readonly queue = new Ring<unknown>();
+
+  constructor(source: Source<unknown>, size: number, overflow: Overflow) {
+    super(source);
+    this.size = size;
+    this.overflow = overflow;
+  }
+
+  protected wants(): boolean {
+    return this.overflow !== 'wait' || this.queue.length < this.size;
+  }
+
+  protected arrived(value: unknown): void {
+    const { queue, size, overflow } = this;
+    if (this.give(value)) return;
+    if (queue.length >= size) {
+      if (overflow === 'drop-newest') return;
+      if (overflow === 'error') return this.fail(overflowed('buffer', size));
+      queue.shift();
+    }
+    queue.push(value);
+  }
+
+  protected taken(): unknown {
+    return this.queue.length > 0 ? this.queue.shift() : SKIP;
+  }
+
+  protected override quit(): void {
+    this.queue.splice();
+  }
+}
+
+export const overflowed = (name: string, size: number): LimitExceededError =>
+  new LimitExceededError(
+    `Cannot ${name} another value: ${size} are waiting to be read; read faster, allow more, or choose another overflow`,
+    size,
+  );

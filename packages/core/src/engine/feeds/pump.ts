@@ -1,0 +1,171 @@
+import type { CancelReason } from '../../errors.ts';
+import { DONE } from '../../protocol.ts';
+import { breathe, Pace } from '../breathe.ts';
+import { SKIP } from '../op.ts';
+import { type Call, sibling } from '../reader.ts';
+import { attempt, isThenable, promised, rejected } from '../when.ts';
+import { UpstreamFeed } from './upstream.ts';
+
+/**
+ * A feed that reads its source by itself, from the first request on, as far as `wants()` says, and keeps what comes until
+ * it is asked for. What it has is given before the error of the source, or its end.
+ */
+export abstract class PumpFeed extends UpstreamFeed {
+  /** The request that waits. */
+  protected call: Call | undefined;
+  /** The source has nothing more to give. */
+  protected over = false;
+  private failure: { readonly error: unknown } | undefined;
+  /** The close that an error of ours has to wait for. */
+  private closed: Promise<unknown> | undefined;
+  private pumping = false;
+  /** The source has been asked and has not answered. */
+  private inFlight = false;
+  private readonly pace = new Pace();
+
+  /** Whether the source may be asked for one more. */
+  protected abstract wants(): boolean;
+  /** One more has come. A promise: nothing more is asked for until it settles. */
+  protected abstract arrived(value: unknown): unknown;
+  /** What can be given now, taken out; or SKIP. */
+  protected abstract taken(): unknown;
+  /** No more will come: what waited for its time is due. */
+  protected flush(): void {}
+  /** No more will be read from us. */
+  protected quit(): void {}
+
+  request(): unknown {
+    const value = this.taken();
+    if (value !== SKIP) {
+      this.pump();
+      return value;
+    }
+    if (this.over) return this.rest();
+    return new Promise((resolve, reject) => {
+      this.call = { resolve, reject };
+      this.pump();
+    });
+  }
+
+  /** To whoever waits; false: nobody does. */
+  protected give(value: unknown): boolean {
+    const { call } = this;
+    if (call === undefined) return false;
+    this.call = undefined;
+    call.resolve(value);
+    return true;
+  }
+
+  /** Something may have become ready: let whoever waits have it. */
+  protected offer(): void {
+    if (this.call === undefined) return;
+    const value = this.taken();
+    if (value !== SKIP) this.give(value);
+    else if (this.over) this.give(this.rest());
+    this.pump();
+  }
+
+  /** An error of our own: the source is closed at once, what we have is still given. */
+  protected fail(error: unknown): void {
+    if (this.over) return this.late(error);
+    this.failed(error);
+    this.closed = this.quietly(() => {
+      const closing = this.up.close(sibling(error));
+      return isThenable(closing) ? (closing as Promise<void>) : undefined;
+    });
+    this.offer();
+  }
+
+  protected pump(): void {
+    if (this.pumping) return;
+    this.pumping = true;
+    while (!this.over && !this.ended && this.wants()) {
+      if (this.pace.due()) return void breathe().then(this.again);
+      const answer = attempt(() => this.up.request());
+      if (isThenable(answer)) {
+        this.inFlight = true;
+        promised(answer).then(this.onValue, this.onError);
+        return;
+      }
+      const kept = this.come(answer);
+      if (isThenable(kept)) return void promised(kept).then(this.again, this.onKeepError);
+    }
+    this.pumping = false;
+  }
+
+  private readonly again = (): void => {
+    this.pumping = false;
+    this.pump();
+  };
+
+  private readonly onValue = (value: unknown): void => {
+    this.inFlight = false;
+    const kept = this.come(value);
+    if (isThenable(kept)) promised(kept).then(this.again, this.onKeepError);
+    else this.again();
+  };
+
+  private readonly onError = (error: unknown): void => {
+    this.inFlight = this.pumping = false;
+    if (this.ended) {
+      const { call } = this;
+      this.call = undefined;
+      if (call === undefined) this.late(error);
+      else call.reject(error);
+    } else {
+      this.failed(error);
+      this.offer();
+    }
+  };
+
+  /** A callback of `arrived` failed. */
+  private readonly onKeepError = (error: unknown): void => {
+    this.pumping = false;
+    if (this.ended) this.late(error);
+    else this.fail(error);
+  };
+
+  private come(value: unknown): unknown {
+    if (this.ended) {
+      this.give(value);
+      return undefined;
+    }
+    if (value !== DONE) return attempt(() => this.arrived(value));
+    this.over = true;
+    this.flush();
+    this.offer();
+    return undefined;
+  }
+
+  private failed(error: unknown): void {
+    this.over = true;
+    this.failure = { error };
+    this.flush();
+  }
+
+  /** The error, once the source is closed; or the end. */
+  private rest(): unknown {
+    const { failure, closed } = this;
+    this.failure = undefined;
+    if (failure === undefined) return DONE;
+    const tell = (): Promise<never> => rejected(failure.error);
+    return closed === undefined ? tell() : closed.then(tell);
+  }
+
+  protected override ending(): void {
+    this.quit();
+  }
+
+  protected override leave(reason: CancelReason): unknown {
+    this.quit();
+    if (this.failure !== undefined) this.late(this.failure.error);
+    this.failure = undefined;
+    if (!this.inFlight) this.give(DONE);
+    return super.leave(reason);
+  }
+
+  override abandon(): void {
+    this.call = undefined;
+    super.abandon();
+  }
+}
