@@ -34,6 +34,11 @@ export const running = (values: readonly number[]): number[] => {
   let sum = 0;
   return values.map((value) => (sum += value));
 };
+export const ascending = (one: number, other: number): number => one - other;
+export const distinct = (values: readonly number[]): number[] => [...new Set(values)];
+/** The first of each run of equal values. */
+export const runs = (values: readonly number[]): number[] =>
+  values.filter((value, at) => at === 0 || value !== values[at - 1]);
 export const inList = (source: unknown, [others, ...rest]: readonly unknown[]): readonly unknown[] => [
   [source, ...(others as [])],
   ...rest,

@@ -31,6 +31,8 @@ export interface Row {
   readonly short?: boolean;
   /** May let values go, so that one value of its own may take all that the source has. */
   readonly skips?: boolean;
+  /** It is for numbers only: put on top of what gives anything else, it fails as it must. */
+  readonly numbers?: true;
   /** How many pulls of the source a single `next()` may have in flight; 1 when not given. */
   readonly ahead?: number;
 }

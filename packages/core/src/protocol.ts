@@ -53,6 +53,11 @@ export type Predicate<T> = (value: T, index: number, context: CallContext) => Ma
 export type Guard<T, S extends T> = (value: T, index: number, context: CallContext) => value is S;
 export type Reducer<A, T> = (state: A, value: T, index: number, context: CallContext) => MaybePromise<A>;
 
+/** What is in order by itself: dates, and whatever else has a `valueOf()` that gives a number, string or bigint. */
+export type Ordered = number | string | bigint | { valueOf(): number | string | bigint };
+/** Less than 0: `one` goes before `other`; more than 0: after it. As for `Array.prototype.sort`. */
+export type Compare<T> = (one: T, other: T) => MaybePromise<number>;
+
 /** A source that was left and did not let go within the grace. Nothing waits for it any longer. One report a pipeline. */
 export interface Orphan {
   /** The `name` option of the source, or a name for its kind. */

@@ -8,6 +8,9 @@ export const noFunctions: readonly Refused[] = [
   [[{}], 'TypeError'],
 ];
 
+/** Where the function may be left away. */
+export const noOptionalFunctions: readonly Refused[] = noFunctions.slice(1);
+
 export const noCounts: readonly Refused[] = [
   [[-1], 'RangeError'],
   [[Number.NaN], 'RangeError'],

@@ -1,7 +1,7 @@
 // Which values.
 import type { Row } from '../row.ts';
-import { behind, below, first, never } from '../row-callbacks.ts';
-import { noFunctions } from './refusals.ts';
+import { ascending, behind, below, distinct, first, never, runs } from '../row-callbacks.ts';
+import { noFunctions, noOptionalFunctions } from './refusals.ts';
 
 export const select: readonly Row[] = [
   {
@@ -38,6 +38,77 @@ export const select: readonly Row[] = [
     args: () => [new AbortController().signal],
     gives: (values) => values,
   },
+  {
+    operator: 'distinct',
+    kind: 'stream',
+    callback: true,
+    refuses: noOptionalFunctions,
+    args: (look) => [behind(look, (value) => value)],
+    gives: distinct,
+  },
+  { operator: 'distinct', variant: 'by value', kind: 'stream', args: () => [], gives: distinct },
+  {
+    operator: 'distinctUntilChanged',
+    kind: 'stream',
+    refuses: noOptionalFunctions,
+    args: () => [],
+    gives: runs,
+  },
+  {
+    operator: 'distinctUntilChanged',
+    variant: 'async',
+    kind: 'stream',
+    args: () => [async (previous: unknown, current: unknown) => Promise.resolve(previous === current)],
+    gives: runs,
+  },
   { operator: 'first', kind: 'terminal', args: () => [], gives: (values) => values[0], short: true },
+  { operator: 'last', kind: 'terminal', args: () => [], gives: (values) => values.at(-1) },
+  {
+    operator: 'at',
+    kind: 'terminal',
+    refuses: [
+      [[], 'TypeError'],
+      [['1'], 'TypeError'],
+      [[-1], 'RangeError'],
+      [[0.5], 'RangeError'],
+      [[Infinity], 'RangeError'],
+    ],
+    args: () => [2],
+    gives: (values) => values[2],
+    short: true,
+  },
   { operator: 'count', kind: 'terminal', args: () => [], gives: (values) => values.length },
+  {
+    operator: 'min',
+    kind: 'terminal',
+    numbers: true,
+    refuses: noOptionalFunctions,
+    args: () => [],
+    gives: (values) => [...values].sort(ascending)[0],
+  },
+  {
+    operator: 'min',
+    variant: 'async compare',
+    kind: 'terminal',
+    numbers: true,
+    args: () => [async (one: number, other: number) => Promise.resolve(one - other)],
+    gives: (values) => [...values].sort(ascending)[0],
+  },
+  {
+    operator: 'max',
+    kind: 'terminal',
+    numbers: true,
+    refuses: noOptionalFunctions,
+    args: () => [],
+    gives: (values) => [...values].sort(ascending).at(-1),
+  },
+  {
+    operator: 'sum',
+    kind: 'terminal',
+    numbers: true,
+    args: () => [],
+    gives: (values) => values.reduce((sum, value) => sum + value, 0),
+  },
+  { operator: 'isEmpty', kind: 'terminal', args: () => [], gives: (values) => values.length === 0, short: true },
+  { operator: 'includes', kind: 'terminal', args: () => [4], gives: (values) => values.includes(4), short: true },
 ];

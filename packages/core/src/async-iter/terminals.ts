@@ -1,6 +1,6 @@
 import { Pipeline } from '../engine/pipeline.ts';
 import * as op from '../operators/index.ts';
-import type { Guard, Mapper, Predicate, Reducer, Source } from '../protocol.ts';
+import type { Compare, Guard, Mapper, Ordered, Predicate, Reducer, Source } from '../protocol.ts';
 
 /** The operators that read to the end and give one promise, as methods: what {@link AsyncIter} has of them. */
 export abstract class Terminals<T> extends Pipeline<T> {
@@ -36,10 +36,43 @@ export abstract class Terminals<T> extends Pipeline<T> {
   first(): Promise<T | undefined> {
     return op.first(this);
   }
+  /** The last value. */
+  last(): Promise<T | undefined> {
+    return op.last(this);
+  }
+  /** The value at a place. */
+  at(index: number): Promise<T | undefined> {
+    return op.at(this, index);
+  }
   /** How many values there are. */
   count(): Promise<number> {
     return op.count(this);
   }
+  /** The least value. */
+  min(this: AsyncIterable<Ordered>): Promise<T | undefined>;
+  min(compare: Compare<T>): Promise<T | undefined>;
+  min(compare?: Compare<T>): Promise<T | undefined> {
+    return (op.min as Extreme)(this, compare);
+  }
+  /** The greatest value. */
+  max(this: AsyncIterable<Ordered>): Promise<T | undefined>;
+  max(compare: Compare<T>): Promise<T | undefined>;
+  max(compare?: Compare<T>): Promise<T | undefined> {
+    return (op.max as Extreme)(this, compare);
+  }
+  /** The sum of all values, which must be numbers. */
+  sum(this: AsyncIterable<number>): Promise<number> {
+    return op.sum(this);
+  }
+  /** Whether there is no value at all. */
+  isEmpty(): Promise<boolean> {
+    return op.isEmpty(this);
+  }
+  /** Whether one of the values is `value`. */
+  includes(value: T): Promise<boolean> {
+    return op.includes(this, value);
+  }
 }
 
 type Reduce = <T, A>(source: Source<T>, reducer: Reducer<A, T>, ...initial: [A?]) => Promise<A>;
+type Extreme = <T>(source: Source<T>, compare?: Compare<T>) => Promise<T | undefined>;

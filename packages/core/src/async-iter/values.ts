@@ -1,7 +1,7 @@
 import type { AsyncIter } from '../async-iter.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import * as op from '../operators/index.ts';
-import type { Guard, Mapper, Predicate, Reducer, Source } from '../protocol.ts';
+import type { Guard, Mapper, MaybePromise, Predicate, Reducer, Source } from '../protocol.ts';
 import { rich } from './rich.ts';
 import { Terminals } from './terminals.ts';
 
@@ -40,6 +40,14 @@ export abstract class Values<T> extends Terminals<T> {
   /** The values up to the moment when a signal aborts or a promise settles. */
   takeUntil(notifier: AbortSignal | PromiseLike<unknown>): AsyncIter<T> {
     return rich(op.takeUntil(this, notifier));
+  }
+  /** The values whose key has not been seen before; keeps all keys. */
+  distinct(keyOf?: Mapper<T, unknown>): AsyncIter<T> {
+    return rich(op.distinct(this, keyOf));
+  }
+  /** The values that differ from the one before them. */
+  distinctUntilChanged(isSame?: (previous: T, current: T) => MaybePromise<unknown>): AsyncIter<T> {
+    return rich(op.distinctUntilChanged(this, isSame));
   }
   /** The same values; `look` is called with each. */
   tap(look: Mapper<T, unknown>): AsyncIter<T> {

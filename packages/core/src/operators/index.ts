@@ -15,8 +15,17 @@ export * from './find.ts';
 export * from './takeWhile.ts';
 export * from './dropWhile.ts';
 export * from './takeUntil.ts';
+export * from './distinct.ts';
+export * from './distinctUntilChanged.ts';
 export * from './first.ts';
+export * from './last.ts';
+export * from './at.ts';
 export * from './count.ts';
+export * from './min.ts';
+export * from './max.ts';
+export * from './sum.ts';
+export * from './isEmpty.ts';
+export * from './includes.ts';
 
 // values made of values
 export * from './tap.ts';

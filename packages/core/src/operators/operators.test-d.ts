@@ -6,6 +6,8 @@ import {
   chunks,
   concat,
   count,
+  distinct,
+  distinctUntilChanged,
   drop,
   dropWhile,
   enumerate,
@@ -16,12 +18,17 @@ import {
   flatMap,
   forEach,
   from,
+  isEmpty,
+  last,
   map,
+  max,
   merge,
+  min,
   type Pipeline,
   reduce,
   scan,
   some,
+  sum,
   take,
   takeUntil,
   takeWhile,
@@ -151,6 +158,45 @@ expectTypeOf(count(letters())).toEqualTypeOf<Promise<number>>();
 expectTypeOf(some(numbers, (n) => n)).toEqualTypeOf<Promise<boolean>>();
 expectTypeOf(every(numbers, async (n) => n > 0)).toEqualTypeOf<Promise<boolean>>();
 expectTypeOf(forEach(numbers, async () => 5)).toEqualTypeOf<Promise<void>>();
+
+// ---- which values -------------------------------------------------------------------------------
+
+expectTypeOf(distinct(mixed)).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(distinct(letters(), async (letter) => letter.length)).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(distinctUntilChanged(mixed, (one, other) => one === other)).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(rich.distinct().distinctUntilChanged()).toEqualTypeOf<AsyncIter<number | string>>();
+expectTypeOf(last(letters())).toEqualTypeOf<Promise<string | undefined>>();
+expectTypeOf(rich.at(1)).toEqualTypeOf<Promise<number | string | undefined>>();
+expectTypeOf(isEmpty(mixed)).toEqualTypeOf<Promise<boolean>>();
+expectTypeOf(rich.includes('a')).toEqualTypeOf<Promise<boolean>>();
+// @ts-expect-error: a boolean is none of these values
+void rich.includes(true);
+
+// ---- min, max and sum: what needs a compare function must be given one ----------------------------
+
+const dates: Date[] = [];
+expectTypeOf(min(numbers)).toEqualTypeOf<Promise<number | undefined>>();
+expectTypeOf(max(letters())).toEqualTypeOf<Promise<string | undefined>>();
+expectTypeOf(min(dates)).toEqualTypeOf<Promise<Date | undefined>>();
+expectTypeOf(from(dates).max()).toEqualTypeOf<Promise<Date | undefined>>();
+expectTypeOf(from([1n]).min()).toEqualTypeOf<Promise<bigint | undefined>>();
+expectTypeOf(min([{ age: 1 }], (a, b) => a.age - b.age)).toEqualTypeOf<Promise<{ age: number } | undefined>>();
+expectTypeOf(from([{ age: 1 }]).max(async (a, b) => a.age - b.age)).toEqualTypeOf<
+  Promise<{ age: number } | undefined>
+>();
+// @ts-expect-error: objects are in no order of their own
+void min([{ age: 1 }]);
+// @ts-expect-error: the same as a method
+void from([{ age: 1 }]).min();
+// @ts-expect-error: true is no order
+void max(numbers, (a, b) => a > b);
+expectTypeOf(sum(numbers)).toEqualTypeOf<Promise<number>>();
+expectTypeOf(from(numbers).sum()).toEqualTypeOf<Promise<number>>();
+expectTypeOf(rich.map(Number).sum()).toEqualTypeOf<Promise<number>>();
+// @ts-expect-error: words have no sum
+void sum(letters());
+// @ts-expect-error: the same as a method
+void rich.sum();
 
 // ---- chains: a value of a Pipeline is what next() and for await give ------------------------------
 
