@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { concat, merge, zip } from '../src/index.ts';
+import { concat, interleave, merge, mergeSorted, race, zip, zipLatest } from '../src/index.ts';
 import { probe, settleTasks, type Probe, type ProbeOptions } from '../src/testing/index.ts';
 import type { Stream } from './cases.ts';
 import { errorOf } from './exits.ts';
@@ -11,6 +11,10 @@ const combinators: readonly { readonly name: string; readonly over: (first: Sour
   { name: 'concat', over: (first, second) => concat(first, second) },
   { name: 'merge', over: (first, second) => merge([first, second]) },
   { name: 'zip', over: (first, second) => zip([first, second]) },
+  { name: 'interleave', over: (first, second) => interleave([first, second]) },
+  { name: 'zipLatest', over: (first, second) => zipLatest([first, second]) },
+  { name: 'race', over: (first, second) => race([first, second]) },
+  { name: 'mergeSorted', over: (first, second) => mergeSorted([first, second]) },
 ];
 
 const source = (options: ProbeOptions<number, 'asyncIterator'> = {}): Source =>

@@ -48,3 +48,16 @@ export function* numbers(): Generator<number> {
 }
 /** Settles with nothing. */
 export const never: Promise<never> = new Promise<never>(() => undefined);
+
+/** A source that has nothing to say until it is closed. */
+export function silent(): AsyncIterator<never, undefined, void> {
+  const done = { value: undefined, done: true } as const;
+  const calls: ((result: typeof done) => void)[] = [];
+  return {
+    next: () => new Promise((resolve) => calls.push(resolve)),
+    return: () => {
+      for (const call of calls.splice(0)) call(done);
+      return Promise.resolve(done);
+    },
+  };
+}

@@ -1,6 +1,11 @@
 // Several sources.
-import type { Row } from '../row.ts';
-import { inList, numbers } from '../row-callbacks.ts';
+import type { Refused, Row } from '../row.ts';
+import { inList, numbers, silent } from '../row-callbacks.ts';
+
+const notInList: readonly Refused[] = [
+  [[[5]], 'TypeError'],
+  [[[null]], 'TypeError'],
+];
 
 export const combine: readonly Row[] = [
   {
@@ -16,10 +21,7 @@ export const combine: readonly Row[] = [
   {
     operator: 'merge',
     kind: 'stream',
-    refuses: [
-      [[[5]], 'TypeError'],
-      [[[null]], 'TypeError'],
-    ],
+    refuses: notInList,
     args: () => [[[]]],
     spread: inList,
     gives: (values) => values,
@@ -35,5 +37,45 @@ export const combine: readonly Row[] = [
     spread: inList,
     method: false,
     gives: (values) => values.map((value, index) => [value, index]),
+  },
+  {
+    operator: 'interleave',
+    kind: 'stream',
+    refuses: notInList,
+    args: () => [[[97, 98]]],
+    spread: inList,
+    method: false,
+    gives: (values) => [
+      ...values.slice(0, 2).flatMap((value, index) => [value, 97 + index]),
+      ...[97, 98].slice(values.length),
+      ...values.slice(2),
+    ],
+  },
+  {
+    operator: 'zipLatest',
+    kind: 'stream',
+    refuses: notInList,
+    args: () => [[[0]]],
+    spread: inList,
+    method: false,
+    gives: (values) => values.map((value) => [value, 0]),
+  },
+  {
+    operator: 'race',
+    kind: 'stream',
+    refuses: notInList,
+    args: () => [[silent()]],
+    spread: inList,
+    method: false,
+    gives: (values) => values,
+  },
+  {
+    operator: 'mergeSorted',
+    kind: 'stream',
+    refuses: [...notInList, [[[], 'up'], 'TypeError'], [[[], {}], 'TypeError']],
+    args: () => [[[]]],
+    spread: inList,
+    method: false,
+    gives: (values) => values,
   },
 ];

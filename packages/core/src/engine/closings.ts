@@ -54,7 +54,11 @@ export class Closings {
 }
 
 /** Close all of `readers` at once, whatever happens to one of them. Undefined: done already. */
-export function closeAll(readers: readonly Reader[], reason: CancelReason, feed: Late): Closings | undefined {
+export function closeAll(
+  readers: readonly Pick<Reader, 'close'>[],
+  reason: CancelReason,
+  feed: Late,
+): Closings | undefined {
   const closings = readers.map((reader) => attempt(() => reader.close(reason))).filter(isThenable);
   return closings.length === 0 ? undefined : new Closings(closings, feed);
 }

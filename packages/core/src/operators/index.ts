@@ -36,7 +36,11 @@ export * from './chunks.ts';
 // several sources
 export * from './concat.ts';
 export * from './merge.ts';
+export * from './interleave.ts';
 export * from './zip.ts';
+export * from './zipLatest.ts';
+export * from './race.ts';
+export * from './mergeSorted.ts';
 
 // buffers
 export * from './buffer.ts';

@@ -1,0 +1,32 @@
+import type { CancelReason } from '../../errors.ts';
+import type { Source, SourceOptions } from '../../protocol.ts';
+import { closeAll, type Closings } from '../closings.ts';
+import type { Driver } from '../driver.ts';
+import { Feed } from '../feed.ts';
+import { driversOf, inheritedBy } from '../open.ts';
+
+/** A feed that reads several sources and owns them all: an error of one, or a leave, closes those that are open. */
+export abstract class ListFeed extends Feed {
+  protected readonly sources: readonly Driver[];
+  /** Those whose end has not been seen. */
+  protected readonly running: Driver[];
+
+  constructor(sources: readonly Source<unknown>[], options?: SourceOptions) {
+    super();
+    this.sources = driversOf(sources);
+    this.running = [...this.sources];
+    this.options = inheritedBy(sources, options);
+  }
+
+  protected override ending(reason: CancelReason): unknown {
+    return this.leave(reason);
+  }
+
+  protected override beneath(): readonly Feed[] {
+    return this.sources.map((source) => source.feed);
+  }
+
+  protected leave(reason: CancelReason): Closings | undefined {
+    return closeAll(this.running.splice(0), reason, this);
+  }
+}

@@ -1,0 +1,93 @@
+import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
+import { show } from '../check.ts';
+import type { Driver } from '../driver.ts';
+import { Heap } from '../heap.ts';
+import { attempt, isThenable, promised } from '../when.ts';
+import { ListFeed } from './list.ts';
+
+export type Compare = (one: unknown, other: unknown) => number;
+
+/** The value that a source has ahead. */
+interface Head {
+  readonly source: Driver;
+  readonly place: number;
+  value: unknown;
+}
+
+/** The least of the values that the sources have ahead; the source of the last is asked before the next is given. */
+export class MergeSortedFeed extends ListFeed {
+  protected readonly kind: string = 'mergeSorted';
+  private readonly compare: Compare;
+  private heap: Heap<Head> | undefined;
+
+  constructor(sources: readonly Source<unknown>[], compare: Compare, options: SourceOptions | undefined) {
+    super(sources, options);
+    this.compare = compare;
+  }
+
+  request(): unknown {
+    if (this.heap === undefined) return this.start();
+    const first = this.heap.items[0];
+    if (first === undefined) return DONE;
+    const answer = first.source.request();
+    return isThenable(answer) ? promised(answer).then((value) => this.next(value)) : this.next(answer);
+  }
+
+  /** All sources are asked at once, and waited for: the least may come from any. */
+  private start(): unknown {
+    const answers = this.sources.map((source) => attempt(() => source.request()));
+    if (!answers.some(isThenable)) return this.fill(answers);
+    return new Promise((resolve, reject) => {
+      let left = answers.length;
+      let failed = false;
+      const arrived = (value: unknown, place: number): void => {
+        answers[place] = value;
+        if (--left === 0 && !failed) resolve(attempt(() => this.fill(answers)));
+      };
+      const refused = (error: unknown): void => {
+        if (failed) this.late(error);
+        failed = true;
+        reject(error);
+      };
+      answers.forEach((answer, place) => {
+        if (!isThenable(answer)) arrived(answer, place);
+        else answer.then((value) => arrived(value, place), refused);
+      });
+    });
+  }
+
+  private fill(values: readonly unknown[]): unknown {
+    if (this.ended) return DONE;
+    const heads = this.sources.map((source, place): Head => ({ source, place, value: values[place] }));
+    this.heap = new Heap(
+      heads.filter(({ value }) => value !== DONE),
+      (one, other) => this.before(one, other),
+    );
+    return this.least();
+  }
+
+  private next(value: unknown): unknown {
+    if (this.ended) return DONE;
+    const heap = this.heap!;
+    if (value === DONE) heap.drop();
+    else {
+      heap.items[0]!.value = value;
+      heap.changed();
+    }
+    return this.least();
+  }
+
+  private least(): unknown {
+    const first = this.heap!.items[0];
+    return first === undefined ? DONE : first.value;
+  }
+
+  /** Of equals, the one of the earlier source. */
+  private before(one: Head, other: Head): boolean {
+    const order: unknown = (0, this.compare)(one.value, other.value);
+    if (typeof order !== 'number' || Number.isNaN(order)) {
+      throw new TypeError(`Cannot mergeSorted by ${show(order)}: compare must answer a number, as for sort()`);
+    }
+    return order === 0 ? one.place < other.place : order < 0;
+  }
+}
