@@ -84,6 +84,25 @@ test('pullBatch() that fails after a batch is told when the batch has been read'
   expect(await errorOf(failing.next())).toBe(error);
 });
 
+test.each([undefined, null, 5, { items: [1] }, new Set([1])])(
+  'pullBatch() that answers %p, which is no array, is told so, and closed',
+  async (answer) => {
+    let closes = 0;
+    class Wrong extends AsyncIter<number> {
+      protected override pullBatch(): MaybePromise<number[]> {
+        return Promise.resolve(answer as unknown as number[]);
+      }
+      protected override close(): void {
+        closes++;
+      }
+    }
+    const error = (await errorOf(new Wrong().toArray())) as Error;
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(/^Cannot read Wrong: pullBatch\(\) answered .*; it must answer an array/);
+    expect(closes).toBe(1);
+  },
+);
+
 test('a subclass with both pull() and pullBatch() is refused at the first read, and closed', async () => {
   class Both extends Batches<number> {
     closes = 0;

@@ -194,6 +194,11 @@ describe('from() checks at the call', () => {
     expect(() => from(Promise.resolve([1]) as unknown as [])).toThrow(remedy);
   });
 
+  test.each([function* () {}, async function* () {}])('that a generator function has to be called', (source) => {
+    const remedy = new TypeError('Cannot read a generator function: a source is what it gives, so call it');
+    expect(() => from(source as unknown as [])).toThrow(remedy);
+  });
+
   test.each<[unknown, Error]>([
     [{ grace: 5 }, new TypeError('Cannot use option "grace": the options are signal, graceMs, name, onOrphan')],
     ['fast', new TypeError('Cannot use "fast" as options: they must be an object')],

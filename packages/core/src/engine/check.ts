@@ -53,6 +53,10 @@ export function refuseAll<E>(sources: readonly unknown[], error: E): E {
   return error;
 }
 
+export function isGeneratorFunction(value: unknown): boolean {
+  return Object.prototype.toString.call(value).endsWith('GeneratorFunction]');
+}
+
 /** What a value is, in a word or two, for messages. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
