@@ -81,6 +81,15 @@ export function readerOf(source: Readable<unknown>): Driver | Feed {
   return feed.overlaps ? feed : drive(feed);
 }
 
+/** Readers of all of `sources`; if one cannot be read, iterators among the others are closed. */
+export function readersOf(sources: readonly Source<unknown>[]): (Driver | Feed)[] {
+  try {
+    return sources.map((source) => readerOf(source));
+  } catch (error) {
+    throw refuseAll(sources, error);
+  }
+}
+
 /** Options that what is built on `source` takes over: its signal, grace, name. */
 export function inherited(source: Readable<unknown>): SourceOptions {
   return ours(source)?.feed.options ?? {};

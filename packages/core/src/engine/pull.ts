@@ -28,6 +28,8 @@ export abstract class Pull implements Loop {
   last = false;
   /** Nothing but mapping and filtering. */
   private readonly plain: boolean;
+  /** Nothing at all. */
+  protected readonly bare: boolean;
   /** The same, with few operators. */
   protected readonly brief: boolean;
   /** Has a `take`, whose count others may share. */
@@ -38,6 +40,7 @@ export abstract class Pull implements Loop {
   constructor(feed: Feed, ops: readonly Op[]) {
     this.feed = feed;
     this.ops = ops;
+    this.bare = ops.length === 0;
     this.takes = ops.filter((op) => op.code === TAKE);
     this.counts = this.takes.length > 0;
     this.plain = ops.every((op) => op.code === MAP || op.code === FILTER);
@@ -49,11 +52,11 @@ export abstract class Pull implements Loop {
     const { feed, pace } = this;
     for (; value === SKIP; value = this.advance(value, fold)) {
       if (this.finished) return DONE;
-      if (this.last || this.taken()) return this.enough();
+      if (this.last || (this.counts && this.taken())) return this.enough();
       if (pace.left <= 0 && pace.look()) return this.suspend(AT_BREATH, breathe());
       if (feed.asked !== undefined || feed.held) return this.suspend(AT_BREATH, this.turn());
       if (feed.index < feed.items.length) continue; // the loop takes it from the batch
-      value = this.ask();
+      value = this.bare && fold !== undefined ? this.drain(fold) : this.ask();
       if (value === PENDING) return PENDING;
       if (value === DONE) return this.exhausted();
       if (feed.mixed && isThenable(value)) return this.suspend(AT_ITEM, value);
@@ -67,18 +70,46 @@ export abstract class Pull implements Loop {
     return fold !== undefined && this.plain ? burst(this, fold) : carry(this, SKIP, NEXT, fold);
   }
 
+  /** No operators: from the source to the end of the pipeline, as long as it answers at once. */
+  private drain(fold: Fold): unknown {
+    const { feed, pace } = this;
+    const { sink } = fold;
+    while (!feed.ended && pace.left > 0) {
+      feed.asking = feed.held = true;
+      const answer = feed.request();
+      if (isThenable(answer)) return this.later(answer);
+      const value = answer === DONE ? DONE : feed.accept(answer);
+      feed.asking = false;
+      if (value === DONE || value === SKIP || this.last || feed.mixed) {
+        feed.held = false;
+        return this.finished ? DONE : value;
+      }
+      pace.left--;
+      const state = sink(fold.state, value, fold.index++);
+      feed.held = false;
+      if (isThenable(state)) return this.suspend(AT_SINK, state);
+      fold.state = state;
+      if (this.last || feed.asked !== undefined) break;
+    }
+    return feed.ended ? DONE : SKIP;
+  }
+
+  /** The source answers later. */
+  private later(answer: PromiseLike<unknown>): typeof PENDING {
+    const { feed } = this;
+    feed.asking = feed.held = false;
+    this.suspend(AT_SOURCE, answer);
+    if (!feed.overlaps) feed.asked = this.pending;
+    return PENDING;
+  }
+
   /** Ask the source: a value, SKIP, DONE or PENDING. */
   private ask(): unknown {
     const { feed } = this;
     if (feed.ended) return DONE;
     feed.asking = feed.held = true;
     const answer = feed.request();
-    if (isThenable(answer)) {
-      feed.asking = feed.held = false;
-      this.suspend(AT_SOURCE, answer);
-      if (!feed.overlaps) feed.asked = this.pending;
-      return PENDING;
-    }
+    if (isThenable(answer)) return this.later(answer);
     const value = answer === DONE ? DONE : feed.accept(answer);
     feed.asking = feed.held = false;
     return value;

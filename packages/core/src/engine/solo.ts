@@ -6,6 +6,7 @@ import { Pull } from './pull.ts';
 import { step } from './step.ts';
 import type { Call } from './reader.ts';
 import { isCancellation } from './report.ts';
+import { isThenable } from './when.ts';
 
 export type Result = IteratorResult<unknown, undefined>;
 export const result = (value: unknown): Result =>
@@ -86,6 +87,15 @@ export abstract class Solo extends Pull {
   /** As a Reader: a value or DONE, or a promise of them. May be called again before that has settled. */
   request(): unknown {
     if (this.state !== IDLE && !this.free()) return this.busy(true);
+    if (this.bare && this.flowing) {
+      const { feed } = this;
+      const value = feed.items[feed.index];
+      if (value !== DONE && !(feed.mixed && isThenable(value))) {
+        feed.index++;
+        this.pace.left--;
+        return value;
+      }
+    }
     const value = this.begin();
     return value === PENDING ? this.wait(true) : value;
   }

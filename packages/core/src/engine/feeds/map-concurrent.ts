@@ -4,33 +4,13 @@ import { Closings } from '../closings.ts';
 import type { Callback } from '../op.ts';
 import { type Call, sibling } from '../reader.ts';
 import { attempt, isThenable, rejected } from '../when.ts';
+import { Ring } from '../ring.ts';
+import { Place, Places } from './places.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 export interface Concurrency {
   readonly limit: number;
   readonly ordered: boolean;
-}
-
-/** One result to come. Used again and again, so that its two callbacks are made once. */
-class Place {
-  settled = false;
-  failed = false;
-  /** Nobody will ask for it any more. */
-  dropped = false;
-  value: unknown;
-  readonly onValue: (value: unknown) => void;
-  readonly onError: (error: unknown) => void;
-
-  constructor(arrived: (place: Place) => void) {
-    const settle = (value: unknown, failed: boolean): void => {
-      this.settled = true;
-      this.failed = failed;
-      this.value = value;
-      arrived(this);
-    };
-    this.onValue = (value): void => settle(value, false);
-    this.onError = (error): void => settle(error, true);
-  }
 }
 
 /**
@@ -44,9 +24,9 @@ export class MapConcurrentFeed extends UpstreamFeed {
   private readonly limit: number;
   private readonly ordered: boolean;
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
-  private readonly queue: Place[] = [];
+  private readonly queue = new Places();
   private readonly spare: Place[] = [];
-  private readonly calls: Call[] = [];
+  private readonly calls = new Ring<Call>();
   /** Callbacks that have not settled. */
   private under = 0;
   private requested = false;
@@ -66,9 +46,9 @@ export class MapConcurrentFeed extends UpstreamFeed {
   }
 
   request(): unknown {
-    const { queue } = this;
-    if (queue.length === 0) this.fill();
-    if (this.calls.length === 0 && queue.length > 0 && queue[0]!.settled) {
+    if (this.queue.length === 0) this.fill();
+    const { first } = this.queue;
+    if (first !== undefined && first.settled && this.calls.length === 0) {
       const answer = this.take();
       this.fill();
       return answer;
@@ -92,24 +72,25 @@ export class MapConcurrentFeed extends UpstreamFeed {
     if (this.filling) return;
     this.filling = true;
     do {
-      while (this.room) this.ask();
-    } while (this.deliver() && this.room);
+      while (this.room > 0) {
+        let answer: unknown;
+        try {
+          answer = this.up.request();
+        } catch (error) {
+          answer = rejected(error);
+        }
+        if (isThenable(answer)) {
+          this.requested = true;
+          answer.then(this.onItem, this.onRefused);
+        } else this.start(answer);
+      }
+    } while (this.calls.length > 0 && this.deliver());
     this.filling = false;
   }
 
-  private get room(): boolean {
-    const kept = this.queue.length + (this.ordered ? 0 : this.under);
-    return !this.over && !this.requested && kept < this.limit;
-  }
-
-  private ask(): void {
-    const answer = attempt(() => this.up.request());
-    if (!isThenable(answer)) {
-      this.start(answer);
-      return;
-    }
-    this.requested = true;
-    answer.then(this.onItem, this.onRefused);
+  private get room(): number {
+    if (this.over || this.requested) return 0;
+    return this.limit - this.queue.length - (this.ordered ? 0 : this.under);
   }
 
   private readonly onItem = (value: unknown): void => {
@@ -133,13 +114,19 @@ export class MapConcurrentFeed extends UpstreamFeed {
     const place = this.place(false);
     if (this.ordered) this.queue.push(place);
     this.under++;
-    const answer = attempt(() => (0, this.mapper)(value, this.count++, this.context));
+    const { mapper } = this;
+    let answer: unknown;
+    try {
+      answer = mapper(value, this.count++, this.context);
+    } catch (error) {
+      answer = rejected(error);
+    }
     if (isThenable(answer)) answer.then(place.onValue, place.onError);
     else place.onValue(answer);
   }
 
   private place(settled: boolean, error?: unknown): Place {
-    const place = this.spare.pop() ?? new Place(this.arrived);
+    const place = this.spare.pop() ?? new Place(this);
     place.settled = place.failed = settled;
     place.value = error;
     return place;
@@ -147,7 +134,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   // ---- telling --------------------------------------------------------------------------------
 
-  private readonly arrived = (place: Place): void => {
+  arrived(place: Place): void {
     this.under--;
     if (place.dropped || this.told || (this.ended && this.calls.length === 0)) this.drop(place);
     else {
@@ -155,8 +142,8 @@ export class MapConcurrentFeed extends UpstreamFeed {
       if (place.failed) this.failing(place.value);
     }
     if (this.under === 0) this.onIdle?.();
-    this.fill();
-  };
+    if (this.calls.length > 0) this.fill();
+  }
 
   /** Nothing more is started and the source is closed, while results that come first are waited for. */
   private failing(error: unknown): void {
@@ -172,14 +159,14 @@ export class MapConcurrentFeed extends UpstreamFeed {
   private deliver(): boolean {
     const { calls, queue } = this;
     const before = queue.length;
-    while (!this.told && calls.length > 0 && queue.length > 0 && queue[0]!.settled) calls.shift()!.resolve(this.take());
-    if (this.drained || this.told) for (const call of calls.splice(0)) call.resolve(DONE);
+    while (!this.told && calls.length > 0 && queue.first?.settled === true) calls.shift()!.resolve(this.take());
+    if (this.drained || this.told) for (const call of calls.splice()) call.resolve(DONE);
     return queue.length < before;
   }
 
   /** The first result: its value, or its error once everything is closed. */
   private take(): unknown {
-    const place = this.queue.shift()!;
+    const place = this.queue.shift();
     const { value, failed } = place;
     place.value = undefined;
     this.spare.push(place);
@@ -188,7 +175,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   private fail(error: unknown): Promise<never> {
     this.told = true;
-    for (const place of this.queue.splice(0)) this.drop(place);
+    for (const place of this.queue.splice()) this.drop(place);
     const closing = this.quietly(() => this.close(sibling(error)));
     return closing === undefined ? rejected(error) : closing.then(() => rejected(error));
   }
@@ -213,8 +200,8 @@ export class MapConcurrentFeed extends UpstreamFeed {
   }
 
   override abandon(): void {
-    for (const place of this.queue.splice(0)) this.drop(place);
-    this.calls.length = 0;
+    for (const place of this.queue.splice()) this.drop(place);
+    this.calls.splice();
     this.up.abandon();
   }
 }

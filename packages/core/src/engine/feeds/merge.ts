@@ -2,9 +2,10 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
-import { driversOf, inheritedBy } from '../open.ts';
-import { type Call, sibling } from '../reader.ts';
-import { isThenable, rejected } from '../when.ts';
+import { inheritedBy, readersOf } from '../open.ts';
+import { type Call, LEFT, sibling } from '../reader.ts';
+import { Ring } from '../ring.ts';
+import { isThenable, promised, rejected } from '../when.ts';
 import { closeAll } from '../closings.ts';
 
 /** Values of all sources as they arrive; one value a source may be waiting. An error closes the other sources. */
@@ -13,25 +14,23 @@ export class MergeFeed extends Feed {
   override readonly overlaps = true;
   private readonly lanes: readonly Lane[];
   /** Lanes with a value, in the order of arrival. */
-  private readonly ready: Lane[] = [];
+  private readonly ready = new Ring<Lane>();
   /** Lanes to be asked at the next request. */
-  private idle: Lane[];
-  private readonly calls: Call[] = [];
+  private readonly idle = new Ring<Lane>();
+  private readonly calls = new Ring<Call>();
   private running: number;
   private failure: { readonly error: unknown } | undefined;
 
   constructor(sources: readonly Source<unknown>[], options: SourceOptions | undefined) {
     super();
-    this.lanes = driversOf(sources).map((source) => new Lane(source, this));
-    this.idle = [...this.lanes];
+    this.lanes = readersOf(sources).map((source) => new Lane(source, this));
+    for (const lane of this.lanes) this.idle.push(lane);
     this.running = sources.length;
     this.options = inheritedBy(sources, options);
   }
 
   request(): unknown {
-    const { idle } = this;
-    this.idle = [];
-    for (const lane of idle) if (this.failure === undefined) lane.request();
+    this.awaken();
     if (this.calls.length === 0) {
       if (this.ready.length > 0) return this.taken(this.ready.shift()!);
       if (this.failure !== undefined) return this.failed();
@@ -42,8 +41,16 @@ export class MergeFeed extends Feed {
     });
   }
 
+  /** Ask all that may be asked. */
+  private awaken(): void {
+    const { idle } = this;
+    for (let left = idle.length; left > 0 && this.failure === undefined; left--) idle.shift()!.request();
+    if (this.failure !== undefined) idle.splice();
+  }
+
   private taken(lane: Lane): unknown {
-    this.idle.push(lane);
+    if (this.ended) this.running--;
+    else this.idle.push(lane);
     return lane.take();
   }
 
@@ -51,7 +58,7 @@ export class MergeFeed extends Feed {
     this.ready.push(lane);
     while (this.calls.length > 0 && this.ready.length > 0) {
       this.calls.shift()!.resolve(this.taken(this.ready.shift()!));
-      if (this.calls.length > 0 && this.failure === undefined) this.idle.pop()!.request();
+      if (this.calls.length > 0 && this.failure === undefined && !this.ended) this.idle.shift()!.request();
     }
     this.rest();
   }
@@ -69,7 +76,7 @@ export class MergeFeed extends Feed {
   private rest(): void {
     if (this.ready.length > 0) return;
     if (this.failure !== undefined && this.calls.length > 0) this.calls.shift()!.resolve(this.failed());
-    if (this.running === 0 || this.failure !== undefined) for (const call of this.calls.splice(0)) call.resolve(DONE);
+    if (this.running === 0 || this.failure !== undefined) for (const call of this.calls.splice()) call.resolve(DONE);
   }
 
   /** The first error, told once the other sources are closed. */
@@ -82,10 +89,11 @@ export class MergeFeed extends Feed {
   }
 
   protected override beneath(): readonly Feed[] {
-    return this.lanes.map((lane) => lane.source.feed);
+    return this.lanes.map((lane) => feedIn(lane.source));
   }
 
   protected leave(reason: CancelReason): unknown {
+    this.running -= this.idle.splice().length;
     return closeAll(
       this.lanes.map((lane) => lane.source),
       reason,
@@ -94,15 +102,30 @@ export class MergeFeed extends Feed {
   }
 }
 
+const feedIn = (reader: Driver | Feed): Feed => (reader instanceof Feed ? reader : reader.feed);
+
 /** One source: at most one question open, at most one answer kept. */
 class Lane {
-  readonly source: Driver;
+  readonly source: Driver | Feed;
   private readonly merge: MergeFeed;
   private value: unknown;
+  private readonly onAnswer: (answer: unknown) => void;
+  private readonly onError: (error: unknown) => void;
 
-  constructor(source: Driver, merge: MergeFeed) {
+  constructor(source: Driver | Feed, merge: MergeFeed) {
     this.source = source;
     this.merge = merge;
+    this.onAnswer = (answer): void => {
+      try {
+        this.value = source.accept(answer);
+      } catch (error) {
+        this.onError(error);
+        return;
+      }
+      if (this.value === DONE) this.over();
+      else merge.arrived(this);
+    };
+    this.onError = (error): void => this.over({ error });
   }
 
   request(): void {
@@ -113,19 +136,16 @@ class Lane {
       this.onError(error);
       return;
     }
-    if (isThenable(answer)) answer.then(this.onValue, this.onError);
-    else this.onValue(answer);
+    if (isThenable(answer)) promised(answer).then(this.onAnswer, this.onError);
+    else this.onAnswer(answer);
   }
 
-  private readonly onValue = (value: unknown): void => {
-    if (value === DONE) this.merge.finished();
-    else {
-      this.value = value;
-      this.merge.arrived(this);
-    }
-  };
-
-  private readonly onError = (error: unknown): void => this.merge.finished({ error });
+  private over(failure?: { readonly error: unknown }): void {
+    const { source, merge } = this;
+    if (source instanceof Feed)
+      void merge.quietly(() => source.end(failure === undefined ? LEFT : sibling(failure.error)));
+    merge.finished(failure);
+  }
 
   take(): unknown {
     const { value } = this;
