@@ -24,7 +24,7 @@ const LAYERS = [
   ['index.ts'],
   ['testing'],
   ['from.ts'],
-  ['async-iter.ts'],
+  ['async-iter.ts', 'async-iter'],
   ['operators'],
   ['engine'],
   ['errors.ts', 'protocol.ts'],

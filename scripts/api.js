@@ -61,7 +61,9 @@ function renderSurface() {
   const modules = exportsOf(program);
   const known = new Set(modules.flatMap(({ exports }) => exports.map((symbol) => original(checker, symbol))));
   return modules.map(({ specifier, name, exports }) => {
-    const entries = exports.map((symbol) => renderExport(checker, symbol)).sort((a, b) => compare(a.name, b.name));
+    const entries = exports
+      .map((symbol) => renderExport(checker, symbol, known))
+      .sort((a, b) => compare(a.name, b.name));
     const text = [`# ${specifier}`, ...entries.map((entry) => entry.text), ...hiddenNames(checker, exports, known)];
     return { file: join(FOLDER, `${name}.txt`), text: `${text.join('\n\n')}\n` };
   });
@@ -76,7 +78,12 @@ function hiddenNames(checker, exports, known) {
     if (symbol && isHidden(original(checker, symbol), known)) hidden.add(symbol.name);
     ts.forEachChild(node, visit);
   };
-  for (const symbol of exports) original(checker, symbol).declarations?.forEach(visit);
+  for (const symbol of exports) {
+    for (const node of original(checker, symbol).declarations ?? []) {
+      if (!ts.isClassDeclaration(node)) visit(node);
+      else for (const each of chainOf(node, checker, known)) each.members.forEach(visit);
+    }
+  }
   return hidden.size > 0 ? [`# Named above, but not exported: ${[...hidden].sort().join(', ')}`] : [];
 }
 
@@ -106,28 +113,75 @@ function emitDeclarations() {
   return found;
 }
 
-function renderExport(checker, symbol) {
+function renderExport(checker, symbol, known) {
   const nodes = original(checker, symbol).declarations ?? [];
-  const texts = nodes.map((node) => renderDeclaration(ts.isVariableDeclaration(node) ? node.parent.parent : node));
+  const texts = nodes.map((node) =>
+    renderDeclaration(ts.isVariableDeclaration(node) ? node.parent.parent : node, checker, known),
+  );
   return { name: symbol.name, text: texts.join('\n') };
 }
 
-function renderDeclaration(node) {
-  const shown = ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) ? withSortedMembers(node) : node;
-  const text = printer.printNode(ts.EmitHint.Unspecified, shown, node.getSourceFile());
+function renderDeclaration(node, checker, known) {
+  const text = ts.isClassDeclaration(node)
+    ? renderClass(node, checker, known)
+    : print(ts.isInterfaceDeclaration(node) ? withMembers(node, sorted(node.members)) : node, node);
   return text.replaceAll(/^(export |declare |default )+/gm, '');
 }
 
-/** Without the private members, and by name, so that moving a method changes nothing; overloads keep their order. */
-function withSortedMembers(node) {
-  const isPrivate = (member) =>
+/** With the members of the bases that nobody can import: those are a matter of files. */
+function renderClass(node, checker, known) {
+  const chain = chainOf(node, checker, known);
+  const members = chain.flatMap((each) => [...each.members].map((member) => [member, print(member, each)]));
+  const names = new Set();
+  const shown = chain.flatMap((each) => {
+    const own = each.members.filter((member) => !isPrivate(member) && !names.has(nameOf(member)));
+    for (const member of own) names.add(nameOf(member));
+    return own;
+  });
+  const texts = new Map(members);
+  const lines = sorted(shown).map((member) => texts.get(member).replaceAll(/^/gm, '    '));
+  const { heritageClauses } = chain.at(-1);
+  const head = print(
+    ts.factory.updateClassDeclaration(node, node.modifiers, node.name, node.typeParameters, heritageClauses, []),
+    node,
+  );
+  return [head.replace(/\s*\}$/, ''), ...lines, '}'].join('\n');
+}
+
+/** The class, and the bases below it that are not exported. */
+function chainOf(node, checker, known) {
+  const chain = [node];
+  for (let base = baseOf(node, checker); base && isHidden(base, known); base = baseOf(chain.at(-1), checker)) {
+    chain.push(base.declarations.find(ts.isClassDeclaration));
+  }
+  return chain;
+}
+
+function baseOf(node, checker) {
+  const extended = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+  const symbol = extended && checker.getSymbolAtLocation(extended.expression);
+  return symbol && original(checker, symbol);
+}
+
+function isPrivate(member) {
+  return (
     ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private ||
-    (member.name && ts.isPrivateIdentifier(member.name));
-  const members = node.members.filter((member) => !isPrivate(member)).sort((a, b) => compare(nameOf(a), nameOf(b)));
+    (member.name && ts.isPrivateIdentifier(member.name))
+  );
+}
+
+/** Without the private members, and by name, so that moving a method changes nothing; overloads keep their order. */
+function sorted(members) {
+  return members.filter((member) => !isPrivate(member)).sort((a, b) => compare(nameOf(a), nameOf(b)));
+}
+
+function withMembers(node, members) {
   const { modifiers, name, typeParameters, heritageClauses } = node;
-  return ts.isClassDeclaration(node)
-    ? ts.factory.updateClassDeclaration(node, modifiers, name, typeParameters, heritageClauses, members)
-    : ts.factory.updateInterfaceDeclaration(node, modifiers, name, typeParameters, heritageClauses, members);
+  return ts.factory.updateInterfaceDeclaration(node, modifiers, name, typeParameters, heritageClauses, members);
+}
+
+function print(node, of = node) {
+  return printer.printNode(ts.EmitHint.Unspecified, node, of.getSourceFile());
 }
 
 function nameOf(member) {

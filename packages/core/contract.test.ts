@@ -1,4 +1,4 @@
-// The promises of docs/contract.md, asked of every operator that the package exports: see contract/table.ts.
+// The promises of docs/contract.md, asked of every operator that the package exports: see contract/rows.
 import { wrongArguments } from './contract/arguments.ts';
 import { afterClose } from './contract/after-close.ts';
 import { bounded } from './contract/bounded.ts';

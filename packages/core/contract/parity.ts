@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import * as core from '../src/index.ts';
 import { rows } from './table.ts';
+
+const README = new URL('../README.md', import.meta.url);
 
 /** Exported functions that are no operators: they start a pipeline. */
 const starters = ['from'];
@@ -14,7 +17,12 @@ const operators = Object.entries(core)
   .map(([name]) => name)
   .sort();
 
-const methods = [core.AsyncIter.prototype, core.Pipeline.prototype]
+function* prototypesOf(prototype: object | null): Generator<object> {
+  for (let each = prototype; each !== null && each !== Object.prototype; each = Object.getPrototypeOf(each) as object)
+    yield each;
+}
+
+const methods = [...prototypesOf(core.AsyncIter.prototype)]
   .flatMap((prototype) => Object.getOwnPropertyNames(prototype))
   .filter((name) => !inherent.includes(name));
 
@@ -37,6 +45,10 @@ export function parity(): void {
     });
     test.each(methods)('the method %s() has a row in the contract table', (name) => {
       expect(named.has(name)).toBe(true);
+    });
+    test('the tables of the README name the operators that are exported, each once', () => {
+      const inTables = [...readFileSync(README, 'utf8').matchAll(/^\| `(\w+)\(/gm)].map(([, name]) => name);
+      expect(inTables.sort()).toEqual(operators);
     });
     test('one operator has one plain row', () => {
       const plain = rows.filter(({ variant }) => variant === undefined).map(({ operator }) => operator);

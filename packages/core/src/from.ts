@@ -1,4 +1,5 @@
-import { AsyncIter, rich } from './async-iter.ts';
+import { AsyncIter } from './async-iter.ts';
+import { rich } from './async-iter/rich.ts';
 import { drive } from './engine/driver.ts';
 import { feedOf, type Readable } from './engine/open.ts';
 import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';

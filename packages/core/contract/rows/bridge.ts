@@ -1,0 +1,14 @@
+// To other ways of reading.
+import type { Row } from '../row.ts';
+import { noFunctions } from './refusals.ts';
+
+export const bridge: readonly Row[] = [
+  { operator: 'batches', kind: 'stream', args: () => [], gives: (values) => values, flat: true },
+  {
+    operator: 'through',
+    kind: 'stream',
+    refuses: noFunctions,
+    args: () => [(source: Iterable<number>) => source],
+    gives: (values) => values,
+  },
+];

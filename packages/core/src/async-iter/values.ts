@@ -1,0 +1,71 @@
+import type { AsyncIter } from '../async-iter.ts';
+import type { Pipeline } from '../engine/pipeline.ts';
+import * as op from '../operators/index.ts';
+import type { Guard, Mapper, Predicate, Reducer, Source } from '../protocol.ts';
+import { rich } from './rich.ts';
+import { Terminals } from './terminals.ts';
+
+/** The operators that choose values or make values of values, as methods of {@link AsyncIter}. */
+export abstract class Values<T> extends Terminals<T> {
+  // ---- one value at a time --------------------------------------------------------------------
+
+  /** What `mapper` makes of each value, up to `concurrency` at once. */
+  map<R>(mapper: Mapper<T, R>, options?: op.MapOptions): AsyncIter<R> {
+    return rich(op.map(this, mapper, options));
+  }
+  /** The values that pass `predicate`. */
+  filter<S extends T>(predicate: Guard<T, S>): AsyncIter<S>;
+  filter(predicate: Predicate<T>): AsyncIter<T>;
+  filter(predicate: Predicate<T>): AsyncIter<T> {
+    return rich(op.filter(this, predicate));
+  }
+  /** The first `count` values. */
+  take(count: number): AsyncIter<T> {
+    return rich(op.take(this, count));
+  }
+  /** All but the first `count` values. */
+  drop(count: number): AsyncIter<T> {
+    return rich(op.drop(this, count));
+  }
+  /** The values up to the first that fails `predicate`. */
+  takeWhile<S extends T>(predicate: Guard<T, S>): AsyncIter<S>;
+  takeWhile(predicate: Predicate<T>): AsyncIter<T>;
+  takeWhile(predicate: Predicate<T>): AsyncIter<T> {
+    return rich(op.takeWhile(this, predicate));
+  }
+  /** The values from the first that fails `predicate` on. */
+  dropWhile(predicate: Predicate<T>): AsyncIter<T> {
+    return rich(op.dropWhile(this, predicate));
+  }
+  /** The values up to the moment when a signal aborts or a promise settles. */
+  takeUntil(notifier: AbortSignal | PromiseLike<unknown>): AsyncIter<T> {
+    return rich(op.takeUntil(this, notifier));
+  }
+  /** The same values; `look` is called with each. */
+  tap(look: Mapper<T, unknown>): AsyncIter<T> {
+    return rich(op.tap(this, look));
+  }
+  /** `[index, value]` pairs. */
+  enumerate(options?: op.EnumerateOptions): AsyncIter<[number, T]> {
+    return rich(op.enumerate(this, options));
+  }
+  /** Every state of a fold. */
+  scan<A>(reducer: Reducer<A, T>, initial: A): AsyncIter<A>;
+  scan(reducer: Reducer<T, T>): AsyncIter<T>;
+  scan<A>(reducer: Reducer<A, T>, ...initial: [A?]): AsyncIter<A> {
+    return rich((op.scan as Scan)(this, reducer, ...initial));
+  }
+
+  // ---- other shapes ---------------------------------------------------------------------------
+
+  /** Arrays of `size` values each. */
+  chunks(size: number): AsyncIter<T[]> {
+    return rich(op.chunks(this, size));
+  }
+  /** The values of the sources that `mapper` makes of each value, one after the other. */
+  flatMap<R>(mapper: Mapper<T, Source<R>>): AsyncIter<R> {
+    return rich(op.flatMap(this, mapper));
+  }
+}
+
+type Scan = <T, A>(source: Source<T>, reducer: Reducer<A, T>, ...initial: [A?]) => Pipeline<A>;
