@@ -1,5 +1,5 @@
 // Arguments are checked when the operator is called; an iterator handed over with a bad one is closed, as the draft asks.
-import { attempt, ignore, isThenable } from './when.ts';
+import { attempt, ignore, isThenable, promised } from './when.ts';
 
 /** @throws TypeError when `fn` is not a function. */
 export function callable<F>(fn: F, name: string, source?: unknown): F {
@@ -43,7 +43,7 @@ export function refused<E>(source: unknown, error: E): E {
     const iterator = source as { next?: unknown; return?(): unknown } | null | undefined;
     return typeof iterator?.next === 'function' ? iterator.return?.() : undefined;
   });
-  if (isThenable(closed)) closed.then(ignore, ignore);
+  if (isThenable(closed)) promised(closed).then(ignore, ignore);
   return error;
 }
 
