@@ -1,7 +1,7 @@
 // Subclasses of AsyncIter that give pullBatch().
 import { expect, test } from '@jest/globals';
 import { errorOf } from '../contract/exits.ts';
-import { AsyncIter, DONE, type MaybePromise } from './index.ts';
+import { AsyncIter, DONE, from, type MaybePromise } from './index.ts';
 import { settleTasks } from './testing/index.ts';
 
 const done = { value: undefined, done: true };
@@ -84,6 +84,26 @@ test('pullBatch() that fails after a batch is told when the batch has been read'
   expect(await errorOf(failing.next())).toBe(error);
 });
 
+const noArrays = [undefined, null, 5, { items: [1] }, new Set([1])];
+test.each(noArrays.flatMap((answer) => [true, false].map((late) => [answer, late] as const)))(
+  'pullBatch() that answers %p, which is no array, is told so, and closed (by a promise: %p)',
+  async (answer, late) => {
+    let closes = 0;
+    class Wrong extends AsyncIter<number> {
+      protected override pullBatch(): MaybePromise<number[]> {
+        return (late ? Promise.resolve(answer) : answer) as unknown as number[];
+      }
+      protected override close(): void {
+        closes++;
+      }
+    }
+    const error = (await errorOf(new Wrong().toArray())) as Error;
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(/^Cannot read Wrong: pullBatch\(\) answered .*; it must answer an array/);
+    expect(closes).toBe(1);
+  },
+);
+
 test('a subclass with both pull() and pullBatch() is refused at the first read, and closed', async () => {
   class Both extends Batches<number> {
     closes = 0;
@@ -138,4 +158,14 @@ test('`unread` counts what a callback has not seen yet', async () => {
     [2, 1],
     [3, 0],
   ]);
+});
+
+test('the symbol DONE ends a batch, however it is read', async () => {
+  const made = (): Batches<unknown> => new Batches<unknown>([1, DONE, 3], [4]);
+  expect(await made().toArray()).toEqual([1]);
+  expect(await made().batches().toArray()).toEqual([[1]]);
+  const promises: (number | Promise<unknown>)[] = [1, Promise.resolve(DONE), 3];
+  expect(await from<unknown>(promises).toArray()).toEqual([1]);
+  const several = from<unknown>(promises);
+  expect(await Promise.all([several.next(), several.next()])).toEqual([value(1), done]);
 });

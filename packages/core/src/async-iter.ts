@@ -25,7 +25,8 @@ export class AsyncIter<T> extends Flows<T> {
   }
 
   /**
-   * @param options - `signal`, `graceMs` (default 1000), `name` (default: the name of the class), `onOrphan`.
+   * @param options - `signal`, `graceMs` (default 1000), `name` (default: the name of the class), `onOrphan`. Other names
+   *   are left to the subclass, which may hand on its own options whole.
    * @throws TypeError or RangeError when an option is not what it must be.
    */
   constructor(options?: SourceOptions) {
@@ -39,7 +40,7 @@ export class AsyncIter<T> extends Flows<T> {
     feed.serve({
       // looked up late: a subclass may define them as fields
       pull: () => this.pull(),
-      pullBatch: () => this.pullBatch?.() ?? DONE,
+      pullBatch: () => this.pullBatch?.(),
       own: (name) => ownMethod(this, name),
       close: (reason) => this.close?.(reason),
       name: this.constructor.name,

@@ -173,6 +173,24 @@ describe('from() of an iterator of ours', () => {
   });
 });
 
+test('a thenable that answers twice is heard once, also by overlapping calls', async () => {
+  let given = 0;
+  const source = {
+    next(): unknown {
+      const result = given < 3 ? value(given++) : { value: undefined, done: true };
+      return {
+        then(resolve: (result: unknown) => void) {
+          resolve(result);
+          resolve({ value: undefined, done: true });
+        },
+      };
+    },
+  };
+  const stream = from(source as AsyncIterator<number>);
+  const results = await Promise.all([stream.next(), stream.next(), stream.next(), stream.next()]);
+  expect(results).toEqual([value(0), value(1), value(2), { value: undefined, done: true }]);
+});
+
 describe('from() checks at the call', () => {
   test.each<[string, unknown, string]>([
     ['undefined', undefined, 'undefined'],
@@ -192,6 +210,11 @@ describe('from() checks at the call', () => {
   test('that a promise of a source is none yet', () => {
     const remedy = new TypeError('Cannot read a promise: a source must be there already, so await it first');
     expect(() => from(Promise.resolve([1]) as unknown as [])).toThrow(remedy);
+  });
+
+  test.each([function* () {}, async function* () {}])('that a generator function has to be called', (source) => {
+    const remedy = new TypeError('Cannot read a generator function: a source is what it gives, so call it');
+    expect(() => from(source as unknown as [])).toThrow(remedy);
   });
 
   test.each<[unknown, Error]>([

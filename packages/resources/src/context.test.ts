@@ -422,6 +422,9 @@ test('options that are no object, or hold no boolean, are refused at the call', 
   expect(() => contextManager(generator, { suppresses: 'yes' as unknown as boolean })).toThrow(
     new TypeError('Cannot make a context manager: suppresses must be true or false, not the string yes'),
   );
+  expect(() => contextManager(generator, { supresses: true } as object)).toThrow(
+    new TypeError('Cannot make a context manager with option "supresses": the options are suppresses'),
+  );
 });
 
 test('a body that is no function is refused at the call, and the context can still be used', async () => {

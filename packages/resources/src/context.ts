@@ -1,6 +1,7 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction, describe } from './describe.ts';
 import { type Blueprint, type ContextGenerator, GeneratorContext } from './generator-context.ts';
+import { onlyKnown } from './only-known.ts';
 import type { Context } from './protocol.ts';
 import { useContext } from './use-context.ts';
 
@@ -83,9 +84,7 @@ export function contextManager<This, Args extends unknown[], T>(
 }
 
 function checkSuppresses(options: ContextOptions): boolean {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`Cannot make a context manager: options must be an object, not ${describe(options)}`);
-  }
+  onlyKnown(options, ['suppresses'], 'make a context manager');
   const { suppresses = false } = options;
   if (typeof suppresses === 'boolean') return suppresses;
   throw new TypeError(`Cannot make a context manager: suppresses must be true or false, not ${describe(suppresses)}`);

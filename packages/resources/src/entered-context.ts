@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { chainErrors } from './chain-errors.ts';
 import type { Failure } from './failure.ts';
 

@@ -237,6 +237,13 @@ test.each([
   expect(await stack.exit({ error: boom })).toBe(false);
 });
 
+test('entering a promise is refused at the call, with the remedy', () => {
+  const stack = new AsyncExitStack();
+  expect(() => stack.enter(Promise.resolve(nullContext(1)) as never)).toThrow(
+    new TypeError('Cannot enter a promise: await it first'),
+  );
+});
+
 test('a resource whose getters throw is not entered, and registers nothing', async () => {
   const stack = new AsyncExitStack();
   const hostile = {

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { MaybePromise } from '@forawait/core';
 import { chainErrors } from './chain-errors.ts';
 import { checkFunction, describe } from './describe.ts';
@@ -61,6 +62,7 @@ export class AsyncExitStack implements AsyncDisposable {
     }
     const enter = boundMethod(resource, 'enter');
     if (enter !== undefined) return this.#enterContext({ enter } as Enterable<unknown>);
+    if (boundMethod(resource, 'then') !== undefined) throw new TypeError('Cannot enter a promise: await it first');
     throw new TypeError(
       `Cannot enter ${describe(resource)}: expected a context, or an object with Symbol.asyncDispose or Symbol.dispose`,
     );

@@ -332,6 +332,9 @@ test('shapes and ranges are checked at the call', () => {
   expect(() => main(body, { process: {} as ProcessLike })).toThrow(
     new TypeError('Cannot run main() on an object of class Object: expected a process; pass one as options.process'),
   );
+  expect(() => main(body, { process: host, graceMS: 1 } as object)).toThrow(
+    new TypeError('Cannot run main() with option "graceMS": the options are graceMs, process'),
+  );
   expect(() => main(body, { process: host, graceMs: -1 })).toThrow(
     new RangeError('Cannot wait for -1 ms: graceMs must be 0 or more'),
   );

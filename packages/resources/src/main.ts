@@ -2,6 +2,7 @@ import type { MaybePromise } from '@forawait/core';
 import { linksOf } from './chain-errors.ts';
 import { checkFunction, describe } from './describe.ts';
 import { formatError } from './format-error.ts';
+import { onlyKnown } from './only-known.ts';
 import { SignalWatch, type ProcessLike } from './signal-watch.ts';
 
 export interface MainOptions {
@@ -36,6 +37,7 @@ export function main(
   options: MainOptions = {},
 ): Promise<number> {
   checkFunction(body, 'run main()', 'the body');
+  onlyKnown(options, ['graceMs', 'process'], 'run main()');
   const host = options.process ?? (globalThis as { process?: ProcessLike }).process;
   if (typeof host?.on !== 'function') {
     throw new TypeError(`Cannot run main() on ${describe(host)}: expected a process; pass one as options.process`);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Exit } from './failure.ts';
 
 /** A sync or an async disposable. */

@@ -5,7 +5,7 @@ export function theNamesAre(name: string, names: readonly string[]): string {
 }
 
 /** The name that differs least, if it differs in a third of its letters at most. */
-function nearest(name: string, names: readonly string[]): string | undefined {
+export function nearest(name: string, names: readonly string[]): string | undefined {
   let found: string | undefined;
   let least = Infinity;
   for (const known of names) {

@@ -1,5 +1,5 @@
 // Arguments are checked when the operator is called; an iterator handed over with a bad one is closed, as the draft asks.
-import { attempt, ignore, isThenable } from './when.ts';
+import { attempt, ignore, isThenable, promised } from './when.ts';
 
 /** Timers of the platforms take longer times for none at all. */
 const MOST_MS = 2 ** 31 - 1;
@@ -63,7 +63,7 @@ export function refused<E>(source: unknown, error: E): E {
     const iterator = source as { next?: unknown; return?(): unknown } | null | undefined;
     return typeof iterator?.next === 'function' ? iterator.return?.() : undefined;
   });
-  if (isThenable(closed)) closed.then(ignore, ignore);
+  if (isThenable(closed)) promised(closed).then(ignore, ignore);
   return error;
 }
 
@@ -71,6 +71,10 @@ export function refused<E>(source: unknown, error: E): E {
 export function refuseAll<E>(sources: readonly unknown[], error: E): E {
   for (const source of sources) refused(source, error);
   return error;
+}
+
+export function isGeneratorFunction(value: unknown): boolean {
+  return Object.prototype.toString.call(value).endsWith('GeneratorFunction]');
 }
 
 /** What a value is, in a word or two, for messages. */

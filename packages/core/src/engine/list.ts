@@ -6,7 +6,8 @@ import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './options.ts';
 export function list<T>(sources: Iterable<Source<T>>, name: string, source?: unknown): readonly Source<T>[] {
   const iterable = typeof sources === 'object' && sources !== null && typeof sources[Symbol.iterator] === 'function';
   if (iterable) return [...sources];
-  const message = `Cannot ${name} ${show(sources)}: it must be a list of sources, ${name}([a, b])`;
+  const remedy = source === undefined ? `${name}([a, b])` : `a.${name}([b])`;
+  const message = `Cannot ${name} ${show(sources)}: it must be a list of sources, ${remedy}`;
   throw refuseAll([source, sources], new TypeError(message));
 }
 

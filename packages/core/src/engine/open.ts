@@ -1,5 +1,5 @@
 import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from '../protocol.ts';
-import { refuseAll, show } from './check.ts';
+import { isGeneratorFunction, refuseAll, show } from './check.ts';
 import { drive, type Driver } from './driver.ts';
 import type { Feed } from './feed.ts';
 import { ArrayFeed } from './feeds/array.ts';
@@ -48,6 +48,9 @@ function isPlainArray(source: object): source is readonly unknown[] {
 function unreadable(source: unknown): TypeError {
   if (isThenable(source))
     return new TypeError('Cannot read a promise: a source must be there already, so await it first');
+  if (isGeneratorFunction(source)) {
+    return new TypeError('Cannot read a generator function: a source is what it gives, so call it');
+  }
   return new TypeError(`Cannot read ${show(source)}: a source must be an iterable, an iterator or a stream`);
 }
 

@@ -16,7 +16,7 @@ export function onlyKnown(options: object | undefined, names: readonly string[],
 }
 
 function checkObject(options: unknown, source: unknown): void {
-  if (typeof options === 'object' && options !== null) return;
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
   throw refused(source, new TypeError(`Cannot use ${show(options)} as options: they must be an object`));
 }
 

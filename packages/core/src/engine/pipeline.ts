@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Driver } from './driver.ts';
 import { drive } from './driver.ts';
 import type { Feed } from './feed.ts';

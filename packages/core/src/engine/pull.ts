@@ -159,7 +159,7 @@ export abstract class Pull implements Loop {
       return value === SKIP || value === DONE ? value : this.onward(value, at + 1, fold);
     }
     if (at === AT_SOURCE) return this.given(answer, fold);
-    if (at === AT_ITEM) return this.onward(answer, 0, fold);
+    if (at === AT_ITEM) return answer === DONE ? DONE : this.onward(answer, 0, fold);
     if (at === AT_SINK) fold!.state = answer;
     if (at === AT_FAILURE) throw held;
     return at === AT_CLOSE ? DONE : SKIP;

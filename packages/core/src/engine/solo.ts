@@ -202,6 +202,7 @@ export abstract class Solo extends Pull {
     const { feed } = this;
     if (!this.ready || this.ops.length > 0 || feed.mixed || feed.index !== 1 || !Array.isArray(feed.items))
       return undefined;
+    if (feed.items.includes(DONE)) return undefined; // it ends there
     feed.index = feed.items.length;
     return feed.items as readonly unknown[];
   }

@@ -33,7 +33,7 @@ export class Direct implements Reader {
     if (first !== undefined) return first;
     if (feed.ended) return DONE;
     const answer = feed.request();
-    if (isThenable(answer)) return answer;
+    if (isThenable(answer)) return promised(answer);
     // said at once: known before anybody could close a source that is over
     const value = answer === DONE ? DONE : feed.accept(answer);
     if (value === DONE) void feed.quietly(() => feed.end(LEFT));
@@ -117,7 +117,9 @@ export class InTurn implements Reader {
   /** An item that is a promise: when it fails, the source is not over, and has to be closed. */
   private async checked(item: PromiseLike<unknown>): Promise<unknown> {
     try {
-      return await item;
+      const value = await item;
+      if (value === DONE) await this.feed.close(LEFT);
+      return value;
     } catch (error) {
       await this.feed.quietly(() => this.feed.close(sibling(error)));
       throw error;

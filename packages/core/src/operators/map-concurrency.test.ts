@@ -237,6 +237,48 @@ test('law: any limit, any delays: ordered gives the array, unordered the same va
   );
 });
 
+const late = new Error('late');
+test.each<[string, (value: number) => unknown, number[] | Error]>([
+  ['answers twice', (value) => ({ then: (ok: (v: number) => void) => (ok(value), ok(99)) }), [1, 2, 3]],
+  [
+    'answers, then throws',
+    (value) => ({
+      then: (ok: (v: number) => void) => {
+        ok(value);
+        throw late;
+      },
+    }),
+    [1, 2, 3],
+  ],
+  [
+    'throws',
+    () => ({
+      then: () => {
+        throw late;
+      },
+    }),
+    late,
+  ],
+  [
+    'has a getter of then that throws',
+    () => ({
+      get then() {
+        throw late;
+      },
+    }),
+    late,
+  ],
+])('a thenable of a callback that %s is heard as the language hears it', async (_kind, answer, wanted) => {
+  for (const ordered of [true, false]) {
+    const source = probe({ values: [1, 2, 3] });
+    await watched(async () => {
+      const reading = toArray(map(source, answer, { concurrency: 2, ordered }));
+      if (Array.isArray(wanted)) expect(await reading).toEqual(wanted);
+      else expect(await errorOf(reading)).toBe(wanted);
+    });
+  }
+});
+
 test.each([
   [{ concurency: 2 }, 'Cannot use option "concurency": the options are concurrency, ordered'],
   [2, 'Cannot use 2 as options: they must be an object'],

@@ -144,8 +144,6 @@ test('of several closes that fail the first error is told, the others published'
   expect(suppressed).toEqual([errors[1]]);
 });
 
-const remedy = 'Cannot merge an object: it must be a list of sources, merge([a, b])';
-
 test.each<[unknown, string]>([
   [undefined, 'Cannot merge undefined: it must be a list of sources, merge([a, b])'],
   ['ab', 'Cannot merge "ab": it must be a list of sources, merge([a, b])'],
@@ -166,7 +164,9 @@ test('a second source in the place of the options is refused at the call, and al
 test('the method asks for a list, too', () => {
   const sources = [probe({ values: [1] }), probe({ values: [2] })] as const;
   const [one, other] = [from(sources[0]), from(sources[1])];
-  expect(() => one.merge(other as unknown as number[][])).toThrow(new TypeError(remedy));
+  expect(() => one.merge(other as unknown as number[][])).toThrow(
+    new TypeError('Cannot merge an object: it must be a list of sources, a.merge([b])'),
+  );
   for (const source of sources) source.assertClosedOnce();
 });
 

@@ -163,3 +163,28 @@ test.each<[unknown, string]>([
 ])('takeUntil(%p) is refused at the call', (notifier, message) => {
   expect(() => takeUntil([1], notifier as AbortSignal)).toThrow(new TypeError(message));
 });
+
+const deaf = new Error('deaf');
+test.each<[string, unknown]>([
+  [
+    'promise',
+    {
+      then: () => {
+        throw deaf;
+      },
+    },
+  ],
+  [
+    'signal',
+    {
+      addEventListener: () => {
+        throw deaf;
+      },
+      removeEventListener: () => undefined,
+    },
+  ],
+])('a %s that cannot be listened to ends it with that error, and the source is closed', async (_kind, notifier) => {
+  const source = probe({ values: [1, 2] });
+  expect(await errorOf(toArray(takeUntil(source, notifier as AbortSignal)))).toBe(deaf);
+  source.assertClosedOnce();
+});

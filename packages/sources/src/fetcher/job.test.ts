@@ -14,6 +14,10 @@ describe('outgoing()', () => {
     }
   });
 
+  test('lets a job carry what is not sent', () => {
+    expect(outgoing({ url: 'http://a/', id: 7, row: 'a' }, none).method).toBe('GET');
+  });
+
   test('lays the headers of the job over the defaults, whatever their case', () => {
     const defaults = plainHeaders({ accept: 'a', 'x-one': '1' }, '');
     expect({ ...outgoing({ url: 'http://a/', headers: { Accept: 'b' } }, defaults).headers }).toEqual({
@@ -31,6 +35,8 @@ describe('outgoing()', () => {
     [{}, 'it must be a URL or an object with a url, got an object without one'],
     [{ url: undefined }, 'url must be a string or a URL, got undefined'],
     [{ url: null }, 'url must be a string or a URL, got null'],
+    [{ url: 'http://a/', methd: 'POST' }, 'it has "methd"; did you mean method?'],
+    [{ url: 'http://a/', header: {} }, 'it has "header"; did you mean headers?'],
     [{ url: 'http://a/', method: 'GET /' }, '"GET /" is not a request method'],
     [{ url: 'http://a/', method: 'connect' }, 'method CONNECT cannot be fetched'],
     [{ url: 'http://a/', body: 'x' }, "GET takes no body; set the method, for example 'POST'"],

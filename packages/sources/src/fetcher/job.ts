@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { nearest } from '../nearest.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders, type RequestHeaders } from './headers.ts';
 
 /** What a request can carry. A stream or an iterable can be sent once: such a request is neither retried nor redirected with its body. */
@@ -41,6 +42,7 @@ export interface Outgoing {
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Methods that fetch and undici refuse, or that end in something else than a response. */
 const FORBIDDEN = new Set(['CONNECT', 'TRACK']);
+const FIELDS: readonly string[] = ['url', 'method', 'headers', 'body', 'key'];
 const ACTION = 'Cannot fetch a job';
 
 /**
@@ -72,8 +74,21 @@ export function turnKey(job: unknown, request: Outgoing | undefined): string {
 
 function shape(job: unknown): { [K in keyof FetchRequest]: unknown } {
   if (typeof job === 'string' || job instanceof URL) return { url: job };
-  if (typeof job === 'object' && job !== null && 'url' in job) return job;
+  if (typeof job === 'object' && job !== null && 'url' in job) {
+    checkNames(job);
+    return job;
+  }
   throw new TypeError(`${ACTION}: it must be a URL or an object with a url, got ${kind(job)}`);
+}
+
+/** A job may carry more than is sent (a row number, say), but no name that looks like a slip of one that counts. */
+function checkNames(job: object): void {
+  for (const name of Object.keys(job)) {
+    if (FIELDS.includes(name)) continue;
+    const meant = nearest(name, FIELDS);
+    if (meant === undefined) continue;
+    throw new TypeError(`${ACTION}: it has ${JSON.stringify(name)}; did you mean ${meant}?`);
+  }
 }
 
 function kind(value: unknown): string {

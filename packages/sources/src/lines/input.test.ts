@@ -114,8 +114,17 @@ for (const [name, input, shown] of refused) {
   });
 }
 
-test('a URL that is not a file is refused at the call, with the remedy', () => {
-  expect(() => lineReader(new URL('https://example.org/x'))).toThrow(
+test('a promise is refused at the call, with the remedy', () => {
+  expect(() => lineReader(Promise.resolve(new Response('a')) as unknown as Response)).toThrow(
+    new TypeError('Cannot read lines from a promise: await it first'),
+  );
+});
+
+test.each([
+  ['a URL', new URL('https://example.org/x')],
+  ['a text', 'https://example.org/x'],
+])('%s that names no file is refused at the call, with the remedy', (_kind, input) => {
+  expect(() => lineReader(input)).toThrow(
     new TypeError(
       'Cannot read lines from https://example.org/x: only file: URLs are opened; fetch it, and hand over the Response',
     ),

@@ -45,10 +45,16 @@ export type LineInput =
  * @throws TypeError when it is none of those, or when somebody else is reading it.
  */
 export function bytesFrom(input: unknown, encoding: string): ByteInput {
-  if (typeof input === 'string') return new PathInput(input, encoding);
+  if (typeof input === 'string') {
+    if (/^https?:\/\//i.test(input)) throw notOpened(input);
+    return new PathInput(input, encoding);
+  }
   if (input instanceof URL) return new PathInput(pathOf(input), encoding);
   const raw = typeof input === 'object' && input !== null ? rawFrom(input) : undefined;
   if (raw === undefined) {
+    if (typeof input === 'object' && input !== null && has(input, 'then')) {
+      throw new TypeError('Cannot read lines from a promise: await it first');
+    }
     throw new TypeError(
       `Cannot read lines from ${describe(input)}: it must be a path, a file: URL, a stream, a Response, a Blob, bytes, or an iterable of bytes or strings`,
     );
@@ -58,8 +64,12 @@ export function bytesFrom(input: unknown, encoding: string): ByteInput {
 
 function pathOf(url: URL): string {
   if (url.protocol === 'file:') return fileURLToPath(url);
-  throw new TypeError(
-    `Cannot read lines from ${url.href}: only file: URLs are opened; fetch it, and hand over the Response`,
+  throw notOpened(url.href);
+}
+
+function notOpened(url: string): TypeError {
+  return new TypeError(
+    `Cannot read lines from ${url}: only file: URLs are opened; fetch it, and hand over the Response`,
   );
 }
 

@@ -3,7 +3,7 @@ import { DONE, type Source } from '../../protocol.ts';
 import { Closings } from '../closings.ts';
 import type { Callback } from '../op.ts';
 import { type Call, sibling } from '../reader.ts';
-import { attempt, isThenable, rejected } from '../when.ts';
+import { attempt, isThenable, promised, rejected } from '../when.ts';
 import { Ring } from '../ring.ts';
 import { Place, Places } from './places.ts';
 import { UpstreamFeed } from './upstream.ts';
@@ -116,13 +116,15 @@ export class MapConcurrentFeed extends UpstreamFeed {
     this.under++;
     const { mapper } = this;
     let answer: unknown;
+    let later: Promise<unknown> | undefined;
     try {
       answer = mapper(value, this.count++, this.context);
+      if (isThenable(answer)) later = promised(answer);
     } catch (error) {
-      answer = rejected(error);
+      later = rejected(error);
     }
-    if (isThenable(answer)) answer.then(place.onValue, place.onError);
-    else place.onValue(answer);
+    if (later === undefined) place.onValue(answer);
+    else later.then(place.onValue, place.onError);
   }
 
   private place(settled: boolean, error?: unknown): Place {

@@ -1,5 +1,6 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
+import { isGeneratorFunction, show } from '../check.ts';
 import { Feed } from '../feed.ts';
 import { SKIP } from '../op.ts';
 
@@ -31,6 +32,10 @@ export class SubclassFeed extends Feed {
 
   override accept(answer: unknown): unknown {
     if (this.batched !== true || answer === DONE) return answer;
+    if (typeof (answer as ArrayLike<unknown> | undefined)?.length !== 'number') {
+      const remedy = 'it must answer an array, perhaps an empty one, or DONE';
+      throw new TypeError(`Cannot read ${this.kind}: pullBatch() answered ${show(answer)}; ${remedy}`);
+    }
     this.items = answer as ArrayLike<unknown>;
     this.index = 0;
     return SKIP;
@@ -57,13 +62,9 @@ function batched(owner: Pulling): boolean {
   if (pull !== undefined && pullBatch !== undefined) {
     throw new TypeError(`Cannot read ${name}: it has both pull() and pullBatch(), and must have one of them`);
   }
-  if (isGenerator(pull ?? pullBatch)) {
+  if (isGeneratorFunction(pull ?? pullBatch)) {
     const message = 'its pull is a generator function, and must answer one value a call; from() reads generators';
     throw new TypeError(`Cannot read ${name}: ${message}`);
   }
   return pullBatch !== undefined;
-}
-
-function isGenerator(method: unknown): boolean {
-  return Object.prototype.toString.call(method).endsWith('GeneratorFunction]');
 }

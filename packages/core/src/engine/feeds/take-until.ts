@@ -1,7 +1,7 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import { LEFT, type Call } from '../reader.ts';
-import { isThenable, rejected } from '../when.ts';
+import { isThenable, promised, rejected } from '../when.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 export type Notifier = AbortSignal | PromiseLike<unknown>;
@@ -22,7 +22,7 @@ export class TakeUntilFeed extends UpstreamFeed {
   }
 
   request(): unknown {
-    if (this.ear === undefined) this.listen();
+    if (this.ear === undefined) this.attend();
     if (this.fired) return this.over();
     const answer = this.up.request();
     return isThenable(answer) ? this.wait(answer) : answer;
@@ -44,13 +44,22 @@ export class TakeUntilFeed extends UpstreamFeed {
     tell();
   }
 
+  /** A notifier that cannot be listened to has failed: the source has not, and is closed. */
+  private attend(): void {
+    try {
+      this.listen();
+    } catch (error) {
+      this.fire({ error });
+    }
+  }
+
   private listen(): void {
     const ear: Ear = { feed: this };
     this.ear = ear;
     const { notifier } = this;
     if (isThenable(notifier)) {
       // what stays behind on a long-lived promise is one small object, which lets go of the pipeline at its end
-      notifier.then(
+      promised(notifier).then(
         () => ear.feed?.fire(),
         (error: unknown) => ear.feed?.fire({ error }),
       );
