@@ -86,8 +86,8 @@ function ownMethod(iterator: object, name: 'pull' | 'pullBatch'): unknown {
   return method === Reflect.get(AsyncIter.prototype, name) ? undefined : method;
 }
 
-/** How an iterator is made over a driver that there is already. */
-class Given implements SourceOptions {
+/** How an iterator is made over a driver that there is already. Not part of the surface. */
+export class Given implements SourceOptions {
   readonly name = undefined;
   readonly driver: Driver;
 

@@ -1,4 +1,13 @@
 export { AsyncIter } from './async-iter.ts';
+export {
+  channel,
+  type Channel,
+  type ChannelOptions,
+  type ChannelStatistics,
+  type Receiver,
+  type Sender,
+  type SendOptions,
+} from './channel.ts';
 export { Pipeline } from './engine/pipeline.ts';
 export * from './errors.ts';
 export { from } from './from.ts';
