@@ -33,7 +33,7 @@ test.each([undefined, null, '1'])('a capacity of %p is no number', (capacity) =>
 
 test('overflow must be one of the four, and other options are refused', () => {
   expect(() => channel(1, { overflow: 'throw' as 'error' })).toThrow(
-    'Cannot use "throw" as overflow: it must be one of wait, drop-oldest, drop-newest, error',
+    "Cannot use \"throw\" as overflow: it must be one of 'wait', 'drop-oldest', 'drop-newest', 'error'",
   );
   expect(() => channel(1, { size: 3 } as object)).toThrow('Cannot use option "size"');
 });

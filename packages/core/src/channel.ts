@@ -1,7 +1,8 @@
 import { AsyncIter, Given } from './async-iter.ts';
-import { show, whole } from './engine/check.ts';
+import { oneOf, whole } from './engine/check.ts';
 import { drive } from './engine/driver.ts';
-import { Exchange, type Overflow, type Send } from './engine/exchange.ts';
+import { Exchange, type Send } from './engine/exchange.ts';
+import { type Overflow, OVERFLOWS } from './engine/feeds/buffer.ts';
 import { ReceiverFeed } from './engine/feeds/receiver.ts';
 import { SKIP } from './engine/op.ts';
 import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';
@@ -41,8 +42,6 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const OVERFLOWS: readonly unknown[] = ['wait', 'drop-oldest', 'drop-newest', 'error'] satisfies Overflow[];
-
 /**
  * A queue between tasks: what is sent at one end is read at the other, in order, each value by one receiver. Sends wait
  * while `capacity` values wait to be read; from a capacity of 16 on until half of them are (or the reader pauses), so that a fast sender is
@@ -63,9 +62,8 @@ const OVERFLOWS: readonly unknown[] = ['wait', 'drop-oldest', 'drop-newest', 'er
 export function channel<T>(capacity: number, options?: ChannelOptions): Channel<T> {
   const size = whole(capacity, 'the capacity of a channel', 0);
   onlyKnown(options, ['overflow', ...SOURCE_OPTIONS]);
-  const { overflow = 'wait', ...own } = checkOptions(options) ?? {};
-  if (!OVERFLOWS.includes(overflow))
-    throw new TypeError(`Cannot use ${show(overflow)} as overflow: it must be one of ${OVERFLOWS.join(', ')}`);
+  const { overflow: given = 'wait', ...own } = checkOptions(options) ?? {};
+  const overflow = oneOf(given, 'overflow', OVERFLOWS);
   const exchange = new Exchange(size, overflow);
   return { sender: new Sender<T>(exchange, own.name), receiver: new Receiver<T>(new ReceiverFeed(exchange), own) };
 }

@@ -1,11 +1,10 @@
 import { BrokenChannelError, ChannelClosedError } from '../errors.ts';
 import { DONE } from '../protocol.ts';
 import { breathe } from './breathe.ts';
+import type { Overflow } from './feeds/buffer.ts';
 import { SKIP } from './op.ts';
 import { publishSuppressed } from './report.ts';
 import { type Borrower, Shelf } from './shelf.ts';
-
-export type Overflow = 'wait' | 'drop-oldest' | 'drop-newest' | 'error';
 
 /** From this capacity on values are handed out in batches, and a shut gate stays shut until half the room is free. */
 const LARGE = 16;
