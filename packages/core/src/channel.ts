@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { AsyncIter, Given } from './async-iter.ts';
 import { oneOf, whole } from './engine/check.ts';
 import { drive } from './engine/driver.ts';
