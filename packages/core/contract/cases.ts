@@ -62,6 +62,8 @@ export const streams: readonly Case[] = cases.filter(({ row }) => row.kind === '
 /** Those that read on only to give what they read: with them a source is not at its end after one value. */
 export const keeping: readonly Case[] = streams.filter(({ row }) => row.skips !== true);
 export const terminals: readonly Case[] = cases.filter(({ row }) => row.kind === 'terminal');
+/** Those that hand the errors of their source on. */
+export const failing: readonly Case[] = cases.filter(({ row }) => row.settles !== true);
 export const callbacks: readonly Case[] = cases.filter(({ row }) => row.callback === true);
 
 /** A method is one line around its function: where a law asks much, it asks the functions. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AsyncIter, DONE, from } from '../src/index.ts';
 import { probe, settleTasks } from '../src/testing/index.ts';
-import { callbacks, cases, drain, isStream, keeping, open } from './cases.ts';
+import { callbacks, cases, drain, failing, isStream, keeping, open } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { errorOf } from './exits.ts';
 import type { Look } from './row.ts';
@@ -64,7 +64,7 @@ export function errors(): void {
       });
     });
 
-    everyCase('hands on what its source throws or rejects with', cases, async (one) => {
+    everyCase('hands on what its source throws or rejects with', failing, async (one) => {
       await watched(async () => {
         for (const fails of ['throw', 'reject'] as const) {
           for (const error of thrown) {

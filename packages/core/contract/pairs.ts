@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { probe, settleTasks, type Probe } from '../src/testing/index.ts';
-import { type Case, cases, isFunction, isStream, open, type Stream, streams } from './cases.ts';
+import { type Case, cases, failing, isFunction, isStream, open, type Stream, streams } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { errorOf } from './exits.ts';
 import { ways, wholes } from './sources.ts';

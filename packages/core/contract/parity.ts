@@ -6,7 +6,7 @@ import { rows } from './table.ts';
 const README = new URL('../README.md', import.meta.url);
 
 /** Exported functions that are no operators: they start a pipeline. */
-const starters = ['from', 'channel'];
+const starters = ['from', 'channel', 'retry'];
 /** What every iterator has, and what only subclasses call. */
 const inherent = ['constructor', 'next', 'return', 'throw', 'pull', 'pullBatch', 'close', 'unread'];
 

@@ -33,6 +33,8 @@ export interface Row {
   readonly skips?: boolean;
   /** It is for numbers only: put on top of what gives anything else, it fails as it must. */
   readonly numbers?: true;
+  /** Makes a value of an error of its source, and ends. */
+  readonly settles?: true;
   /** How many pulls of the source a single `next()` may have in flight; 1 when not given. */
   readonly ahead?: number;
 }

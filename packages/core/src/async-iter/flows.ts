@@ -1,7 +1,8 @@
 import type { AsyncIter } from '../async-iter.ts';
 import { list } from '../engine/list.ts';
+import type { CancelReason } from '../errors.ts';
 import * as op from '../operators/index.ts';
-import type { Reducer, Source, SourceOptions } from '../protocol.ts';
+import type { CallContext, MaybePromise, Reducer, Source, SourceOptions } from '../protocol.ts';
 import { rich } from './rich.ts';
 import { Values } from './values.ts';
 
@@ -27,6 +28,21 @@ export abstract class Flows<T> extends Values<T> {
   /** The latest value: what comes while the reader is busy takes the place of what waits, or is merged with it. */
   conflate(merge?: Reducer<T, T>): AsyncIter<T> {
     return rich(op.conflate(this, merge));
+  }
+
+  // ---- errors ---------------------------------------------------------------------------------
+
+  /** These values and, if an error comes, those of the source that `fn` makes of it. */
+  catchError<R = never>(fn: (error: unknown, context: CallContext) => MaybePromise<Source<R>>): AsyncIter<T | R> {
+    return rich(op.catchError(this, fn));
+  }
+  /** Each value as a result; an error is the last result. */
+  settle(): AsyncIter<op.Settled<T>> {
+    return rich(op.settle(this));
+  }
+  /** The same values; on every way out `fn` is called once, after the close. */
+  finalize(fn: (reason?: CancelReason) => unknown): AsyncIter<T> {
+    return rich(op.finalize(this, fn));
   }
 
   // ---- other ways of reading ------------------------------------------------------------------

@@ -46,6 +46,12 @@ export * from './mergeSorted.ts';
 export * from './buffer.ts';
 export * from './conflate.ts';
 
+// errors
+export * from './catchError.ts';
+export * from './settle.ts';
+export * from './finalize.ts';
+export * from './retry.ts';
+
 // other ways of reading
 export * from './batches.ts';
 export * from './through.ts';

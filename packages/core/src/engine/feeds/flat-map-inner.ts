@@ -45,8 +45,8 @@ export function finished(closing: Promise<void> | undefined, settle: (fault?: Fa
 
 /** Close `inner`, then `outer` even if that failed; the first error is the one to tell. Undefined: done at once. */
 export function closeInTurn(
-  inner: Reader | undefined,
-  outer: Reader,
+  inner: Pick<Reader, 'close'> | undefined,
+  outer: Pick<Reader, 'close'>,
   reason: CancelReason,
   feed: Feed,
 ): Promise<void> | undefined {

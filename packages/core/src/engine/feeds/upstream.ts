@@ -14,6 +14,12 @@ export abstract class UpstreamFeed extends Feed {
     this.options = inherited(source);
   }
 
+  /** Not an error of the source: we were left, or it tells of the abort of our own signal. */
+  protected untouchable(error: unknown): boolean {
+    const { signal } = this.options;
+    return this.ended || (signal?.aborted === true && error === signal.reason);
+  }
+
   protected override beneath(): readonly Feed[] {
     return [this.up.feed];
   }

@@ -1,0 +1,51 @@
+import type { CancelReason } from '../../errors.ts';
+import type { Source } from '../../protocol.ts';
+import type { Context } from '../context.ts';
+import type { Feed } from '../feed.ts';
+import { isThenable, promised } from '../when.ts';
+import { Made } from './made.ts';
+import { UpstreamFeed } from './upstream.ts';
+
+export type Handler = (error: unknown, context: Context) => unknown;
+
+/** The values of a source and, when it fails, those of the source that the handler makes of the error. */
+export class CatchErrorFeed extends UpstreamFeed {
+  protected readonly kind: string = 'catchError';
+  private readonly handler: Handler;
+  /** What is read since the source has failed, and was closed. */
+  private rest: Made | undefined;
+
+  constructor(source: Source<unknown>, handler: Handler) {
+    super(source);
+    this.handler = handler;
+  }
+
+  request(): unknown {
+    if (this.rest !== undefined) return this.rest.request();
+    let answer: unknown;
+    try {
+      answer = this.up.request();
+    } catch (error) {
+      return this.failed(error);
+    }
+    return isThenable(answer) ? promised(answer).catch((error: unknown) => this.failed(error)) : answer;
+  }
+
+  private failed(error: unknown): unknown {
+    if (this.untouchable(error)) throw error;
+    this.rest = new Made((0, this.handler)(error, this.context));
+    return this.rest.request();
+  }
+
+  protected override beneath(): readonly Feed[] {
+    return [...super.beneath(), ...(this.rest?.beneath() ?? [])];
+  }
+
+  protected override leave(reason: CancelReason): unknown {
+    return (this.rest ?? this.up).close(reason);
+  }
+
+  override abandon(): void {
+    (this.rest ?? this.up).abandon();
+  }
+}

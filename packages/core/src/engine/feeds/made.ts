@@ -1,0 +1,46 @@
+import type { CancelReason } from '../../errors.ts';
+import { DONE, type Source } from '../../protocol.ts';
+import type { Driver } from '../driver.ts';
+import type { Feed } from '../feed.ts';
+import { driverOf } from '../open.ts';
+import type { Reader } from '../reader.ts';
+import { ignore, isThenable, promised } from '../when.ts';
+
+/** A source that a callback has made, or makes yet: left before it is there, it is closed when it comes. */
+export class Made implements Pick<Reader, 'close' | 'abandon'> {
+  private reader: Driver | undefined;
+  private coming: Promise<Driver> | undefined;
+  private left = false;
+
+  /** @param made - What the callback answered. */
+  constructor(made: unknown) {
+    if (isThenable(made)) {
+      this.coming = promised(made).then((source) => {
+        this.reader = driverOf(source as Source<unknown>);
+        return this.reader;
+      });
+    } else this.reader = driverOf(made as Source<unknown>);
+  }
+
+  /** A callback that fails, or gives what cannot be read, is told to whoever asks. */
+  request(): unknown {
+    return this.reader !== undefined
+      ? this.reader.request()
+      : this.coming!.then((reader) => (this.left ? DONE : reader.request()));
+  }
+
+  close(reason: CancelReason): unknown {
+    this.left = true;
+    return this.reader !== undefined
+      ? this.reader.close(reason)
+      : this.coming!.then((reader) => reader.close(reason), ignore);
+  }
+
+  beneath(): readonly Feed[] {
+    return this.reader === undefined ? [] : [this.reader.feed];
+  }
+
+  abandon(): void {
+    this.reader?.abandon();
+  }
+}

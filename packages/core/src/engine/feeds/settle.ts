@@ -1,0 +1,31 @@
+import { DONE } from '../../protocol.ts';
+import { isThenable, promised } from '../when.ts';
+import { UpstreamFeed } from './upstream.ts';
+
+/** Each value as a result; an error of the source is the last. */
+export class SettleFeed extends UpstreamFeed {
+  protected readonly kind: string = 'settle';
+  private over = false;
+
+  request(): unknown {
+    if (this.over) return DONE;
+    let answer: unknown;
+    try {
+      answer = this.up.request();
+    } catch (error) {
+      return this.rejected(error);
+    }
+    if (!isThenable(answer)) return fulfilled(answer);
+    return promised(answer).then(fulfilled, (error: unknown) => this.rejected(error));
+  }
+
+  private rejected(reason: unknown): object {
+    if (this.untouchable(reason)) throw reason;
+    this.over = true;
+    return { status: 'rejected', reason };
+  }
+}
+
+function fulfilled(value: unknown): unknown {
+  return value === DONE ? DONE : { status: 'fulfilled', value };
+}
