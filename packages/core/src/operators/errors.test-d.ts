@@ -33,14 +33,12 @@ catchError(numbers, () => 5);
 // ---- settle: the status tells which it is ---------------------------------------------------------
 
 expectTypeOf(settle(numbers)).toEqualTypeOf<Pipeline<Settled<number>>>();
-from(numbers)
-  .settle()
-  .map((result) => {
-    if (result.status === 'fulfilled') expectTypeOf(result.value).toEqualTypeOf<number>();
-    else expectTypeOf(result.reason).toEqualTypeOf<unknown>();
-    // @ts-expect-error: not before the status was looked at
-    return result.value;
-  });
+for await (const result of from(numbers).settle()) {
+  if (result.status === 'fulfilled') expectTypeOf(result.value).toEqualTypeOf<number>();
+  else expectTypeOf(result.reason).toEqualTypeOf<unknown>();
+}
+// @ts-expect-error: not before the status was looked at
+expectTypeOf<Settled<number>['value']>().toEqualTypeOf<number>();
 const settled: Settled<number> = await Promise.resolve<PromiseSettledResult<number>>({ status: 'fulfilled', value: 1 });
 void settled;
 
