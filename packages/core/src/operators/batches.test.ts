@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
+import { watched } from '../../contract/watch.ts';
 import { AsyncIter, batches, DONE, from, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -141,4 +142,16 @@ test('law: flattened batches are what went in, and none is empty', async () => {
     }),
     { numRuns: 50 },
   );
+});
+
+test('an error that was to come after a batch, and that nobody asks for any more, is published', async () => {
+  const error = new Error('callback');
+  const { suppressed } = await watched(async () => {
+    const failing = from([1, 2]).map((n) => (n === 2 ? Promise.reject(error) : n));
+    const made = batches(failing);
+    expect(await made.next()).toEqual({ value: [1], done: false });
+    await settleTasks();
+    await made.return();
+  });
+  expect(suppressed).toEqual([error]);
 });

@@ -1,3 +1,4 @@
+import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
 import { SKIP } from '../op.ts';
 import { UpstreamFeed } from './upstream.ts';
@@ -9,6 +10,7 @@ const MOST = 1024;
 /** Whatever is ready, as arrays: never waits for a second value to go with the first. */
 export class BatchesFeed extends UpstreamFeed {
   protected readonly kind: string = 'batches';
+  protected readonly most: number = MOST;
   /** Begun while the last batch was filled, and not there yet: a value, the end, or the error that comes after the batch. */
   private ahead: Promise<unknown> | undefined;
   private over = false;
@@ -22,16 +24,26 @@ export class BatchesFeed extends UpstreamFeed {
 
   /** `first`, and what can be had behind it without waiting. */
   private fill(first: unknown): unknown {
-    const whole = first === DONE ? undefined : this.up.wholeBatch();
+    const whole = first === DONE ? undefined : this.whole();
     if (whole !== undefined) return whole;
     const batch: unknown[] = [];
     let value = first;
     while (value !== DONE && value !== SKIP) {
       batch.push(value);
-      value = batch.length < MOST && this.up.ready ? this.more() : SKIP;
+      value = batch.length < this.most && this.ready ? this.more() : SKIP;
     }
     if (value === DONE) this.over = true;
     return batch.length > 0 ? batch : DONE;
+  }
+
+  /** A batch of the source, to be handed on as it is. */
+  protected whole(): readonly unknown[] | undefined {
+    return this.up.wholeBatch();
+  }
+
+  /** Whether one more may be asked for. */
+  protected get ready(): boolean {
+    return this.up.ready;
   }
 
   /** The next value, or SKIP when it has to be waited for. */
@@ -41,5 +53,11 @@ export class BatchesFeed extends UpstreamFeed {
     this.ahead = promised(answer);
     this.ahead.catch(ignore);
     return SKIP;
+  }
+
+  /** The error that was to come after the batch is told to nobody. */
+  protected override leave(reason: CancelReason): unknown {
+    this.ahead?.catch((error: unknown) => this.late(error));
+    return super.leave(reason);
   }
 }
