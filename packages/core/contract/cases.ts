@@ -28,19 +28,23 @@ const passing: Look = () => undefined;
 const read = (source: unknown, options?: SourceOptions): unknown =>
   options === undefined ? source : core.from(source as Iterable<unknown>, options);
 
+const prepared = ({ prepare }: Row, source: unknown): unknown =>
+  prepare === undefined ? source : core.from(core.map(source as Iterable<number>, (value) => prepare(value)));
+
 function functionCase(row: Row): Case {
   const { spread = (source: unknown, rest: readonly unknown[]): readonly unknown[] => [source, ...rest] } = row;
   const call: Case['call'] = (source, args, options) => {
     const operator = exported[row.operator];
     if (operator === undefined) throw new Error(`No export is named ${row.operator}`);
-    return operator(...spread(read(source, options), args));
+    return operator(...spread(prepared(row, read(source, options)), args));
   };
   return caseOf(`${nameOf(row)} as a function`, row, call);
 }
 
 function methodCase(row: Row): Case {
   const call: Case['call'] = (source, args, options = {}) => {
-    const iterator = core.from(source as Iterable<unknown>, options) as unknown as Record<string, Operator>;
+    const rich = core.from(source as Iterable<unknown>, options);
+    const iterator = prepared(row, rich) as Record<string, Operator>;
     const method = iterator[row.operator];
     if (method === undefined) throw new Error(`AsyncIter has no method ${row.operator}`);
     return method.call(iterator, ...args);

@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { settleTasks } from '../src/testing/index.ts';
-import { callbacks, type Case, drain, failing, isStream, open, type Stream, streams } from './cases.ts';
+import { callbacks, type Case, drain, failing, isStream, keeping, open, type Stream, streams } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { errorOf } from './exits.ts';
 import {
@@ -82,7 +82,7 @@ export function hostile(): void {
   });
 
   describe.each(hostileClosings)('hostile: $kind', (closing) => {
-    everyCase('left after one read', streams, async (one) => {
+    everyCase('left after one read', keeping, async (one) => {
       const { suppressed } = await watched(async ({ time }) => {
         const trap = trapOf();
         const stream = open(one, closingBadly(closing, trap));

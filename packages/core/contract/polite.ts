@@ -73,7 +73,7 @@ async function readOverlapping(one: Case, source: unknown): Promise<void> {
 /** Ends after a few values whatever the source: nothing to be polite about. */
 const endsSoon = ({ row }: Case): boolean => ['take', 'first', 'at', 'isEmpty'].includes(row.operator);
 /** Keeps everything, as it says: an endless source would fill the memory before the yield of a slow machine. */
-const keeps = ({ row }: Case): boolean => row.operator === 'toArray';
+const keeps = ({ row }: Case): boolean => row.keeps === true;
 
 /** Law 9: a pipeline that never waits lets others have their turn. */
 export function polite(): void {

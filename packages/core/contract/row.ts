@@ -15,6 +15,8 @@ export interface Row {
   readonly callback?: boolean;
   /** The arguments that follow the source; the same for the function and the method. */
   readonly args: (look: Look) => readonly unknown[];
+  /** What is made of the values of the source first, for operators that want others than numbers. */
+  readonly prepare?: (value: number) => unknown;
   /** The arguments of the function, where the source is not simply the first of them. */
   readonly spread?: (source: unknown, rest: readonly unknown[]) => readonly unknown[];
   /** False where there is a function only. */
@@ -35,6 +37,8 @@ export interface Row {
   readonly numbers?: true;
   /** Makes a value of an error of its source, and ends. */
   readonly settles?: true;
+  /** Keeps everything, as it says: nothing to read an endless source with. */
+  readonly keeps?: true;
   /** How many pulls of the source a single `next()` may have in flight; 1 when not given. */
   readonly ahead?: number;
 }

@@ -73,7 +73,7 @@ export const helpers: readonly Row[] = [
     args: (look) => [adding(look), 0],
     gives: (values) => values.reduce((sum, value) => sum + value, 0),
   },
-  { operator: 'toArray', kind: 'terminal', args: () => [], gives: (values) => values },
+  { operator: 'toArray', kind: 'terminal', args: () => [], gives: (values) => values, keeps: true },
   {
     operator: 'forEach',
     kind: 'terminal',

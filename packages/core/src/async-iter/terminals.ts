@@ -72,6 +72,16 @@ export abstract class Terminals<T> extends Pipeline<T> {
   includes(value: T): Promise<boolean> {
     return op.includes(this, value);
   }
+  /** All values in arrays by their key. */
+  groupBy<K>(keyOf: Mapper<T, K>): Promise<Map<K, T[]>> {
+    return op.groupBy(this, keyOf);
+  }
+  /** The values that pass `predicate`, and those that do not. */
+  partition<S extends T>(predicate: Guard<T, S>): Promise<[S[], Exclude<T, S>[]]>;
+  partition(predicate: Predicate<T>): Promise<[T[], T[]]>;
+  partition(predicate: Predicate<T>): Promise<[T[], T[]]> {
+    return op.partition(this, predicate);
+  }
 }
 
 type Reduce = <T, A>(source: Source<T>, reducer: Reducer<A, T>, ...initial: [A?]) => Promise<A>;

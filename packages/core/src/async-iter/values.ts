@@ -1,7 +1,7 @@
 import type { AsyncIter } from '../async-iter.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import * as op from '../operators/index.ts';
-import type { Guard, Mapper, MaybePromise, Predicate, Reducer, Source } from '../protocol.ts';
+import type { Guard, Mapper, MaybePromise, Predicate, Reducer, Source, ValueOf } from '../protocol.ts';
 import { rich } from './rich.ts';
 import { Terminals } from './terminals.ts';
 
@@ -63,12 +63,36 @@ export abstract class Values<T> extends Terminals<T> {
   scan<A>(reducer: Reducer<A, T>, ...initial: [A?]): AsyncIter<A> {
     return rich((op.scan as Scan)(this, reducer, ...initial));
   }
+  /** The values without `null` and `undefined`. */
+  compact(): AsyncIter<NonNullable<T>> {
+    return rich(op.compact(this));
+  }
 
   // ---- other shapes ---------------------------------------------------------------------------
 
   /** Arrays of `size` values each. */
   chunks(size: number): AsyncIter<T[]> {
     return rich(op.chunks(this, size));
+  }
+  /** Arrays of up to `size` values that came within `ms` milliseconds. */
+  chunksWithin(size: number, ms: number): AsyncIter<T[]> {
+    return rich(op.chunksWithin(this, size, ms));
+  }
+  /** Arrays of up to `max` values that are there already. */
+  readyChunks(max: number): AsyncIter<T[]> {
+    return rich(op.readyChunks(this, max));
+  }
+  /** Arrays of `size` neighbours. */
+  windows(size: number, options?: op.WindowsOptions): AsyncIter<T[]> {
+    return rich(op.windows(this, size, options));
+  }
+  /** `[previous, current]` pairs. */
+  pairwise(): AsyncIter<[T, T]> {
+    return rich(op.pairwise(this));
+  }
+  /** The values of the sources that these values are, one after the other. */
+  flatten<S extends Source<unknown>>(this: AsyncIterable<S>): AsyncIter<ValueOf<S>> {
+    return rich(op.flatten(this));
   }
   /** The values of the sources that `mapper` makes of each value, one after the other. */
   flatMap<R>(mapper: Mapper<T, Source<R>>): AsyncIter<R> {

@@ -31,7 +31,15 @@ export * from './includes.ts';
 export * from './tap.ts';
 export * from './enumerate.ts';
 export * from './scan.ts';
+export * from './pairwise.ts';
 export * from './chunks.ts';
+export * from './windows.ts';
+export * from './chunksWithin.ts';
+export * from './readyChunks.ts';
+export * from './flatten.ts';
+export * from './compact.ts';
+export * from './groupBy.ts';
+export * from './partition.ts';
 
 // several sources
 export * from './concat.ts';

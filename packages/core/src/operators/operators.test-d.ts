@@ -4,6 +4,8 @@ import {
   AsyncIter,
   batches,
   chunks,
+  chunksWithin,
+  compact,
   concat,
   count,
   distinct,
@@ -16,15 +18,20 @@ import {
   find,
   first,
   flatMap,
+  flatten,
   forEach,
   from,
+  groupBy,
   isEmpty,
   last,
   map,
   max,
   merge,
   min,
+  pairwise,
+  partition,
   type Pipeline,
+  readyChunks,
   reduce,
   scan,
   some,
@@ -35,6 +42,7 @@ import {
   tap,
   through,
   toArray,
+  windows,
   zip,
 } from '../index.ts';
 
@@ -148,6 +156,44 @@ expectTypeOf(batches(numbers)).toEqualTypeOf<Pipeline<readonly number[]>>();
 expectTypeOf(rich.enumerate()).toEqualTypeOf<AsyncIter<[number, number | string]>>();
 expectTypeOf(through(rich, (own) => own.flatMap(() => letters()))).toEqualTypeOf<Pipeline<string>>();
 expectTypeOf(rich.through((own) => map(own, String))).toEqualTypeOf<AsyncIter<string>>();
+
+expectTypeOf(pairwise(letters())).toEqualTypeOf<Pipeline<[string, string]>>();
+expectTypeOf(rich.pairwise()).toEqualTypeOf<AsyncIter<[number | string, number | string]>>();
+expectTypeOf(windows(numbers, 2, { undersized: 'allow-partial' })).toEqualTypeOf<Pipeline<number[]>>();
+expectTypeOf(rich.windows(2)).toEqualTypeOf<AsyncIter<(number | string)[]>>();
+// @ts-expect-error: no such word
+windows(numbers, 2, { undersized: 'pad' });
+expectTypeOf(chunksWithin(numbers, 2, 5)).toEqualTypeOf<Pipeline<number[]>>();
+expectTypeOf(readyChunks(numbers, 2)).toEqualTypeOf<Pipeline<number[]>>();
+expectTypeOf(from(letters()).readyChunks(2).chunksWithin(2, 5)).toEqualTypeOf<AsyncIter<string[][]>>();
+
+// ---- flatten and compact: the types of what is inside --------------------------------------------
+
+const sources = [numbers, letters()];
+expectTypeOf(flatten([numbers])).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(flatten(sources)).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(flatten([[Promise.resolve(1)]])).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(flatten([Promise.resolve(numbers)])).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(from(numbers).chunks(2).flatten()).toEqualTypeOf<AsyncIter<number>>();
+expectTypeOf(from(sources).flatten()).toEqualTypeOf<AsyncIter<number | string>>();
+// @ts-expect-error: numbers are no sources
+flatten(numbers);
+// @ts-expect-error: the same as a method
+from(numbers).flatten();
+const holes: (number | null | undefined)[] = [];
+expectTypeOf(compact(holes)).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(from(holes).compact()).toEqualTypeOf<AsyncIter<number>>();
+
+// ---- groupBy and partition -----------------------------------------------------------------------
+
+expectTypeOf(groupBy(letters(), (letter) => letter.length)).toEqualTypeOf<Promise<Map<number, string[]>>>();
+expectTypeOf(rich.groupBy(async (value) => typeof value)).toExtend<Promise<Map<string, (number | string)[]>>>();
+expectTypeOf(partition(mixed, isString)).toEqualTypeOf<Promise<[string[], number[]]>>();
+expectTypeOf(rich.partition(isString)).toEqualTypeOf<Promise<[string[], number[]]>>();
+expectTypeOf(rich.partition((value) => Number(value) > 1)).toEqualTypeOf<
+  Promise<[(number | string)[], (number | string)[]]>
+>();
+expectTypeOf(partition(numbers, async (n) => n > 1)).toEqualTypeOf<Promise<[number[], number[]]>>();
 
 // ---- one promise -------------------------------------------------------------------------------
 

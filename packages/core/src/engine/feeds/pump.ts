@@ -31,6 +31,10 @@ export abstract class PumpFeed extends UpstreamFeed {
   protected abstract taken(): unknown;
   /** No more will come: what waited for its time is due. */
   protected flush(): void {}
+  /** A value that comes after we were left, as whoever waits gets it. */
+  protected shaped(value: unknown): unknown {
+    return value;
+  }
   /** No more will be read from us. */
   protected quit(): void {}
 
@@ -127,7 +131,7 @@ export abstract class PumpFeed extends UpstreamFeed {
 
   private come(value: unknown): unknown {
     if (this.ended) {
-      this.give(value);
+      this.give(value === DONE ? DONE : this.shaped(value));
       return undefined;
     }
     if (value !== DONE) return attempt(() => this.arrived(value));

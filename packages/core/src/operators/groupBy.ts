@@ -1,0 +1,33 @@
+import { callable } from '../engine/check.ts';
+import { foldDriver } from '../engine/fold.ts';
+import { driverOf } from '../engine/open.ts';
+import { when } from '../engine/when.ts';
+import type { Mapper, Source } from '../protocol.ts';
+
+/**
+ * All values in a `Map`, in arrays by their key; keys in the order in which they come up. Needs memory for all values.
+ *
+ * @param source - What to read: any iterable, iterator or stream.
+ * @param keyOf - Gets `(value, index, { signal })`; may answer a promise.
+ * @throws TypeError at the call when `keyOf` is not a function.
+ * @example
+ * ```ts
+ * import { groupBy } from '@forawait/core';
+ * await groupBy(['fig', 'kiwi', 'pear'], (word) => word.length); // => new Map([[3, ['fig']], [4, ['kiwi', 'pear']]])
+ * ```
+ * @see https://tc39.es/ecma262/#sec-map.groupby
+ */
+export function groupBy<T, K>(source: Source<T>, keyOf: Mapper<T, K>): Promise<Map<K, T[]>> {
+  const fn = callable(keyOf, 'groupBy', source);
+  const driver = driverOf(source);
+  const { context } = driver.feed;
+  const groups = new Map<K, T[]>();
+  const sink = (_groups: typeof groups, value: T, index: number) =>
+    when(fn(value, index, context), (key) => {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [value]);
+      else group.push(value);
+      return groups;
+    });
+  return foldDriver(driver, sink, groups);
+}
