@@ -12,10 +12,10 @@ const quiet: Look = () => undefined;
 const slow: Look = () => settleTasks(1);
 
 /** Values in an order, or of a shape, that depends on the source have no one answer for what is built on them. */
-const settled = ({ row }: Case): boolean => row.unordered !== true && row.flat !== true;
+const settled = ({ row }: Case): boolean => row.unordered !== true && row.flat !== true && row.waits !== true;
 
 const lower = streams.filter((one) => isFunction(one) && settled(one));
-const upper = cases.filter((one) => isFunction(one) && one.row.unordered !== true);
+const upper = cases.filter((one) => isFunction(one) && one.row.unordered !== true && one.row.waits !== true);
 const sources = [...wholes, ...ways].filter(({ way }) =>
   ['an array', 'a generator', 'an async iterator', 'a subclass with pullBatch() that waits'].includes(way),
 );

@@ -5,8 +5,8 @@ import { rows } from './table.ts';
 
 const README = new URL('../README.md', import.meta.url);
 
-/** Exported functions that are no operators: they start a pipeline. */
-const starters = ['from', 'channel', 'retry'];
+/** Exported functions that are no operators: what is made before there is a pipeline. */
+const starters = ['from', 'channel', 'limiter', 'retry'];
 /** What every iterator has, and what only subclasses call. */
 const inherent = ['constructor', 'next', 'return', 'throw', 'pull', 'pullBatch', 'close', 'unread'];
 

@@ -39,6 +39,8 @@ export interface Row {
   readonly settles?: true;
   /** Keeps everything, as it says: nothing to read an endless source with. */
   readonly keeps?: true;
+  /** Waits for real time: left out where every operator is put on top of every other. */
+  readonly waits?: boolean;
   /** How many pulls of the source a single `next()` may have in flight; 1 when not given. */
   readonly ahead?: number;
 }

@@ -5,7 +5,17 @@ import { combine } from './rows/combine.ts';
 import { errorRows } from './rows/errors.ts';
 import { helpers } from './rows/helpers.ts';
 import { select } from './rows/select.ts';
+import { time } from './rows/time.ts';
 import { shape } from './rows/shape.ts';
 
 /** Every operator. */
-export const rows: readonly Row[] = [...helpers, ...select, ...shape, ...combine, ...buffers, ...errorRows, ...bridge];
+export const rows: readonly Row[] = [
+  ...helpers,
+  ...select,
+  ...shape,
+  ...combine,
+  ...buffers,
+  ...time,
+  ...errorRows,
+  ...bridge,
+];

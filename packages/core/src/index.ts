@@ -11,5 +11,7 @@ export {
 export { Pipeline } from './engine/pipeline.ts';
 export * from './errors.ts';
 export { from } from './from.ts';
+export { type Limiter, limiter, type LimiterOptions } from './limiter.ts';
+export type { LimiterStatistics, Permit, PermitOptions } from './limiter.ts';
 export * from './operators/index.ts';
 export * from './protocol.ts';

@@ -1,4 +1,5 @@
 import type { AsyncIter } from '../async-iter.ts';
+import type { Limiter } from '../engine/limits.ts';
 import { list } from '../engine/list.ts';
 import type { CancelReason } from '../errors.ts';
 import * as op from '../operators/index.ts';
@@ -43,6 +44,33 @@ export abstract class Flows<T> extends Values<T> {
   /** The same values; on every way out `fn` is called once, after the close. */
   finalize(fn: (reason?: CancelReason) => unknown): AsyncIter<T> {
     return rich(op.finalize(this, fn));
+  }
+
+  // ---- time -----------------------------------------------------------------------------------
+
+  /** The same values, each so many milliseconds after it came. */
+  delay(ms: number): AsyncIter<T> {
+    return rich(op.delay(this, ms));
+  }
+  /** At most one value in so many milliseconds. */
+  throttle(ms: number, options?: op.ThrottleOptions): AsyncIter<T> {
+    return rich(op.throttle(this, ms, options));
+  }
+  /** The last value before each quiet time of so many milliseconds. */
+  debounce(ms: number): AsyncIter<T> {
+    return rich(op.debounce(this, ms));
+  }
+  /** The latest value of each period of so many milliseconds. */
+  sample(ms: number): AsyncIter<T> {
+    return rich(op.sample(this, ms));
+  }
+  /** The same values, or a TimeoutError when they take too long. */
+  timeout(options: op.TimeoutOptions): AsyncIter<T> {
+    return rich(op.timeout(this, options));
+  }
+  /** The same values, each when `limiter` lets it start. */
+  rateLimit(limiter: Limiter, options?: op.RateLimitOptions<T>): AsyncIter<T> {
+    return rich(op.rateLimit(this, limiter, options));
   }
 
   // ---- other ways of reading ------------------------------------------------------------------

@@ -60,6 +60,14 @@ export * from './settle.ts';
 export * from './finalize.ts';
 export * from './retry.ts';
 
+// time
+export * from './delay.ts';
+export * from './throttle.ts';
+export * from './debounce.ts';
+export * from './sample.ts';
+export * from './timeout.ts';
+export * from './rateLimit.ts';
+
 // other ways of reading
 export * from './batches.ts';
 export * from './through.ts';

@@ -29,6 +29,10 @@ export abstract class PumpFeed extends UpstreamFeed {
   protected abstract arrived(value: unknown): unknown;
   /** What can be given now, taken out; or SKIP. */
   protected abstract taken(): unknown;
+  /** Something is there that cannot be given yet. */
+  protected holds(): boolean {
+    return false;
+  }
   /** No more will come: what waited for its time is due. */
   protected flush(): void {}
   /** A value that comes after we were left, as whoever waits gets it. */
@@ -44,7 +48,7 @@ export abstract class PumpFeed extends UpstreamFeed {
       this.pump();
       return value;
     }
-    if (this.over) return this.rest();
+    if (this.over && !this.holds()) return this.rest();
     return new Promise((resolve, reject) => {
       this.call = { resolve, reject };
       this.pump();
@@ -65,7 +69,7 @@ export abstract class PumpFeed extends UpstreamFeed {
     if (this.call === undefined) return;
     const value = this.taken();
     if (value !== SKIP) this.give(value);
-    else if (this.over) this.give(this.rest());
+    else if (this.over && !this.holds()) this.give(this.rest());
     this.pump();
   }
 
@@ -165,7 +169,11 @@ export abstract class PumpFeed extends UpstreamFeed {
     if (this.failure !== undefined) this.late(this.failure.error);
     this.failure = undefined;
     if (!this.inFlight) this.give(DONE);
-    return super.leave(reason);
+    try {
+      return super.leave(reason);
+    } finally {
+      if (this.inFlight && this.call === undefined) this.up.abandon(); // it was read ahead: nobody waits for it
+    }
   }
 
   override abandon(): void {

@@ -1,0 +1,38 @@
+import type { MaybePromise } from '../protocol.ts';
+
+/** Gives back what `acquire()` granted. A second call does nothing. */
+export type Permit = () => void;
+
+export interface PermitOptions {
+  /** Whose limit it is; counts where the limiter was made with `perKey`. */
+  readonly key?: unknown;
+  /** Gives up waiting: the promise rejects with `signal.reason`, the same object. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LimiterStatistics {
+  /** How many are at work. */
+  readonly running: number;
+  /** How many wait for their turn. */
+  readonly waiting: number;
+  /** How long nothing will start, in milliseconds; 0 when it is not paused. */
+  readonly pausedMs: number;
+}
+
+/** What `limiter()` makes. */
+export interface Limiter {
+  /**
+   * Runs `fn` when it is its turn, and counts it as at work until what it answers has settled. An abort of the signal
+   * calls it off while it waits; when it runs, that is for `fn` to hear.
+   */
+  run<R>(fn: () => MaybePromise<R>, options?: PermitOptions): Promise<R>;
+  /** Waits for a turn; whoever has it is at work until it calls what it was given. */
+  acquire(options?: PermitOptions): Promise<Permit>;
+  /**
+   * Lets nothing start for `ms` milliseconds (what is at work goes on), and never cuts a longer pause short. With `perKey`
+   * a `key` pauses that key alone; undefined pauses all.
+   */
+  pause(key: unknown, ms: number): void;
+  /** What goes on now: of that key, or in all. */
+  statistics(key?: unknown): LimiterStatistics;
+}

@@ -1,0 +1,166 @@
+import { type Allowance, Bucket } from './engine/bucket.ts';
+import { callable, duration, show, whole } from './engine/check.ts';
+import type { Limiter, Permit, PermitOptions, LimiterStatistics } from './engine/limits.ts';
+import { checkOptions, onlyKnown } from './engine/options.ts';
+import type { MaybePromise, SourceOptions } from './protocol.ts';
+
+export type { Limiter, LimiterStatistics, Permit, PermitOptions } from './engine/limits.ts';
+
+export interface LimiterOptions {
+  /** How many may be at work at once, 1 or more. Default: any number. */
+  readonly concurrency?: number | undefined;
+  /** How many may start in `perMs`, in the long run; more than 0, fractions allowed. Default: any number. */
+  readonly rate?: number | undefined;
+  /** The time that `rate` is about, in milliseconds, 1 or more. Default 1000. */
+  readonly perMs?: number | undefined;
+  /** How many may start at once when nothing has started for a while, 1 or more. Default `rate`, rounded down, at least 1. */
+  readonly burst?: number | undefined;
+  /** Limits for each `key` apart (a host, a tenant). Default false: one limit and one queue for all. */
+  readonly perKey?: boolean | undefined;
+}
+
+const NAMES = ['concurrency', 'rate', 'perMs', 'burst', 'perKey'];
+/** So many keys are kept before those that are idle are looked for. */
+const MANY_KEYS = 64;
+
+/**
+ * A limit on how much may be at work and how often it may start, to be shared by all that must keep it together. First
+ * come, first served; whoever gives up leaves nothing behind; no timer runs unless somebody waits for it.
+ *
+ * @param options - `concurrency`, `rate` per `perMs` with `burst`, or both; `perKey`: for each key apart.
+ * @throws TypeError or RangeError at the call when an option is not what it must be, or when nothing would be limited.
+ * @example
+ * ```ts
+ * import { from, limiter } from '@forawait/core';
+ * const polite = limiter({ concurrency: 2, rate: 100 });
+ * const load = (id: number) => polite.run(async () => id * 10);
+ * await from([1, 2, 3]).map(load, { concurrency: 3 }).toArray(); // => [10, 20, 30]
+ * ```
+ * @see https://en.wikipedia.org/wiki/Token_bucket
+ */
+export function limiter(options: LimiterOptions): Limiter {
+  onlyKnown(options, NAMES);
+  const given = (options as LimiterOptions | undefined) ?? {};
+  const { perKey = false } = given;
+  if (typeof perKey !== 'boolean') {
+    throw new TypeError(`Cannot use ${show(perKey)} as perKey: it must be true or false`);
+  }
+  return new Limits(allowance(given), perKey);
+}
+
+function allowance({ concurrency, rate, perMs = 1000, burst }: LimiterOptions): Allowance {
+  if (concurrency === undefined && rate === undefined) {
+    throw new TypeError('Cannot make a limiter that limits nothing: give concurrency, rate or both');
+  }
+  if (rate !== undefined && typeof rate !== 'number') {
+    throw new TypeError(`Cannot use ${show(rate)} as rate: it must be a number`);
+  }
+  if (rate !== undefined && !(rate > 0)) {
+    throw new RangeError(`Cannot use ${show(rate)} as rate: it must be more than 0`);
+  }
+  return {
+    concurrency: concurrency === undefined ? Infinity : whole(concurrency, 'concurrency', 1),
+    rate: rate ?? Infinity,
+    perMs: duration(perMs, 'perMs', undefined, 1),
+    burst: burst === undefined ? Math.max(1, Math.floor(rate ?? 1)) : whole(burst, 'burst', 1),
+  };
+}
+
+class Limits implements Limiter {
+  private readonly allowance: Allowance;
+  private readonly perKey: boolean;
+  private readonly buckets = new Map<unknown, Bucket>();
+  /** When there are more buckets than this, those that are idle are dropped. */
+  private many = MANY_KEYS;
+  private pausedUntil = 0;
+
+  constructor(allowance: Allowance, perKey: boolean) {
+    this.allowance = allowance;
+    this.perKey = perKey;
+  }
+
+  run<R>(fn: () => MaybePromise<R>, options?: PermitOptions): Promise<R> {
+    callable(fn, 'run');
+    return this.running(fn, this.acquire(options), options?.signal);
+  }
+
+  private async running<R>(fn: () => MaybePromise<R>, permit: Promise<Permit>, signal?: AbortSignal): Promise<R> {
+    const release = await permit;
+    try {
+      signal?.throwIfAborted();
+      return await fn();
+    } finally {
+      release();
+    }
+  }
+
+  acquire(options?: PermitOptions): Promise<Permit> {
+    onlyKnown(options, ['key', 'signal']);
+    checkOptions(options as SourceOptions | undefined);
+    const { key, signal } = options ?? {};
+    const bucket = this.bucket(key);
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(signal.reason as Error);
+      const abort = (): void => {
+        giveUp?.();
+        reject(signal?.reason as Error);
+      };
+      const giveUp = bucket.enter(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve(permitOf(bucket));
+      });
+      if (giveUp !== undefined) signal?.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  pause(key: unknown, ms: number): void {
+    duration(ms, 'the length of a pause');
+    if (this.perKey && key !== undefined) return this.bucket(key).pause(ms);
+    this.pausedUntil = Math.max(this.pausedUntil, performance.now() + ms);
+    for (const bucket of this.buckets.values()) bucket.pause(ms);
+  }
+
+  statistics(key?: unknown): LimiterStatistics {
+    const chosen = this.perKey && key !== undefined ? [this.buckets.get(key)] : [...this.buckets.values()];
+    let running = 0;
+    let waiting = 0;
+    let pausedMs = Math.max(0, this.pausedUntil - performance.now());
+    for (const bucket of chosen) {
+      if (bucket === undefined) continue;
+      running += bucket.running;
+      waiting += bucket.waiting;
+      if (!this.perKey || key !== undefined) pausedMs = Math.max(pausedMs, bucket.pausedMs);
+    }
+    return { running, waiting, pausedMs };
+  }
+
+  private bucket(given: unknown): Bucket {
+    const { buckets } = this;
+    const key = this.perKey ? given : undefined;
+    let bucket = buckets.get(key);
+    if (bucket === undefined) {
+      if (buckets.size >= this.many) this.tidy();
+      bucket = new Bucket(this.allowance);
+      const paused = this.pausedUntil - performance.now();
+      if (paused > 0) bucket.pause(paused);
+      buckets.set(key, bucket);
+    }
+    return bucket;
+  }
+
+  /** Keys that nobody uses any more are forgotten, so that their number does not grow for ever. */
+  private tidy(): void {
+    for (const [key, bucket] of this.buckets) if (bucket.idle) this.buckets.delete(key);
+    this.many = Math.max(MANY_KEYS, 2 * this.buckets.size);
+  }
+}
+
+/** Gives back what was granted; a second call does nothing. */
+function permitOf(bucket: Bucket): Permit {
+  let held = true;
+  return () => {
+    if (!held) return;
+    held = false;
+    bucket.leave();
+  };
+}
