@@ -33,6 +33,8 @@ export interface Row {
   readonly short?: boolean;
   /** May let values go, so that one value of its own may take all that the source has. */
   readonly skips?: boolean;
+  /** Lets values go while it reads ahead: when it is left, the end of its source may be on its way already. */
+  readonly thins?: true;
   /** It is for numbers only: put on top of what gives anything else, it fails as it must. */
   readonly numbers?: true;
   /** Makes a value of an error of its source, and ends. */

@@ -15,8 +15,8 @@ export abstract class Terminals<T> extends Pipeline<T> {
     return op.toArray(this);
   }
   /** Calls `look` with each value and waits for it. */
-  forEach(look: Mapper<T, unknown>): Promise<void> {
-    return op.forEach(this, look);
+  forEach(look: Mapper<T, unknown>, options?: op.ForEachOptions): Promise<void> {
+    return op.forEach(this, look, options);
   }
   /** Whether any value passes `predicate`. */
   some(predicate: Predicate<T>): Promise<boolean> {

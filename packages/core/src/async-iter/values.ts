@@ -13,11 +13,11 @@ export abstract class Values<T> extends Terminals<T> {
   map<R>(mapper: Mapper<T, R>, options?: op.MapOptions): AsyncIter<R> {
     return rich(op.map(this, mapper, options));
   }
-  /** The values that pass `predicate`. */
-  filter<S extends T>(predicate: Guard<T, S>): AsyncIter<S>;
-  filter(predicate: Predicate<T>): AsyncIter<T>;
-  filter(predicate: Predicate<T>): AsyncIter<T> {
-    return rich(op.filter(this, predicate));
+  /** The values that pass `predicate`, up to `concurrency` tests at once. */
+  filter<S extends T>(predicate: Guard<T, S>, options?: op.FilterOptions): AsyncIter<S>;
+  filter(predicate: Predicate<T>, options?: op.FilterOptions): AsyncIter<T>;
+  filter(predicate: Predicate<T>, options?: op.FilterOptions): AsyncIter<T> {
+    return rich(op.filter(this, predicate, options));
   }
   /** The first `count` values. */
   take(count: number): AsyncIter<T> {
@@ -95,8 +95,8 @@ export abstract class Values<T> extends Terminals<T> {
     return rich(op.flatten(this));
   }
   /** The values of the sources that `mapper` makes of each value, one after the other. */
-  flatMap<R>(mapper: Mapper<T, Source<R>>): AsyncIter<R> {
-    return rich(op.flatMap(this, mapper));
+  flatMap<R>(mapper: Mapper<T, Source<R>>, options?: op.FlatMapOptions): AsyncIter<R> {
+    return rich(op.flatMap(this, mapper, options));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SourceOptions } from '../protocol.ts';
-import { refused, show } from './check.ts';
+import { refused, show, whole } from './check.ts';
 
 /** The options that every source has. */
 export const SOURCE_OPTIONS: readonly string[] = ['signal', 'graceMs', 'name', 'onOrphan'];
@@ -38,4 +38,24 @@ export function checkOptions<O extends SourceOptions>(options: O | undefined, so
     throw refused(source, new TypeError(`Cannot use ${show(onOrphan)} as onOrphan: it must be a function`));
   }
   return options;
+}
+
+export interface Concurrency {
+  /** How many at once; undefined: not said. */
+  readonly limit: number | undefined;
+  readonly ordered: boolean;
+}
+
+/** @throws TypeError or RangeError when `concurrency` or `ordered` is not what it must be, or another option is there. */
+export function concurrencyOf(
+  options: { readonly concurrency?: number | undefined; readonly ordered?: boolean | undefined } | undefined,
+  source: unknown,
+  names: readonly string[] = ['concurrency', 'ordered'],
+): Concurrency {
+  onlyKnown(options, names, source);
+  const { concurrency, ordered = true } = options ?? {};
+  if (typeof ordered !== 'boolean') {
+    throw refused(source, new TypeError(`Cannot use ${show(ordered)} as ordered: it must be true or false`));
+  }
+  return { limit: concurrency === undefined ? undefined : whole(concurrency, 'concurrency', 1, source), ordered };
 }

@@ -1,15 +1,29 @@
 import { callable } from '../engine/check.ts';
+import { FlatMapConcurrentFeed } from '../engine/feeds/flat-map-concurrent.ts';
 import { FlatMapFeed } from '../engine/feeds/flat-map.ts';
 import type { Callback } from '../engine/op.ts';
+import { concurrencyOf } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Mapper, Source } from '../protocol.ts';
 
+export interface FlatMapOptions {
+  /** How many inner sources may be open, 1 or more. Default: 1, read by as many calls as overlap. */
+  readonly concurrency?: number | undefined;
+  /**
+   * All values of an earlier inner source first (true, the default): the later ones keep one value each ready; or values
+   * as they come.
+   */
+  readonly ordered?: boolean | undefined;
+}
+
 /**
- * The values of the sources that `mapper` makes of each value, one source after the other.
+ * The values of the sources that `mapper` makes of each value, one source after the other. With `concurrency`, several are
+ * open and work at once; an error closes all of them, and in order it is told in its place.
  *
  * @param source - What to read: any iterable, iterator or stream.
  * @param mapper - Gets `(value, index, { signal })` and answers an iterable (no string), or a promise of one.
- * @throws TypeError at the call when `mapper` is not a function.
+ * @param options - `concurrency`: how many inner sources at once, default one after the other; `ordered`: default true.
+ * @throws TypeError or RangeError at the call when an argument is not what it must be.
  * @example
  * ```ts
  * import { flatMap, toArray } from '@forawait/core';
@@ -17,6 +31,9 @@ import type { Mapper, Source } from '../protocol.ts';
  * ```
  * @see https://github.com/tc39/proposal-async-iterator-helpers
  */
-export function flatMap<T, R>(source: Source<T>, mapper: Mapper<T, Source<R>>): Pipeline<R> {
-  return over<R>(new FlatMapFeed(source, callable(mapper, 'flatMap', source) as Callback));
+export function flatMap<T, R>(source: Source<T>, mapper: Mapper<T, Source<R>>, options?: FlatMapOptions): Pipeline<R> {
+  const fn = callable(mapper, 'flatMap', source) as Callback;
+  const { limit, ordered } = concurrencyOf(options, source);
+  if (limit === undefined) return over<R>(new FlatMapFeed(source, fn));
+  return over<R>(new FlatMapConcurrentFeed(source, fn, { limit, ordered }));
 }

@@ -1,8 +1,8 @@
-import { callable, refused, show, whole } from '../engine/check.ts';
+import { callable } from '../engine/check.ts';
 import { MapConcurrentFeed } from '../engine/feeds/map-concurrent.ts';
 import { type Callback, MAP } from '../engine/op.ts';
 import { fuse, fuseSerial } from '../engine/open.ts';
-import { onlyKnown } from '../engine/options.ts';
+import { concurrencyOf } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Mapper, Source } from '../protocol.ts';
 
@@ -33,13 +33,8 @@ export interface MapOptions {
  */
 export function map<T, R>(source: Source<T>, mapper: Mapper<T, R>, options?: MapOptions): Pipeline<R> {
   const fn = callable(mapper, 'map', source) as Callback;
-  onlyKnown(options, ['concurrency', 'ordered'], source);
-  const { concurrency, ordered = true } = options ?? {};
-  if (typeof ordered !== 'boolean') {
-    throw refused(source, new TypeError(`Cannot use ${show(ordered)} as ordered: it must be true or false`));
-  }
-  if (concurrency === undefined) return fuse<R>(source, MAP, fn);
-  const limit = whole(concurrency, 'concurrency', 1, source);
+  const { limit, ordered } = concurrencyOf(options, source);
+  if (limit === undefined) return fuse<R>(source, MAP, fn);
   if (limit === 1) return fuseSerial<R>(source, MAP, fn);
   return over<R>(new MapConcurrentFeed(source, fn, { limit, ordered }));
 }

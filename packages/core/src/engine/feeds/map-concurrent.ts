@@ -1,21 +1,24 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import { Closings } from '../closings.ts';
-import type { Callback } from '../op.ts';
+import { breathe, Pace } from '../breathe.ts';
+import { type Callback, SKIP } from '../op.ts';
 import { type Call, sibling } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
 import { Ring } from '../ring.ts';
 import { Place, Places } from './places.ts';
 import { UpstreamFeed } from './upstream.ts';
 
-export interface Concurrency {
+export interface AtOnce {
   readonly limit: number;
   readonly ordered: boolean;
+  /** The answers are not results: they say whether to keep the value. */
+  readonly picks?: boolean;
 }
 
 /**
- * `map` with up to `limit` results under way or waiting to be read. Nothing starts before the first read, nothing after
- * an error or the end of reading.
+ * `map` with up to `limit` results under way or waiting to be read; results that are SKIP are passed over in their turn.
+ * Nothing starts before the first read, nothing after an error or the end of reading.
  */
 export class MapConcurrentFeed extends UpstreamFeed {
   protected readonly kind: string = 'map';
@@ -23,6 +26,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   private readonly mapper: Callback;
   private readonly limit: number;
   private readonly ordered: boolean;
+  private readonly picks: boolean;
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
   private readonly queue = new Places();
   private readonly spare: Place[] = [];
@@ -36,17 +40,20 @@ export class MapConcurrentFeed extends UpstreamFeed {
   /** The error has been told: what still arrives is not. */
   private told = false;
   private count = 0;
+  private readonly pace = new Pace();
   private onIdle: (() => void) | undefined;
 
-  constructor(source: Source<unknown>, mapper: Callback, { limit, ordered }: Concurrency) {
+  constructor(source: Source<unknown>, mapper: Callback, { limit, ordered, picks = false }: AtOnce) {
     super(source);
     this.mapper = mapper;
     this.limit = limit;
     this.ordered = ordered;
+    this.picks = picks;
   }
 
   request(): unknown {
-    if (this.queue.length === 0) this.fill();
+    do if (this.queue.length === 0) this.fill();
+    while (this.skipped());
     const { first } = this.queue;
     if (first !== undefined && first.settled && this.calls.length === 0) {
       const answer = this.take();
@@ -73,6 +80,11 @@ export class MapConcurrentFeed extends UpstreamFeed {
     this.filling = true;
     do {
       while (this.room > 0) {
+        if (this.pace.due()) {
+          this.requested = true;
+          void breathe().then(this.onBreath);
+          break;
+        }
         let answer: unknown;
         try {
           answer = this.up.request();
@@ -99,6 +111,12 @@ export class MapConcurrentFeed extends UpstreamFeed {
     this.fill();
   };
 
+  private readonly onBreath = (): void => {
+    this.requested = false;
+    this.fill();
+    this.deliver();
+  };
+
   private readonly onRefused = (error: unknown): void => {
     this.requested = false;
     const { over } = this;
@@ -112,6 +130,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
     if (value === DONE) this.over = true;
     if (this.over) return;
     const place = this.place(false);
+    if (this.picks) place.held = value;
     if (this.ordered) this.queue.push(place);
     this.under++;
     const { mapper } = this;
@@ -138,6 +157,8 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   arrived(place: Place): void {
     this.under--;
+    if (this.picks && !place.failed) place.value = place.value ? place.held : SKIP;
+    place.held = undefined;
     if (place.dropped || this.told || (this.ended && this.calls.length === 0)) this.drop(place);
     else {
       if (!this.ordered) this.queue.push(place);
@@ -151,18 +172,27 @@ export class MapConcurrentFeed extends UpstreamFeed {
   private failing(error: unknown): void {
     if (this.over) return;
     this.over = true;
-    void this.quietly(() => {
-      const closing = this.up.close(sibling(error));
-      return isThenable(closing) ? (closing as Promise<void>) : undefined;
-    });
+    void this.shut(error);
   }
 
   /** Answer calls as far as results are there; true: that made room for more. */
   private deliver(): boolean {
     const { calls, queue } = this;
     const before = queue.length;
-    while (!this.told && calls.length > 0 && queue.first?.settled === true) calls.shift()!.resolve(this.take());
+    while (!this.told && calls.length > 0) {
+      this.skipped();
+      if (queue.first?.settled !== true) break;
+      calls.shift()!.resolve(this.take());
+    }
     if (this.drained || this.told) for (const call of calls.splice()) call.resolve(DONE);
+    return queue.length < before;
+  }
+
+  /** Pass over what is not to be told; true: there was some, and so there is room. */
+  private skipped(): boolean {
+    const { queue } = this;
+    const before = queue.length;
+    while (queue.first?.settled === true && queue.first.value === SKIP) this.spare.push(queue.shift());
     return queue.length < before;
   }
 

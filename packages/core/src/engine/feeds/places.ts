@@ -10,6 +10,8 @@ export class Place {
   /** Nobody will ask for it any more. */
   dropped = false;
   value: unknown;
+  /** What it is the result of, where that is needed. */
+  held: unknown;
   /** The next in the line. */
   next: Place | undefined;
   readonly onValue: (value: unknown) => void;

@@ -2,7 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
 import { breathe, Pace } from '../breathe.ts';
 import { SKIP } from '../op.ts';
-import { type Call, sibling } from '../reader.ts';
+import type { Call } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
 import { UpstreamFeed } from './upstream.ts';
 
@@ -77,10 +77,7 @@ export abstract class PumpFeed extends UpstreamFeed {
   protected fail(error: unknown): void {
     if (this.over) return this.late(error);
     this.failed(error);
-    this.closed = this.quietly(() => {
-      const closing = this.up.close(sibling(error));
-      return isThenable(closing) ? (closing as Promise<void>) : undefined;
-    });
+    this.closed = this.shut(error);
     this.offer();
   }
 

@@ -3,6 +3,8 @@ import type { Source } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
 import { driverOf, inherited } from '../open.ts';
+import { sibling } from '../reader.ts';
+import { isThenable } from '../when.ts';
 
 /** A feed that reads one source: its options are taken over, its close is passed on. */
 export abstract class UpstreamFeed extends Feed {
@@ -26,6 +28,14 @@ export abstract class UpstreamFeed extends Feed {
 
   protected leave(reason: CancelReason): unknown {
     return this.up.close(reason);
+  }
+
+  /** The source is closed before `error` is told, which is the first. */
+  protected shut(error: unknown): Promise<void> | undefined {
+    return this.quietly(() => {
+      const closing = this.up.close(sibling(error));
+      return isThenable(closing) ? (closing as Promise<void>) : undefined;
+    });
   }
 
   override abandon(): void {
