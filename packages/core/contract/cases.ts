@@ -68,7 +68,8 @@ export const keeping: readonly Case[] = streams.filter(({ row }) => row.skips !=
 export const terminals: readonly Case[] = cases.filter(({ row }) => row.kind === 'terminal');
 /** Those that hand the errors of their source on. */
 export const failing: readonly Case[] = cases.filter(({ row }) => row.settles !== true);
-export const callbacks: readonly Case[] = cases.filter(({ row }) => row.callback === true);
+/** Those whose callbacks are all waited for. */
+export const callbacks: readonly Case[] = cases.filter(({ row }) => row.callback === true && row.latest !== true);
 
 /** A method is one line around its function: where a law asks much, it asks the functions. */
 export const isFunction = ({ name }: Case): boolean => name.endsWith('as a function');

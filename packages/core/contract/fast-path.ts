@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { settleTasks } from '../src/testing/index.ts';
-import { type Case, cases, isFunction, isStream, open, type Stream } from './cases.ts';
+import { callbacks, type Case, cases, isFunction, isStream, open, type Stream } from './cases.ts';
 import { everyCase } from './every-case.ts';
 import { ways, wholes } from './sources.ts';
 import type { Look, Row } from './row.ts';
@@ -90,7 +90,7 @@ async function expectStream(one: Case, make: () => unknown, look: Look, wanted: 
 /** Law 8: the same values, order and errors, whatever the source is and however it is read. */
 export function fastPath(): void {
   describe.each(looks)('fast path = plain path, callbacks answer $answers', ({ answers, look }) => {
-    const fitting = answers === 'at once' ? cases : functions.filter(({ row }) => row.callback === true);
+    const fitting = answers === 'at once' ? cases : callbacks.filter(isFunction);
     describe.each([...wholes, ...ways])('over $way', ({ make }) => {
       everyCase('every operator', fitting, async (one) => {
         const wanted = one.row.gives(VALUES);

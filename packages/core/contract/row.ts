@@ -37,6 +37,8 @@ export interface Row {
   readonly thins?: true;
   /** It is for numbers only: put on top of what gives anything else, it fails as it must. */
   readonly numbers?: true;
+  /** A callback that takes its time may be overtaken by the next value: it is dropped then, with a signal of its own. */
+  readonly latest?: true;
   /** Makes a value of an error of its source, and ends. */
   readonly settles?: true;
   /** Keeps everything, as it says: nothing to read an endless source with. */

@@ -1,6 +1,7 @@
 // Several sources.
 import type { Refused, Row } from '../row.ts';
-import { inList, numbers, silent } from '../row-callbacks.ts';
+import { behind, inList, numbers, silent, twice } from '../row-callbacks.ts';
+import { noFunctions } from './refusals.ts';
 
 const notInList: readonly Refused[] = [
   [[[5]], 'TypeError'],
@@ -77,5 +78,14 @@ export const combine: readonly Row[] = [
     spread: inList,
     method: false,
     gives: (values) => values,
+  },
+  {
+    operator: 'switchMap',
+    kind: 'stream',
+    callback: true,
+    latest: true,
+    refuses: noFunctions,
+    args: (look) => [behind(look, twice)],
+    gives: (values) => values.flatMap(twice),
   },
 ];

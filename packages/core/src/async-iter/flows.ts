@@ -3,7 +3,7 @@ import type { Limiter } from '../engine/limits.ts';
 import { list } from '../engine/list.ts';
 import type { CancelReason } from '../errors.ts';
 import * as op from '../operators/index.ts';
-import type { CallContext, MaybePromise, Reducer, Source, SourceOptions } from '../protocol.ts';
+import type { CallContext, Mapper, MaybePromise, Reducer, Source, SourceOptions } from '../protocol.ts';
 import { rich } from './rich.ts';
 import { Values } from './values.ts';
 
@@ -18,6 +18,10 @@ export abstract class Flows<T> extends Values<T> {
   /** These values and those of `others` as they arrive. */
   merge<R = T>(others: Iterable<Source<R>>, options?: SourceOptions): AsyncIter<T | R> {
     return rich(op.merge<T | R>([this, ...list(others, 'merge', this)], options));
+  }
+  /** The values of the source that `fn` makes of the latest value. */
+  switchMap<R>(fn: Mapper<T, Source<R>>): AsyncIter<R> {
+    return rich(op.switchMap(this, fn));
   }
 
   // ---- buffers --------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ export * from './zip.ts';
 export * from './zipLatest.ts';
 export * from './race.ts';
 export * from './mergeSorted.ts';
+export * from './switchMap.ts';
 
 // buffers
 export * from './buffer.ts';

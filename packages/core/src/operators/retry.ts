@@ -1,7 +1,8 @@
-import { callable, duration, show, whole } from '../engine/check.ts';
-import { type Factory, type Policy, RetryFeed } from '../engine/feeds/retry.ts';
+import { callable } from '../engine/check.ts';
+import { type Factory, RetryFeed } from '../engine/feeds/retry.ts';
 import { checkOptions, onlyKnown, SOURCE_OPTIONS } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
+import { policyOf } from '../engine/retry-policy.ts';
 import type { CallContext, MaybePromise, Source, SourceOptions } from '../protocol.ts';
 
 export interface RetryOptions extends SourceOptions {
@@ -47,34 +48,4 @@ export function retry<T>(
   callable(factory, 'retry', factory);
   onlyKnown(options, [...OWN, ...SOURCE_OPTIONS]);
   return over<T>(new RetryFeed(factory as Factory, policyOf(options), checkOptions(options) ?? {}));
-}
-
-function policyOf(options: RetryOptions): Policy {
-  const {
-    retries = 3,
-    minDelayMs = 100,
-    maxDelayMs = 30_000,
-    factor = 2,
-    jitter = true,
-    resetOnValue = true,
-  } = options;
-  if (typeof factor !== 'number' || !(factor >= 1 && factor < Infinity)) {
-    const error = typeof factor === 'number' ? RangeError : TypeError;
-    throw new error(`Cannot use ${show(factor)} as factor: it must be a finite number, 1 or more`);
-  }
-  for (const [name, value] of Object.entries({ jitter, resetOnValue })) {
-    if (typeof value !== 'boolean')
-      throw new TypeError(`Cannot use ${show(value)} as ${name}: it must be true or false`);
-  }
-  const { shouldRetry } = options;
-  if (shouldRetry !== undefined) callable(shouldRetry, 'retry by shouldRetry');
-  return {
-    retries: whole(retries, 'retries', 0),
-    minDelayMs: duration(minDelayMs, 'minDelayMs'),
-    maxDelayMs: duration(maxDelayMs, 'maxDelayMs'),
-    factor,
-    jitter,
-    resetOnValue,
-    shouldRetry,
-  };
 }

@@ -6,12 +6,14 @@ import type { Driver } from '../driver.ts';
 import type { Feed } from '../feed.ts';
 import { attempt, ignore, isThenable, promised } from '../when.ts';
 
-/** A source of values as `flatMap` accepts it: strings are not one (the draft asks for that). */
-export function innerOf(made: unknown): Driver | Feed {
+/** A source as `flatMap` accepts it: strings are not one (the draft asks for that). */
+export function flattened(made: unknown): Source<unknown> {
   if (typeof made === 'string')
     throw new TypeError(`Cannot flatten the string ${JSON.stringify(made)}: the callback must give an iterable`);
-  return readerOf(made as Source<unknown>);
+  return made as Source<unknown>;
 }
+
+export const innerOf = (made: unknown): Driver | Feed => readerOf(flattened(made));
 
 interface Fault {
   readonly error: unknown;

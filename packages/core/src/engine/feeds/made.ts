@@ -12,14 +12,17 @@ export class Made implements Pick<Reader, 'close' | 'abandon'> {
   private coming: Promise<Driver> | undefined;
   private left = false;
 
-  /** @param made - What the callback answered. */
-  constructor(made: unknown) {
+  /**
+   * @param made - What the callback answered.
+   * @param checked - Refuses what is no source for this operator.
+   */
+  constructor(made: unknown, checked: (made: unknown) => Source<unknown> = (source) => source as Source<unknown>) {
     if (isThenable(made)) {
       this.coming = promised(made).then((source) => {
-        this.reader = driverOf(source as Source<unknown>);
+        this.reader = driverOf(checked(source));
         return this.reader;
       });
-    } else this.reader = driverOf(made as Source<unknown>);
+    } else this.reader = driverOf(checked(made));
   }
 
   /** A callback that fails, or gives what cannot be read, is told to whoever asks. */

@@ -2,21 +2,11 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type SourceOptions } from '../../protocol.ts';
 import type { Context } from '../context.ts';
 import { Feed } from '../feed.ts';
+import type { Policy } from '../retry-policy.ts';
 import { isThenable, promised } from '../when.ts';
 import { Made } from './made.ts';
 
 export type Factory = (attempt: number, context: Context) => unknown;
-
-/** How long to go on, and how fast; see RetryOptions. */
-export interface Policy {
-  readonly retries: number;
-  readonly minDelayMs: number;
-  readonly maxDelayMs: number;
-  readonly factor: number;
-  readonly jitter: boolean;
-  readonly resetOnValue: boolean;
-  readonly shouldRetry: ((error: unknown, failed: { readonly attempt: number }) => unknown) | undefined;
-}
 
 /** The values of one source after the other: each is made when the last has failed, and the wait is over. */
 export class RetryFeed extends Feed {
