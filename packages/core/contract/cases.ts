@@ -31,23 +31,29 @@ const read = (source: unknown, options?: SourceOptions): unknown =>
 const prepared = ({ prepare }: Row, source: unknown): unknown =>
   prepare === undefined ? source : core.from(core.map(source as Iterable<number>, (value) => prepare(value)));
 
+const itself = (made: unknown): unknown => made;
+
 function functionCase(row: Row): Case {
-  const { spread = (source: unknown, rest: readonly unknown[]): readonly unknown[] => [source, ...rest] } = row;
+  const {
+    stream = itself,
+    spread = (source: unknown, rest: readonly unknown[]): readonly unknown[] => [source, ...rest],
+  } = row;
   const call: Case['call'] = (source, args, options) => {
     const operator = exported[row.operator];
     if (operator === undefined) throw new Error(`No export is named ${row.operator}`);
-    return operator(...spread(prepared(row, read(source, options)), args));
+    return stream(operator(...spread(prepared(row, read(source, options)), args)));
   };
   return caseOf(`${nameOf(row)} as a function`, row, call);
 }
 
 function methodCase(row: Row): Case {
+  const { stream = itself } = row;
   const call: Case['call'] = (source, args, options = {}) => {
     const rich = core.from(source as Iterable<unknown>, options);
     const iterator = prepared(row, rich) as Record<string, Operator>;
     const method = iterator[row.operator];
     if (method === undefined) throw new Error(`AsyncIter has no method ${row.operator}`);
-    return method.call(iterator, ...args);
+    return stream(method.call(iterator, ...args));
   };
   return caseOf(`${nameOf(row)} as a method`, row, call);
 }

@@ -19,6 +19,8 @@ export interface Row {
   readonly prepare?: (value: number) => unknown;
   /** The arguments of the function, where the source is not simply the first of them. */
   readonly spread?: (source: unknown, rest: readonly unknown[]) => readonly unknown[];
+  /** The stream in what it gives, where that is not a stream itself. */
+  readonly stream?: (made: unknown) => unknown;
   /** False where there is a function only. */
   readonly method?: false;
   /** Arguments that must be refused at the call. */

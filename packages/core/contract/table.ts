@@ -5,6 +5,7 @@ import { combine } from './rows/combine.ts';
 import { errorRows } from './rows/errors.ts';
 import { helpers } from './rows/helpers.ts';
 import { select } from './rows/select.ts';
+import { share } from './rows/share.ts';
 import { time } from './rows/time.ts';
 import { shape } from './rows/shape.ts';
 
@@ -14,6 +15,7 @@ export const rows: readonly Row[] = [
   ...select,
   ...shape,
   ...combine,
+  ...share,
   ...buffers,
   ...time,
   ...errorRows,

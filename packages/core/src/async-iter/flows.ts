@@ -3,6 +3,7 @@ import type { Limiter } from '../engine/limits.ts';
 import { list } from '../engine/list.ts';
 import type { CancelReason } from '../errors.ts';
 import * as op from '../operators/index.ts';
+import { sharedBy } from '../operators/share.ts';
 import type { CallContext, Mapper, MaybePromise, Reducer, Source, SourceOptions } from '../protocol.ts';
 import { rich } from './rich.ts';
 import { Values } from './values.ts';
@@ -22,6 +23,17 @@ export abstract class Flows<T> extends Values<T> {
   /** The values of the source that `fn` makes of the latest value. */
   switchMap<R>(fn: Mapper<T, Source<R>>): AsyncIter<R> {
     return rich(op.switchMap(this, fn));
+  }
+
+  // ---- several readers ------------------------------------------------------------------------
+
+  /** One source for many readers, each of which sees the values from its start on. */
+  share(options: op.ShareOptions): op.Shared<T, AsyncIter<T>> {
+    return sharedBy<T, AsyncIter<T>>(this, options, rich);
+  }
+  /** So many iterators, each with every value. */
+  tee(count: number, options: op.TeeOptions): AsyncIter<T>[] {
+    return op.tee(this, count, options).map((branch) => rich(branch));
   }
 
   // ---- buffers --------------------------------------------------------------------------------

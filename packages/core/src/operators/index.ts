@@ -51,6 +51,10 @@ export * from './race.ts';
 export * from './mergeSorted.ts';
 export * from './switchMap.ts';
 
+// several readers
+export { share, type Shared, type ShareOptions } from './share.ts';
+export * from './tee.ts';
+
 // buffers
 export * from './buffer.ts';
 export * from './conflate.ts';
