@@ -103,3 +103,16 @@ test('throttle() to nothing is refused', () => {
     new TypeError('Cannot throttle to nothing: leading or trailing must be true'),
   );
 });
+
+test('of calls that overlap the first gets the first value, whichever comes first', async () => {
+  const slow = new Promise<number>((resolve) => setImmediate(resolve, 1));
+  const answers = [slow, Promise.resolve(2)];
+  const source = {
+    next: async () => {
+      const answer = answers.shift();
+      return answer === undefined ? { done: true as const, value: undefined } : { done: false, value: await answer };
+    },
+  };
+  const paced = throttle(source as AsyncIterator<number>, 1000);
+  expect(await Promise.all([paced.next(), paced.next()])).toEqual([{ value: 1, done: false }, done]);
+});

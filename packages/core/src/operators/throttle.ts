@@ -1,7 +1,7 @@
 import { duration, refused, show } from '../engine/check.ts';
 import { ThrottleFeed } from '../engine/feeds/throttle.ts';
 import { FILTER } from '../engine/op.ts';
-import { fuse } from '../engine/open.ts';
+import { fuseSerial } from '../engine/open.ts';
 import { onlyKnown } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Source } from '../protocol.ts';
@@ -42,7 +42,7 @@ export function throttle<T>(source: Source<T>, ms: number, options?: ThrottleOpt
   }
   if (trailing) return over<T>(new ThrottleFeed(source, ms, leading));
   let openAt = -Infinity;
-  return fuse<T>(source, FILTER, () => {
+  return fuseSerial<T>(source, FILTER, () => {
     const now = performance.now();
     if (now < openAt) return false;
     openAt = now + ms;
