@@ -16,8 +16,9 @@ import type { Source } from '../protocol.ts';
  * @example
  * ```ts
  * import { finalize } from '@forawait/core';
- * const values = finalize([1, 2, 3], (reason) => console.log(reason));
- * for await (const value of values) if (value === 2) break; // => { source: 'break' }
+ * const reasons: unknown[] = [];
+ * for await (const n of finalize([1, 2, 3], (reason) => reasons.push(reason))) if (n === 2) break;
+ * reasons; // => [{ source: 'break' }]
  * ```
  * @see https://rxjs.dev/api/operators/finalize
  */
