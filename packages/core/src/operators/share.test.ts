@@ -128,19 +128,20 @@ test('an error that comes up while an abort is told is published', async () => {
   for (let step = 0; step < 12; step++) {
     const controller = new AbortController();
     const heard: unknown[] = [];
+    let failClose = (_error: unknown): void => undefined;
     const { suppressed } = await watched(async () => {
       const source = new (class extends AsyncIter<number> {
         protected override pull(): typeof DONE {
           return DONE;
         }
-        protected override async close(): Promise<void> {
-          await settleTasks(1);
-          throw closeError;
+        protected override close(): Promise<void> {
+          return new Promise((_, reject) => (failClose = reject));
         }
       })({ signal: controller.signal });
       const reading = share(source, { bufferSize: 1 }).subscribe().next();
       const told = errorOf(reading).then((error) => heard.push(error));
-      await settleTasks(1);
+      await settleTasks();
+      failClose(closeError);
       for (let left = step; left > 0; left--) await Promise.resolve();
       controller.abort(reason);
       await told;
