@@ -34,7 +34,8 @@ export interface Shared<T, R extends AsyncIterable<T> = Pipeline<T>> extends Asy
  * ```ts
  * import { share, toArray } from '@forawait/core';
  * const shared = share([1, 2, 3], { bufferSize: 8 });
- * await Promise.all([toArray(shared.subscribe()), toArray(shared.subscribe())]); // => [[1, 2, 3], [1, 2, 3]]
+ * const readers = [shared.subscribe(), shared.subscribe()];
+ * await Promise.all(readers.map((reader) => toArray(reader))); // => [[1, 2, 3], [1, 2, 3]]
  * ```
  * @see https://docs.rs/tokio/latest/tokio/sync/broadcast/index.html
  */
