@@ -9,7 +9,9 @@ const operators = streams.filter(isFunction);
 const named = (names: readonly string[]): Case[] =>
   names.flatMap((wanted) => operators.filter(({ name }) => name === wanted));
 /** Values whose shape, order or moment depends on more than the schedule have no one right answer. */
-const exact = operators.filter(({ row }) => row.flat !== true && row.unordered !== true && row.waits !== true);
+const exact = operators.filter(
+  ({ row }) => row.flat !== true && row.unordered !== true && row.waits !== true && row.latest !== true,
+);
 
 /** By name, so that a counter-example can be read. */
 const chain = (of: readonly Case[]): fc.Arbitrary<string[]> =>
@@ -85,6 +87,7 @@ test(
           return made;
         });
         const { source, log } = schedule;
+        const settled = named(names).some(({ row }) => row.settles === true);
         // What happens while an answer is on its way, happens in time.
         const inTime = pace === Infinity;
         const endedByItself =
@@ -93,7 +96,8 @@ test(
         const found = {
           reads: schedule.reads.filter(({ state }) => state === 'waiting').length,
           leaves: schedule.leaves.filter((state) => state === 'waiting').length,
-          lost: schedule.made.filter((error) => !told.includes(error)),
+          // settle() makes a value of an error, and what stands on it may do with that what it likes.
+          lost: settled ? [] : schedule.made.filter((error) => !told.includes(error)),
           invented: told.filter((error) => !schedule.made.includes(error)),
           toldTwice: told.filter((error, at) => told.indexOf(error) !== at),
           latePulls: inTime ? source.latePulls : 0,
