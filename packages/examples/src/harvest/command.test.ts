@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -159,6 +159,32 @@ test('an out file that cannot take records is told in one line, with exit code 2
   }
 });
 
+test('a stop while a large list is counted is heard at once', async () => {
+  writeFileSync(list, '');
+  truncateSync(list, 2 ** 32);
+  const stop = new AbortController();
+  setImmediate(() => stop.abort());
+  const start = performance.now();
+  const { code, stderr } = await tell(['harvest', list, '--out', out], '', {}, false, stop.signal);
+  expect(code).toBeUndefined();
+  expect(stderr).toMatch(/^Stopping: [^]*Continue with: /);
+  // To read it all takes longer than this by far.
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
+test('a stop before what is there was read leaves it as it is, and tells how to go on', async () => {
+  writeList(`${base}/0`);
+  expect(await harvest(list)).toMatchObject({ code: 0 });
+  const before = readFileSync(out, 'utf8');
+  const words = ['harvest', list, '--out', out, '--resume'];
+  const { code, stderr } = await tell(words, '', {}, false, AbortSignal.abort());
+  expect(code).toBeUndefined();
+  expect(stderr).toBe(
+    `Interrupted before the first request. Continue with: forawait harvest ${list} --out ${out} --resume\n`,
+  );
+  expect(readFileSync(out, 'utf8')).toBe(before);
+});
+
 test('an empty list is harvested in no time', async () => {
   writeList('# nothing', '');
   expect(await harvest(list)).toMatchObject({ code: 0, stdout: expect.stringMatching(/│ URLs +│ +0 │/) });
@@ -183,11 +209,15 @@ test('a wrong command is told in one line', async () => {
   });
   expect(await tell([])).toMatchObject({
     code: 2,
-    stderr: 'Cannot run nothing: the command is harvest; see forawait --help\n',
+    stderr: 'Cannot run without a command: name one, forawait harvest; see forawait --help\n',
   });
   expect(await tell(['reap'])).toMatchObject({
     code: 2,
     stderr: 'Cannot run "reap": the command is harvest; see forawait --help\n',
+  });
+  expect(await tell(['harvst'])).toMatchObject({
+    code: 2,
+    stderr: 'Cannot run "harvst": the command is harvest; see forawait --help\n',
   });
 });
 
@@ -233,4 +263,33 @@ test.each([
   const env = { npm_lifecycle_event: event };
   const { stderr } = await tell(['harvest', list, '--out', out], '', env, false, AbortSignal.abort());
   expect(stderr).toContain(`Continue with: ${words}${list} --out ${out} --resume\n`);
+});
+
+test.each([
+  [['my file.ndjson'], `'my file.ndjson'`],
+  [["it's $HOME.ndjson"], `'it'\\''s $HOME.ndjson'`],
+])('the command to go on with can be pasted into a shell: --out %j', async (names, quoted) => {
+  writeList(`${base}/0`);
+  const words = ['harvest', list, '--out', join(folder, ...names)];
+  const { stderr } = await tell(words, '', {}, false, AbortSignal.abort());
+  const whole = `'${folder}/${quoted.slice(1)}`;
+  expect(stderr).toContain(`Continue with: forawait harvest ${list} --out ${whole} --resume\n`);
+});
+
+test('the command to go on with is the same one where the list comes after --', async () => {
+  writeList(`${base}/0`);
+  const { stderr } = await tell(['harvest', '--out', out, '--', list], '', {}, false, AbortSignal.abort());
+  expect(stderr).toContain(`Continue with: forawait harvest --out ${out} --resume -- ${list}\n`);
+});
+
+test('an out file that is a link to nothing is told as that, with --resume too', async () => {
+  writeList(`${base}/0`);
+  symlinkSync(join(folder, 'gone.ndjson'), out);
+  for (const more of [[], ['--resume']]) {
+    expect(await harvest(list, ...more)).toMatchObject({
+      code: 2,
+      stderr: `Cannot write ${out}: it is a link to ${join(folder, 'gone.ndjson')}, which is not there; remove the link, or name another --out\n`,
+    });
+  }
+  expect(readdirSync(folder).sort()).toEqual(['out.ndjson', 'urls.txt']);
 });
