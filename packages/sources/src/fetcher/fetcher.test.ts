@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
@@ -164,6 +165,26 @@ describe('details and records', () => {
     expect(seen).toEqual([0]);
     await server.idle();
   });
+});
+
+test.each([undefined, 1])('a job that cannot be looked at is one failed job (perHost: %s)', async (perHost) => {
+  const server = await echo();
+  const hostile = new Error('hostile');
+  const fail = (): never => {
+    throw hostile;
+  };
+  const jobs = [
+    Object.defineProperty({ url: '' }, 'url', { get: fail, enumerable: true }),
+    Object.defineProperty({ url: server.url, key: '' }, 'key', { get: fail, enumerable: true }),
+    Object.defineProperties({ url: '', key: '' }, { url: { get: fail }, key: { get: fail } }),
+    new Proxy({ url: '' }, { has: fail }),
+    { url: `${server.url}/good` },
+  ];
+  const results = await fetcher(jobs, { onError: 'yield', perHost }).toArray();
+  expect(results).toEqual([
+    ...jobs.slice(0, 4).map((request) => ({ request, status: 'rejected', reason: hostile })),
+    { request: jobs[4], status: 'fulfilled', value: '/good' },
+  ]);
 });
 
 describe('bounds', () => {
@@ -502,6 +523,48 @@ describe('leaving', () => {
     expect(orphans.length).toBe(1);
     await server.close();
   });
+
+  test.each(['break', 'throw', 'take', 'abort'] as const)(
+    'by %s: what return() of the source rejects with reaches the reader or is published, and the connections are closed',
+    async (how) => {
+      const server = await serve((request, response) => {
+        if (request.url === '/0') response.end('0');
+      });
+      const broken = new Error('return() failed');
+      const mine = new Error('mine');
+      const published: unknown[] = [];
+      const hear = (message: unknown): void => void published.push((message as { error: unknown }).error);
+      const stray: unknown[] = [];
+      const onStray = (error: unknown): void => void stray.push(error);
+      process.on('unhandledRejection', onStray);
+      subscribe('forawait:suppressed', hear);
+      const waiting = urls(server, 10);
+      const source = {
+        [Symbol.asyncIterator]: () => ({
+          next: async () => ({ done: false as const, value: waiting.shift()! }),
+          return: () => Promise.reject(broken),
+        }),
+      };
+      const controller = new AbortController();
+      const iter = fetcher(source, { concurrency: 4, signal: controller.signal });
+      const read = async (): Promise<void> => {
+        if (how === 'take') return void (await iter.take(1).toArray());
+        for await (const _value of iter) {
+          if (how === 'break') break;
+          if (how === 'throw') throw mine;
+          controller.abort(mine);
+        }
+      };
+      await expect(read()).rejects.toBe(how === 'break' || how === 'take' ? broken : mine);
+      await server.idle();
+      await turns();
+      process.off('unhandledRejection', onStray);
+      unsubscribe('forawait:suppressed', hear);
+      expect(stray).toEqual([]);
+      // What a loop throws hides the error of the close by the rules of the language.
+      expect(published).toEqual(how === 'abort' ? [broken] : []);
+    },
+  );
 
   test('a dispatcher that was handed in stays open', async () => {
     const server = await echo();
