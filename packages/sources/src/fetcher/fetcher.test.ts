@@ -614,6 +614,102 @@ describe("as: 'response'", () => {
     await expect(kept!.text()).rejects.toMatchObject({ name: 'AbortError' });
   });
 
+  test.each(['break', 'throw', 'abort', 'take', 'return'] as const)(
+    'is dropped when the reader leaves by %s, although the source had ended and all had been handed out',
+    async (how) => {
+      const server = await serve((_request, response) => void response.write('part'));
+      const controller = new AbortController();
+      const { signal } = controller;
+      const iter = fetcher(urls(server, 2), { as: 'response', signal });
+      const mine = new Error('mine');
+      const kept: Response[] = [];
+      const read = async (): Promise<void> => {
+        if (how === 'take') return void kept.push(...(await iter.take(2).toArray()));
+        if (how === 'return') {
+          for (let count = 0; count < 2; count++) kept.push((await iter.next()).value!);
+          await turns(20);
+          await iter.return();
+          return;
+        }
+        for await (const response of iter) {
+          kept.push(response);
+          if (kept.length < 2) continue;
+          await turns(20);
+          if (how === 'break') break;
+          if (how === 'throw') throw mine;
+          controller.abort(mine);
+          // At once, not at the next read.
+          await expect(kept[0]!.text()).rejects.toMatchObject({ name: 'AbortError', cause: mine });
+        }
+      };
+      if (how === 'throw' || how === 'abort') await expect(read()).rejects.toBe(mine);
+      else await read();
+      expect(kept.length).toBe(2);
+      await server.idle();
+      for (const response of kept.slice(how === 'abort' ? 1 : 0)) {
+        await expect(response.text()).rejects.toMatchObject({ name: 'AbortError' });
+      }
+      expect(getEventListeners(signal, 'abort')).toEqual([]);
+    },
+  );
+
+  test('is dropped when a later job fails the loop', async () => {
+    const server = await serve((request, response) => {
+      if (request.url === '/0') response.write('part');
+      else setTimeout(() => response.writeHead(404).end(), 20);
+    });
+    const iter = fetcher(urls(server, 2), { as: 'response' });
+    const first = (await iter.next()).value!;
+    await expect(iter.next()).rejects.toMatchObject({ statusCode: 404 });
+    await expect(first.text()).rejects.toMatchObject({ name: 'AbortError' });
+    await server.idle();
+  });
+
+  test.each([{}, { ordered: false }, { onError: 'skip' }, { concurrency: 1 }, { perHost: 1 }] as const)(
+    'may be read on when the loop ended by itself: %j',
+    async (options) => {
+      const server = await serve((_request, response) => {
+        response.write('one ');
+        setTimeout(() => response.end('two'), 50);
+      });
+      const kept: Response[] = [];
+      for await (const response of fetcher(urls(server, 2), { as: 'response', ...options })) kept.push(response);
+      expect(await Promise.all(kept.map((response) => response.text()))).toEqual(['one two', 'one two']);
+      await server.idle();
+    },
+  );
+
+  test('may be read on when next() was asked once too often, and return() after the end changes nothing', async () => {
+    const server = await serve((_request, response) => {
+      response.write('one ');
+      setTimeout(() => response.end('two'), 50);
+    });
+    const iter = fetcher(urls(server, 2), { as: 'response' });
+    const answers = await Promise.all([iter.next(), iter.next(), iter.next(), iter.next()]);
+    expect(answers.map(({ done }) => done)).toEqual([false, false, true, true]);
+    await iter.return();
+    expect(await Promise.all(answers.slice(0, 2).map(({ value }) => value!.text()))).toEqual(['one two', 'one two']);
+    await server.idle();
+  });
+
+  test('a source that does not let go is given up within the grace, and reported once', async () => {
+    const server = await silent();
+    const orphans: object[] = [];
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<IteratorResult<string>>(() => undefined),
+        return: () => new Promise<IteratorResult<string>>(() => undefined),
+      }),
+    };
+    const iter = fetcher(source, { as: 'response', graceMs: 50, onOrphan: (orphan) => orphans.push(orphan) });
+    const pending = iter.next();
+    await turns();
+    await iter.return();
+    expect(await pending).toEqual({ value: undefined, done: true });
+    expect(orphans.length).toBe(1);
+    await server.close();
+  });
+
   test('that nobody took is dropped although the source had ended', async () => {
     const server = await serve((_request, response) => void response.write('part'));
     const iter = fetcher(urls(server, 3), { as: 'response' });

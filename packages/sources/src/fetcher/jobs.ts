@@ -62,7 +62,7 @@ export class Jobs<J> extends AsyncIter<Ticket<J>> {
 
   /** The end is told when all jobs are done and all connections closed. */
   async #end(): Promise<typeof DONE> {
-    await this.#session.end();
+    await this.#session.finish();
     return DONE;
   }
 
