@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { run } from './command.ts';
+import { tell, type Told } from '../../test/tell.ts';
 import type { HarvestRecord } from './record.ts';
 import type { Summary } from './summary.ts';
 
@@ -35,37 +34,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Told {
-  readonly code: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function tell(
-  words: readonly string[],
-  input = '',
-  env: NodeJS.ProcessEnv = {},
-  isTTY = false,
-  signal = new AbortController().signal,
-): Promise<Told> {
-  const text = { stdout: '', stderr: '' };
-  const into = (name: keyof typeof text) => ({
-    isTTY,
-    columns: 100,
-    write: (part: string) => void (text[name] += part),
-  });
-  const host = {
-    stdin: Readable.from([Buffer.from(input)]),
-    stdout: into('stdout'),
-    stderr: into('stderr'),
-    env,
-    cwd: () => folder,
-  };
-  const code = await run(words, signal, host);
-  return { code, ...text };
-}
-
-const harvest = (...words: readonly string[]): Promise<Told> => tell(['harvest', ...words, '--out', out]);
+const harvest = (...words: readonly string[]): Promise<Told> => tell(folder, ['harvest', ...words, '--out', out]);
 
 function writeList(...lines: readonly string[]): void {
   writeFileSync(list, lines.map((line) => `${line}\n`).join(''));
@@ -114,7 +83,11 @@ test('--resume over what is complete fetches nothing and exits with 0', async ()
 });
 
 test('--json prints the summary alone on standard output, also of a list on standard input', async () => {
-  const { code, stdout } = await tell(['harvest', '-', '--json', '--out', out], `${base}/a\n${base}/b\n${base}/a\n`);
+  const { code, stdout } = await tell(
+    folder,
+    ['harvest', '-', '--json', '--out', out],
+    `${base}/a\n${base}/b\n${base}/a\n`,
+  );
   expect(code).toBe(0);
   expect(JSON.parse(stdout) as Summary).toMatchObject({
     out,
@@ -153,36 +126,10 @@ test('two harvests at once into one file: one does it, the other is refused with
 test('an out file that cannot take records is told in one line, with exit code 2', async () => {
   writeList(`${base}/0`);
   for (const path of [join(list, 'below'), '/dev/full']) {
-    const { code, stderr } = await tell(['harvest', list, '--out', path]);
+    const { code, stderr } = await tell(folder, ['harvest', list, '--out', path]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^Cannot write [^\n]*: (ENOTDIR|ENOSPC)[^\n]*$/m)]);
     expect(stderr).not.toContain('    at ');
   }
-});
-
-test('a stop while a large list is counted is heard at once', async () => {
-  writeFileSync(list, '');
-  truncateSync(list, 2 ** 32);
-  const stop = new AbortController();
-  setImmediate(() => stop.abort());
-  const start = performance.now();
-  const { code, stderr } = await tell(['harvest', list, '--out', out], '', {}, false, stop.signal);
-  expect(code).toBeUndefined();
-  expect(stderr).toMatch(/^Stopping: [^]*Continue with: /);
-  // To read it all takes longer than this by far.
-  expect(performance.now() - start).toBeLessThan(1000);
-});
-
-test('a stop before what is there was read leaves it as it is, and tells how to go on', async () => {
-  writeList(`${base}/0`);
-  expect(await harvest(list)).toMatchObject({ code: 0 });
-  const before = readFileSync(out, 'utf8');
-  const words = ['harvest', list, '--out', out, '--resume'];
-  const { code, stderr } = await tell(words, '', {}, false, AbortSignal.abort());
-  expect(code).toBeUndefined();
-  expect(stderr).toBe(
-    `Interrupted before the first request. Continue with: forawait harvest ${list} --out ${out} --resume\n`,
-  );
-  expect(readFileSync(out, 'utf8')).toBe(before);
 });
 
 test('an empty list is harvested in no time', async () => {
@@ -193,11 +140,11 @@ test('an empty list is harvested in no time', async () => {
 test('the terminal gets bars and colours, NO_COLOR only bars', async () => {
   writeList(`${base}/0`);
   const words = ['harvest', list, '--out', out];
-  const coloured = await tell(words, '', {}, true);
+  const coloured = await tell(folder, words, '', {}, true);
   expect(coloured.stderr).toContain('\u001b[32m█');
   expect(coloured.stdout).toContain('\u001b[1mHarvest\u001b[22m');
   rmSync(out);
-  const plain = await tell(words, '', { NO_COLOR: '1' }, true);
+  const plain = await tell(folder, words, '', { NO_COLOR: '1' }, true);
   expect(plain.stderr).toContain('█');
   expect(plain.stdout + plain.stderr).not.toMatch(/\u001b\[\d*m/);
 });
@@ -207,15 +154,15 @@ test('a wrong command is told in one line', async () => {
     code: 2,
     stderr: expect.stringMatching(/^Cannot read the list .*no\.txt: ENOENT[^\n]*\n$/),
   });
-  expect(await tell([])).toMatchObject({
+  expect(await tell(folder, [])).toMatchObject({
     code: 2,
     stderr: 'Cannot run without a command: name one, forawait harvest; see forawait --help\n',
   });
-  expect(await tell(['reap'])).toMatchObject({
+  expect(await tell(folder, ['reap'])).toMatchObject({
     code: 2,
     stderr: 'Cannot run "reap": the command is harvest; see forawait --help\n',
   });
-  expect(await tell(['harvst'])).toMatchObject({
+  expect(await tell(folder, ['harvst'])).toMatchObject({
     code: 2,
     stderr: 'Cannot run "harvst": the command is harvest; see forawait --help\n',
   });
@@ -223,7 +170,7 @@ test('a wrong command is told in one line', async () => {
 
 test('help is help, wherever it is asked for', async () => {
   for (const words of [['--help'], ['-h'], ['harvest', '--help'], ['harvest', 'urls.txt', '-h']]) {
-    expect(await tell(words)).toMatchObject({
+    expect(await tell(folder, words)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^Usage: forawait harvest/),
       stderr: '',
@@ -236,7 +183,7 @@ test('the version is told, wherever it is asked for', async () => {
     version: string;
   };
   for (const words of [['--version'], ['harvest', '--version']]) {
-    expect(await tell(words)).toEqual({ code: 0, stdout: `forawait ${version}\n`, stderr: '' });
+    expect(await tell(folder, words)).toEqual({ code: 0, stdout: `forawait ${version}\n`, stderr: '' });
   }
 });
 
@@ -252,34 +199,6 @@ test('of many failed URLs ten are named, and where the others are is said', asyn
   writeList(...Array.from({ length: 13 }, (_, index) => `${base}/missing?${index}`));
   const { stderr } = await harvest(list);
   expect(stderr).toMatch(/\n13 URLs failed:\n( {2}http:[^\n]*\n){10} {2}and 3 more; see [^\n]*out\.ndjson\n$/);
-});
-
-test.each([
-  ['start', 'npm start -- '],
-  ['npx', 'npx forawait harvest '],
-  [undefined, 'forawait harvest '],
-])('who was started by npm as %p is told to go on with %s', async (event, words) => {
-  writeList(`${base}/0`);
-  const env = { npm_lifecycle_event: event };
-  const { stderr } = await tell(['harvest', list, '--out', out], '', env, false, AbortSignal.abort());
-  expect(stderr).toContain(`Continue with: ${words}${list} --out ${out} --resume\n`);
-});
-
-test.each([
-  [['my file.ndjson'], `'my file.ndjson'`],
-  [["it's $HOME.ndjson"], `'it'\\''s $HOME.ndjson'`],
-])('the command to go on with can be pasted into a shell: --out %j', async (names, quoted) => {
-  writeList(`${base}/0`);
-  const words = ['harvest', list, '--out', join(folder, ...names)];
-  const { stderr } = await tell(words, '', {}, false, AbortSignal.abort());
-  const whole = `'${folder}/${quoted.slice(1)}`;
-  expect(stderr).toContain(`Continue with: forawait harvest ${list} --out ${whole} --resume\n`);
-});
-
-test('the command to go on with is the same one where the list comes after --', async () => {
-  writeList(`${base}/0`);
-  const { stderr } = await tell(['harvest', '--out', out, '--', list], '', {}, false, AbortSignal.abort());
-  expect(stderr).toContain(`Continue with: forawait harvest --out ${out} --resume -- ${list}\n`);
 });
 
 test('an out file that is a link to nothing is told as that, with --resume too', async () => {
