@@ -108,7 +108,7 @@ export class FetchTimeoutError extends TimeoutError {
 
 /**
  * What a failed exchange is to the caller: a NetworkError when the connection failed, else the error as it came
- * (of a stream that the caller sends, of a header that cannot be sent, a limit).
+ * (of a header that cannot be sent, of the use of an API, a limit).
  */
 export function networkFailure(error: unknown, failure: FetchFailure): unknown {
   // The platform's fetch says "fetch failed" and keeps what it knows in the cause.

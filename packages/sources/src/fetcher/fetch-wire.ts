@@ -1,6 +1,7 @@
 import type { ReadableStreamLike } from '@forawait/core';
 import type { Outgoing } from './job.ts';
 import type { ResponseHeaders } from './errors.ts';
+import { watched } from './request-body.ts';
 import { MUTED, type Receiver, type Transport, type Wire } from './wire.ts';
 
 /** What is needed of the answer of such a function: of the `Response` of Node, of undici or of a browser. */
@@ -106,7 +107,8 @@ class FetchWire implements Wire {
 }
 
 function init(request: Outgoing, signal: AbortSignal): Parameters<FetchFunction>[1] {
-  const { method, headers, body } = request;
+  const { method, headers } = request;
+  const body = watched(request);
   const common = { method, headers: { ...headers }, redirect: 'manual', signal } as const;
   if (body === null) return common;
   // Every kind of fetch has a body type of its own; `never` fits them all. Streams need `duplex`, the rest ignores it.
