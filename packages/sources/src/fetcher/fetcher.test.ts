@@ -549,7 +549,8 @@ describe('leaving', () => {
       const iter = fetcher(source, { concurrency: 4, signal: controller.signal });
       const read = async (): Promise<void> => {
         if (how === 'take') return void (await iter.take(1).toArray());
-        for await (const _value of iter) {
+        for await (const value of iter) {
+          expect(value).toBe(0);
           if (how === 'break') break;
           if (how === 'throw') throw mine;
           controller.abort(mine);
