@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -188,30 +189,33 @@ test.each([undefined, 1])('a job that cannot be looked at is one failed job (per
 });
 
 describe('bounds', () => {
-  async function peak(options: FetcherOptions, count = 20) {
-    let now = 0;
+  /** The most requests at once. None is answered before `enough` are there, and time has passed for one too many. */
+  async function peak(options: FetcherOptions, enough: number, count = enough * 5) {
     let most = 0;
+    let waiting: ServerResponse[] = [];
+    const answer = () => {
+      const answered = waiting;
+      waiting = [];
+      for (const response of answered) response.end('1');
+    };
     const server = await serve((_request, response) => {
-      most = Math.max(most, ++now);
-      setTimeout(() => {
-        now--;
-        response.end('1');
-      }, 5);
+      most = Math.max(most, waiting.push(response));
+      if (waiting.length === enough) setTimeout(answer, 5);
     });
     await fetcher(urls(server, count), options).toArray();
     return most;
   }
 
   test('concurrency is never exceeded, and reached', async () => {
-    expect(await peak({ concurrency: 1 }, 5)).toBe(1);
-    expect(await peak({ concurrency: 4 })).toBe(4);
-    expect(await peak({ concurrency: 4, ordered: false })).toBe(4);
-    expect(await peak({}, 40)).toBe(16);
+    expect(await peak({ concurrency: 1 }, 1)).toBe(1);
+    expect(await peak({ concurrency: 4 }, 4)).toBe(4);
+    expect(await peak({ concurrency: 4, ordered: false }, 4)).toBe(4);
+    expect(await peak({}, 16)).toBe(16);
   });
 
   test('perHost is never exceeded, and reached', async () => {
-    expect(await peak({ concurrency: 8, perHost: 3 })).toBe(3);
-    expect(await peak({ concurrency: 8, perHost: 3, ordered: false })).toBe(3);
+    expect(await peak({ concurrency: 8, perHost: 3 }, 3)).toBe(3);
+    expect(await peak({ concurrency: 8, perHost: 3, ordered: false }, 3)).toBe(3);
   });
 
   test('no more jobs are read than there is room for', async () => {
