@@ -4,8 +4,8 @@ import { Closings } from '../closings.ts';
 import type { Callback } from '../op.ts';
 import { type Call, sibling } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
-import { Ring } from '../ring.ts';
-import { Place, Places } from './places.ts';
+import { Queue } from '../queue.ts';
+import { Place } from './places.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 export interface Concurrency {
@@ -24,9 +24,9 @@ export class MapConcurrentFeed extends UpstreamFeed {
   private readonly limit: number;
   private readonly ordered: boolean;
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
-  private readonly queue = new Places();
+  private readonly queue = new Queue<Place>();
   private readonly spare: Place[] = [];
-  private readonly calls = new Ring<Call>();
+  private readonly calls: Call[] = [];
   /** Callbacks that have not settled. */
   private under = 0;
   private requested = false;
@@ -162,7 +162,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
     const { calls, queue } = this;
     const before = queue.length;
     while (!this.told && calls.length > 0 && queue.first?.settled === true) calls.shift()!.resolve(this.take());
-    if (this.drained || this.told) for (const call of calls.splice()) call.resolve(DONE);
+    if (this.drained || this.told) for (const call of calls.splice(0)) call.resolve(DONE);
     return queue.length < before;
   }
 
@@ -203,7 +203,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   override abandon(): void {
     for (const place of this.queue.splice()) this.drop(place);
-    this.calls.splice();
+    this.calls.length = 0;
     this.up.abandon();
   }
 }
