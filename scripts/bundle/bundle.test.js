@@ -9,7 +9,7 @@ import { build, stop } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const OPERATORS = 'packages/core/src/operators/';
-const METHODS = 'packages/core/src/async-iter.ts';
+const METHODS = 'packages/core/src/async-iter';
 
 /** Where a source and a callback are not what an operator takes, or what comes out is worth a look. */
 const CALLS = {
@@ -17,6 +17,13 @@ const CALLS = {
   concat: ['[1, 2], [3]', [1, 2, 3]],
   count: ['[1, 2, 3]', 3],
   drop: ['[1, 2, 3], 1', [2, 3]],
+  enumerate: [
+    '[1, 2]',
+    [
+      [0, 1],
+      [1, 2],
+    ],
+  ],
   filter: ['[1, 2, 3], (n) => n > 1', [2, 3]],
   flatMap: ['[1, 2], (n) => [n, n]', [1, 1, 2, 2]],
   map: ['[1, 2, 3], (n) => n * 2', [2, 4, 6]],
@@ -102,7 +109,7 @@ test('the bundle of an operator has no other operator in it, unless it is built 
 });
 
 test('the bundle of an operator does not have the class with all the methods in it', () => {
-  expect(operators().filter((name) => contents(name).includes(METHODS))).toEqual([]);
+  expect(operators().filter((name) => contents(name).some((file) => file.startsWith(METHODS)))).toEqual([]);
 });
 
 test('map brings nothing of the operators but itself', () => {

@@ -7,22 +7,26 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const program = new URL('../dist/harvest/cli.js', import.meta.url);
+// The last thing that a build writes: without it one is under way, or was ended.
+const record = new URL('../dist/.tsbuildinfo', import.meta.url);
 
-if (!existsSync(program)) {
-  const compiler = findCompiler();
-  if (compiler === undefined) fail('it is not built, and TypeScript is not installed; run npm ci');
+if (!existsSync(program) || !existsSync(record)) {
+  if (!hasTypeScript()) fail('it is not built, and TypeScript is not installed; run npm ci');
   console.error('Compiling, the first time only …');
-  const project = fileURLToPath(new URL('../tsconfig.lib.json', import.meta.url));
-  const built = spawnSync(process.execPath, [compiler, '-b', project], { encoding: 'utf8' });
+  const [compiler, project] = ['compile.js', '../tsconfig.lib.json'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  const built = spawnSync(process.execPath, [compiler, project], { encoding: 'utf8' });
   if (built.status !== 0) fail(`the packages do not compile\n${built.stdout}${built.stderr}`);
 }
 await import(program.href);
 
-function findCompiler() {
+function hasTypeScript() {
   try {
-    return createRequire(import.meta.url).resolve('typescript/bin/tsc');
+    createRequire(import.meta.url).resolve('typescript');
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

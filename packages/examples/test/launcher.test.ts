@@ -28,10 +28,17 @@ function lay(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-/** A compiler that writes the program, or fails. */
+/** In the place of our compiler one that writes the program, or fails. */
 function layCompiler(body: string): void {
   lay('node_modules/typescript/package.json', '{"name":"typescript","type":"commonjs"}');
-  lay('node_modules/typescript/bin/tsc', body);
+  lay('node_modules/typescript/index.js', '');
+  lay('bin/compile.js', body);
+}
+
+/** What a whole build leaves: the last thing that it writes is its note of what it was made of. */
+function layBuilt(): void {
+  lay('dist/harvest/cli.js', PROGRAM);
+  lay('dist/.tsbuildinfo', '{}');
 }
 
 function launch(): { status: number | null; stdout: string; stderr: string } {
@@ -46,13 +53,17 @@ test('the command that npm links is there before anything is built', () => {
 });
 
 test('what was built is run, with the words and the exit code', () => {
-  lay('dist/harvest/cli.js', PROGRAM);
+  layBuilt();
   expect(launch()).toEqual({ status: 7, stdout: 'ran harvest --help\n', stderr: '' });
 });
 
-test('where nothing was built, it is built first', () => {
+test.each([
+  ['nothing', () => undefined],
+  ['not all', () => lay('dist/harvest/cli.js', 'throw new Error("half a build")')],
+])('where %s was built, it is built first', (_, layHalf) => {
+  layHalf();
   layCompiler(
-    `const { mkdirSync, writeFileSync } = require('node:fs');
+    `import { mkdirSync, writeFileSync } from 'node:fs';
      if (!process.argv.at(-1).endsWith('tsconfig.lib.json')) process.exit(1);
      mkdirSync(${JSON.stringify(join(folder, 'dist/harvest'))}, { recursive: true });
      writeFileSync(${JSON.stringify(join(folder, 'dist/harvest/cli.js'))}, ${JSON.stringify(PROGRAM)});`,

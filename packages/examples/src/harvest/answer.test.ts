@@ -67,7 +67,36 @@ test('a page that is cut off has the status and type of the answer, and no size'
     response.writeHead(200, { 'content-type': 'text/html' }).write('part', () => response.destroy());
   });
   expect(record).toMatchObject({ status: 200, contentType: 'text/html', bytes: null, sha256: null });
-  expect(record?.error).toMatch(/^Cannot fetch/);
+  expect(record?.error).toMatch(/^Cannot read the body of http:\S+\/a: it was cut off after 4 bytes: .+ \([A-Z_]+\)$/);
+});
+
+test('a page that is cut off after its first redirect is told with the URL that was asked last', async () => {
+  const record = await recordOf((request, response) => {
+    if (request.url === '/a') response.writeHead(302, { location: '/b' }).end();
+    else response.write('x', () => response.destroy());
+  });
+  expect(record?.error).toMatch(/^Cannot read the body of http:\S+\/b: it was cut off after 1 byte: /);
+});
+
+test('a connection that never answered is told as that', async () => {
+  const record = await recordOf((request) => request.socket.destroy());
+  expect(record).toMatchObject({ status: null, error: expect.stringMatching(/^Cannot fetch http:\S+\/a: /) });
+});
+
+test.each([301, 302, 303, 307, 308])('a %d that leads nowhere is a failure', async (status) => {
+  const record = await recordOf((_request, response) => {
+    response.writeHead(status, { 'content-type': 'text/plain' }).end('moved');
+  });
+  expect(record).toMatchObject({ status, tries: 1, contentType: 'text/plain', bytes: 5, sha256: sha256('moved') });
+  expect(record?.error).toMatch(/^Cannot fetch http:\S+\/a: the server answered \d+ without saying where it leads$/);
+});
+
+test.each([300, 304])('a %d is no page', async (status) => {
+  const record = await recordOf((_request, response) => void response.writeHead(status).end());
+  expect(record).toMatchObject({
+    status,
+    error: expect.stringMatching(/: the server answered \d+, which is no page$/),
+  });
 });
 
 test('what an earlier try received is not told of the last one', async () => {

@@ -8,6 +8,8 @@ export interface Answer {
   readonly contentType: string | null;
   /** The decoded body of a status of 400 or more; `undefined` when it did not come whole, or is longer than 64 KiB. */
   readonly body: Uint8Array | undefined;
+  /** How many bytes of the body had come when the connection broke; `undefined` when it did not, or nothing came. */
+  readonly cutAfter?: number;
 }
 
 export const NO_ANSWER: Answer = { status: null, contentType: null, body: undefined };
@@ -65,6 +67,7 @@ export class AnswerNote implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(controller: Controller, error: Error): void {
+    if (this.#answer.status !== null) this.#note({ ...this.#answer, cutAfter: this.#length });
     this.#handler.onResponseError?.(controller, error);
   }
 }

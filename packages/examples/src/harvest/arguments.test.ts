@@ -62,7 +62,14 @@ test.each([
   [['--timeout-ms', '3600001'], 'Cannot run with --timeout-ms 3600001: it must be a whole number from 1 to 3600000'],
   [['a.txt', 'b.txt'], 'Cannot harvest 2 lists (a.txt, b.txt): name one'],
   [['--out', ''], 'Cannot write to --out "": name a file'],
-  [['--outt', 'x'], "Cannot read the command line: Unknown option '--outt'; see --help"],
+  [['--outt', 'x'], "Cannot read the command line: Unknown option '--outt', did you mean --out?; see --help"],
+  [
+    ['--concurency', '8'],
+    "Cannot read the command line: Unknown option '--concurency', did you mean --concurrency?; see --help",
+  ],
+  [['--jsno=1'], "Cannot read the command line: Unknown option '--jsno', did you mean --json?; see --help"],
+  [['--verbose'], "Cannot read the command line: Unknown option '--verbose'; see --help"],
+  [['-x'], "Cannot read the command line: Unknown option '-x'; see --help"],
   [['--out', '-x'], "Cannot read the command line: Option '--out' argument is ambiguous; see --help"],
   [['--out'], "Cannot read the command line: Option '--out <value>' argument missing; see --help"],
 ])('%j is refused: %s', (words, message) => {

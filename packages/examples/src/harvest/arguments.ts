@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { nearest } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command line of `forawait harvest` asks for. */
@@ -92,8 +93,17 @@ function split(words: readonly string[]): Split {
   } catch (error) {
     // Node's own sentences are good; what follows the first one explains `--`, which nobody needs here.
     const [sentence = ''] = (error as Error).message.split(/\.?\s*\n|\. /);
-    throw new UsageError(`Cannot read the command line: ${sentence}; see --help`, { cause: error });
+    throw new UsageError(`Cannot read the command line: ${sentence}${meant(sentence)}; see --help`, { cause: error });
   }
+}
+
+function meant(sentence: string): string {
+  const typed = /^Unknown option '(--[^=']+)/.exec(sentence)?.[1] ?? '';
+  const name = nearest(
+    typed,
+    Object.keys(options).map((option) => `--${option}`),
+  );
+  return name === undefined ? '' : `, did you mean ${name}?`;
 }
 
 /** The words with each number tied to its option: to `parseArgs` a word like `-1` is an option of its own. */

@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { run } from './command.ts';
+import { tell, type Told } from '../../test/tell.ts';
 import type { HarvestRecord } from './record.ts';
 import type { Summary } from './summary.ts';
 
@@ -35,37 +34,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Told {
-  readonly code: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function tell(
-  words: readonly string[],
-  input = '',
-  env: NodeJS.ProcessEnv = {},
-  isTTY = false,
-  signal = new AbortController().signal,
-): Promise<Told> {
-  const text = { stdout: '', stderr: '' };
-  const into = (name: keyof typeof text) => ({
-    isTTY,
-    columns: 100,
-    write: (part: string) => void (text[name] += part),
-  });
-  const host = {
-    stdin: Readable.from([Buffer.from(input)]),
-    stdout: into('stdout'),
-    stderr: into('stderr'),
-    env,
-    cwd: () => folder,
-  };
-  const code = await run(words, signal, host);
-  return { code, ...text };
-}
-
-const harvest = (...words: readonly string[]): Promise<Told> => tell(['harvest', ...words, '--out', out]);
+const harvest = (...words: readonly string[]): Promise<Told> => tell(folder, ['harvest', ...words, '--out', out]);
 
 function writeList(...lines: readonly string[]): void {
   writeFileSync(list, lines.map((line) => `${line}\n`).join(''));
@@ -114,7 +83,11 @@ test('--resume over what is complete fetches nothing and exits with 0', async ()
 });
 
 test('--json prints the summary alone on standard output, also of a list on standard input', async () => {
-  const { code, stdout } = await tell(['harvest', '-', '--json', '--out', out], `${base}/a\n${base}/b\n${base}/a\n`);
+  const { code, stdout } = await tell(
+    folder,
+    ['harvest', '-', '--json', '--out', out],
+    `${base}/a\n${base}/b\n${base}/a\n`,
+  );
   expect(code).toBe(0);
   expect(JSON.parse(stdout) as Summary).toMatchObject({
     out,
@@ -153,7 +126,7 @@ test('two harvests at once into one file: one does it, the other is refused with
 test('an out file that cannot take records is told in one line, with exit code 2', async () => {
   writeList(`${base}/0`);
   for (const path of [join(list, 'below'), '/dev/full']) {
-    const { code, stderr } = await tell(['harvest', list, '--out', path]);
+    const { code, stderr } = await tell(folder, ['harvest', list, '--out', path]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^Cannot write [^\n]*: (ENOTDIR|ENOSPC)[^\n]*$/m)]);
     expect(stderr).not.toContain('    at ');
   }
@@ -167,11 +140,11 @@ test('an empty list is harvested in no time', async () => {
 test('the terminal gets bars and colours, NO_COLOR only bars', async () => {
   writeList(`${base}/0`);
   const words = ['harvest', list, '--out', out];
-  const coloured = await tell(words, '', {}, true);
+  const coloured = await tell(folder, words, '', {}, true);
   expect(coloured.stderr).toContain('\u001b[32m█');
   expect(coloured.stdout).toContain('\u001b[1mHarvest\u001b[22m');
   rmSync(out);
-  const plain = await tell(words, '', { NO_COLOR: '1' }, true);
+  const plain = await tell(folder, words, '', { NO_COLOR: '1' }, true);
   expect(plain.stderr).toContain('█');
   expect(plain.stdout + plain.stderr).not.toMatch(/\u001b\[\d*m/);
 });
@@ -181,19 +154,23 @@ test('a wrong command is told in one line', async () => {
     code: 2,
     stderr: expect.stringMatching(/^Cannot read the list .*no\.txt: ENOENT[^\n]*\n$/),
   });
-  expect(await tell([])).toMatchObject({
+  expect(await tell(folder, [])).toMatchObject({
     code: 2,
-    stderr: 'Cannot run nothing: the command is harvest; see forawait --help\n',
+    stderr: 'Cannot run without a command: name one, forawait harvest; see forawait --help\n',
   });
-  expect(await tell(['reap'])).toMatchObject({
+  expect(await tell(folder, ['reap'])).toMatchObject({
     code: 2,
     stderr: 'Cannot run "reap": the command is harvest; see forawait --help\n',
+  });
+  expect(await tell(folder, ['harvst'])).toMatchObject({
+    code: 2,
+    stderr: 'Cannot run "harvst": the command is harvest; see forawait --help\n',
   });
 });
 
 test('help is help, wherever it is asked for', async () => {
   for (const words of [['--help'], ['-h'], ['harvest', '--help'], ['harvest', 'urls.txt', '-h']]) {
-    expect(await tell(words)).toMatchObject({
+    expect(await tell(folder, words)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^Usage: forawait harvest/),
       stderr: '',
@@ -206,7 +183,7 @@ test('the version is told, wherever it is asked for', async () => {
     version: string;
   };
   for (const words of [['--version'], ['harvest', '--version']]) {
-    expect(await tell(words)).toEqual({ code: 0, stdout: `forawait ${version}\n`, stderr: '' });
+    expect(await tell(folder, words)).toEqual({ code: 0, stdout: `forawait ${version}\n`, stderr: '' });
   }
 });
 
@@ -224,13 +201,14 @@ test('of many failed URLs ten are named, and where the others are is said', asyn
   expect(stderr).toMatch(/\n13 URLs failed:\n( {2}http:[^\n]*\n){10} {2}and 3 more; see [^\n]*out\.ndjson\n$/);
 });
 
-test.each([
-  ['start', 'npm start -- '],
-  ['npx', 'npx forawait harvest '],
-  [undefined, 'forawait harvest '],
-])('who was started by npm as %p is told to go on with %s', async (event, words) => {
+test('an out file that is a link to nothing is told as that, with --resume too', async () => {
   writeList(`${base}/0`);
-  const env = { npm_lifecycle_event: event };
-  const { stderr } = await tell(['harvest', list, '--out', out], '', env, false, AbortSignal.abort());
-  expect(stderr).toContain(`Continue with: ${words}${list} --out ${out} --resume\n`);
+  symlinkSync(join(folder, 'gone.ndjson'), out);
+  for (const more of [[], ['--resume']]) {
+    expect(await harvest(list, ...more)).toMatchObject({
+      code: 2,
+      stderr: `Cannot write ${out}: it is a link to ${join(folder, 'gone.ndjson')}, which is not there; remove the link, or name another --out\n`,
+    });
+  }
+  expect(readdirSync(folder).sort()).toEqual(['out.ndjson', 'urls.txt']);
 });

@@ -31,6 +31,8 @@ function answerTo(command: string | undefined): string {
 }
 
 function unknown(command: string | undefined): UsageError {
-  const what = command === undefined ? 'nothing' : JSON.stringify(command);
-  return new UsageError(`Cannot run ${what}: the command is harvest; see forawait --help`);
+  if (command === undefined) {
+    return new UsageError('Cannot run without a command: name one, forawait harvest; see forawait --help');
+  }
+  return new UsageError(`Cannot run ${JSON.stringify(command)}: the command is harvest; see forawait --help`);
 }

@@ -5,6 +5,7 @@ import { harvestAgent, JOB_HEADER, STOPPED, type HarvestAgent } from './agent.ts
 import { graceAfter } from './grace.ts';
 import type { List } from './list-source.ts';
 import { readListLine } from './list.ts';
+import { noPage, reasonOf } from './no-page.ts';
 import type { RecordFile } from './out/record-file.ts';
 import type { Counts } from './progress/counts.ts';
 import { failureRecord, pageRecord, type HarvestRecord } from './record.ts';
@@ -108,15 +109,16 @@ function fetchAll(
     if (result.status === 'rejected') {
       counts.failed += 1;
       counts.bytes += answer.body?.byteLength ?? 0;
-      return [failureRecord({ ...answer, url: request.name, ms, tries, error: messageOf(result.reason) })];
+      return [failureRecord({ ...answer, url: request.name, ms, tries, error: reasonOf(result.reason, answer) })];
     }
     counts.bytes += result.bytes;
     const { statusCode: status, contentType = null, value: body } = result;
+    const error = noPage(status, result.url);
+    if (error !== undefined) {
+      counts.failed += 1;
+      return [failureRecord({ url: request.name, status, contentType, body, ms, tries, error })];
+    }
     const record = pageRecord({ url: request.name, status, contentType, body, ms, tries });
     return [list.enrich?.(record, body) ?? record];
   });
-}
-
-function messageOf(reason: unknown): string {
-  return typeof reason === 'object' && reason !== null && 'message' in reason ? String(reason.message) : String(reason);
 }

@@ -25,6 +25,15 @@ test('the total counts what is neither blank nor a comment', async () => {
   expect(await lines.count()).toBe(5);
 });
 
+test('a stop ends the counting, and the total is unknown', async () => {
+  const path = join(folder, 'large.txt');
+  writeFileSync(path, 'http://a.test/\n'.repeat(2_000_000));
+  const stop = new AbortController();
+  const opened = fileList(path, stop.signal);
+  setImmediate(() => stop.abort());
+  expect(await opened).toMatchObject({ name: path, total: undefined });
+});
+
 test('a compressed list is read as it is', async () => {
   const path = join(folder, 'urls.txt.gz');
   writeFileSync(path, gzipSync('http://a.test/\nhttp://b.test/\n'));

@@ -26,14 +26,15 @@ const LINES = { maxLineBytes: 64 * 1024, onLongLine: 'truncate' } as const;
  * progress bars; a pipe cannot be.
  *
  * @param path the file
+ * @param stop ends the counting: the total is unknown then
  * @throws UsageError when it cannot be read
  */
-export async function fileList(path: string): Promise<List> {
+export async function fileList(path: string, stop?: AbortSignal): Promise<List> {
   const refuse = (problem: string): UsageError => new UsageError(`Cannot read the list ${path}: ${problem}`);
   try {
     const status = await stat(path);
     if (status.isDirectory()) throw refuse('it is a folder; name a file');
-    const total = status.isFile() ? await countLines(path) : undefined;
+    const total = status.isFile() ? await countLines(path, stop) : undefined;
     return { name: path, lines: lineReader(path, LINES), total };
   } catch (error) {
     throw error instanceof UsageError ? error : refuse((error as Error).message);
@@ -45,8 +46,8 @@ export function standardInputList(input: Readable): List {
   return { name: 'standard input', lines: lineReader(input, LINES), total: undefined };
 }
 
-function countLines(path: string): Promise<number> {
-  return lineReader(path, LINES)
-    .filter((line) => /^\s*[^\s#]/.test(line))
-    .count();
+async function countLines(path: string, stop: AbortSignal | undefined): Promise<number | undefined> {
+  const lines = lineReader(path, LINES).filter((line) => /^\s*[^\s#]/.test(line));
+  const count = await (stop ? lines.takeUntil(stop) : lines).count();
+  return stop?.aborted === true ? undefined : count;
 }

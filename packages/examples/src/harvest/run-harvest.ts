@@ -11,12 +11,14 @@ import { formatBytes, formatNoun } from './format.ts';
 import { harvest, type Limits } from './harvest.ts';
 import type { Host } from './host.ts';
 import { fileList, standardInputList, type List } from './list-source.ts';
-import { claimOutFile, previousName, type IfThere } from './out/claim.ts';
+import { claimOutFile, type IfThere } from './out/claim.ts';
 import { outLock } from './out/lock.ts';
 import { recordFile } from './out/record-file.ts';
 import type { Kept } from './out/resume.ts';
 import { newCounts } from './progress/counts.ts';
 import { progressView, type View, type ViewOptions } from './progress/view.ts';
+import type { HarvestRecord } from './record.ts';
+import { shellWord } from './shell.ts';
 import { countStatus, exitCode, summarize, type Summary } from './summary.ts';
 import { renderSummary } from './summary-table.ts';
 import { ownVersion } from './version.ts';
@@ -46,11 +48,19 @@ export async function runHarvest(
     return 0;
   }
   const failures = new Failures();
-  const summary = await harvestInto(settings, signal, host, failures);
+  let summary: Summary;
+  try {
+    summary = await harvestInto(settings, signal, host, failures);
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    host.stderr.write(`Interrupted before the first request. ${resumeHint(words, host)}`);
+    return undefined;
+  }
   await print(summary, settings, host);
   host.stderr.write(failures.text(settings.out));
   if (!signal.aborted) return exitCode(summary);
-  host.stderr.write(resumeHint(summary, words, host));
+  const records = formatNoun(summary.records, 'record');
+  host.stderr.write(`Interrupted: ${records} in ${summary.out}. ${resumeHint(words, host)}`);
   return undefined;
 }
 
@@ -66,15 +76,18 @@ async function harvestInto(
   let kept = 0;
   await AsyncExitStack.run(async (stack) => {
     // Left in the opposite order: the last drawing, then the file to the disk, its lock, the site.
-    const list = await openList(settings, stack, host);
+    let view: View = plainView(host);
+    noteStop(stop, stack, (message) => view.note(message));
+    const list = await openList(settings, stop, stack, host);
     await stack.enter(outLock(settings.out));
-    const before = await claimOutFile(settings.out, ifThere(settings));
+    const before = await claimOutFile(settings.out, ifThere(settings), stop);
     const file = await stack.enter(recordFile(settings.out));
-    const view = await stack.enter(progressView(counts, viewOptions(settings, host)));
+    // Bars that have ended would begin anew.
+    stack.callback(() => (view = plainView(host)));
+    view = await stack.enter(progressView(counts, viewOptions(settings, host)));
     kept = before.urls.size;
     counts.total = list.total;
     noteBefore(before, settings, view);
-    noteStop(stop, stack, view);
     await harvest({
       list,
       file,
@@ -83,12 +96,7 @@ async function harvestInto(
       stop,
       counts,
       note: (message) => view.note(message),
-      onWritten: (records) => {
-        for (const record of records) {
-          countStatus(statuses, record);
-          failures.add(record);
-        }
-      },
+      onWritten: tally(statuses, failures),
     });
     if (!stop.aborted) counts.total = counts.read;
   });
@@ -96,9 +104,23 @@ async function harvestInto(
   return summarize({ out: settings.out, counts, statuses, kept, ms, interrupted: stop.aborted });
 }
 
-async function openList({ list }: HarvestArguments, stack: AsyncExitStack, host: Host): Promise<List> {
+function tally(statuses: Map<string, number>, failures: Failures): (records: readonly HarvestRecord[]) => void {
+  return (records) => {
+    for (const record of records) {
+      countStatus(statuses, record);
+      failures.add(record);
+    }
+  };
+}
+
+async function openList(
+  { list }: HarvestArguments,
+  stop: AbortSignal,
+  stack: AsyncExitStack,
+  host: Host,
+): Promise<List> {
   if (list === '-') return standardInputList(host.stdin);
-  if (list !== undefined) return fileList(list);
+  if (list !== undefined) return fileList(list, stop);
   return dependencyList(await stack.enter(localSite(findNodeModules(host.cwd()))));
 }
 
@@ -123,7 +145,7 @@ function viewOptions({ json }: HarvestArguments, { stdout, stderr, env }: Host):
 
 function noteBefore(kept: Kept, { resume, out }: HarvestArguments, view: View): void {
   if (!resume) {
-    if (kept.setAside) view.note(`${out} is kept as ${previousName(out)}`);
+    if (kept.setAside !== undefined) view.note(`${out} is kept as ${kept.setAside}`);
     return;
   }
   const parts = [`${formatNoun(kept.urls.size, 'record')} there`];
@@ -132,9 +154,13 @@ function noteBefore(kept: Kept, { resume, out }: HarvestArguments, view: View): 
   view.note(`Resuming ${out}: ${parts.join(', ')}`);
 }
 
-function noteStop(stop: AbortSignal, stack: AsyncExitStack, view: View): void {
+function plainView({ stderr }: Host): View {
+  return { note: (message) => void stderr.write(`${message}\n`) };
+}
+
+function noteStop(stop: AbortSignal, stack: AsyncExitStack, note: View['note']): void {
   const onStop = (): void => {
-    view.note(
+    note(
       `Stopping: what is under way may finish, ${GRACE_MS / 1000} s at most; ` +
         'Ctrl-C once more ends at once, and --resume goes on later',
     );
@@ -156,8 +182,11 @@ async function print(summary: Summary, { json, list, out }: HarvestArguments, { 
   stdout.write(`\n${renderSummary(summary, look)}\n`);
 }
 
-function resumeHint({ records, out }: Summary, words: readonly string[], { env }: Host): string {
+function resumeHint(words: readonly string[], { env }: Host): string {
   const program = PROGRAMS[env['npm_lifecycle_event'] ?? ''] ?? 'forawait harvest';
-  const command = [program, ...words.filter((word) => word !== '--resume'), '--resume'].join(' ');
-  return `Interrupted: ${formatNoun(records, 'record')} in ${out}. Continue with: ${command}\n`;
+  // What follows it is no option.
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const given = words.slice(0, end).filter((word) => word !== '--resume');
+  const command = [...given, '--resume', ...words.slice(end)].map((word) => shellWord(word));
+  return `Continue with: ${[program, ...command].join(' ')}\n`;
 }

@@ -7,7 +7,7 @@ export function renderSummary(summary: Summary, look: TableLook): string {
   const { red } = look.colours;
   const perSecond = summary.ms === 0 ? 0 : Math.round((1000 * summary.written) / summary.ms);
   const rows: (readonly [string, string])[] = [
-    ['URLs', formatCount(summary.urls)],
+    ...urlRows(summary),
     ['written', `${formatCount(summary.written)} in ${formatMs(summary.ms)}, ${formatCount(perSecond)} a second`],
   ];
   const before = summary.records - summary.written;
@@ -20,6 +20,13 @@ export function renderSummary(summary: Summary, look: TableLook): string {
   if (summary.failed > 0) rows.push([red('failed'), formatCount(summary.failed)]);
   rows.push(['records', `${formatCount(summary.records)} in ${summary.out}`]);
   return renderTable([{ title: 'Harvest' }, { title: '', align: 'right' }], rows, look);
+}
+
+function urlRows({ urls, done, remaining, interrupted }: Summary): (readonly [string, string])[] {
+  if (!interrupted) return [['URLs', formatCount(urls)]];
+  if (remaining === null) return [['URLs', `${formatCount(done)} of ${formatCount(urls)} or more`]];
+  const all: readonly [string, string] = ['URLs', `${formatCount(done)} of ${formatCount(done + remaining)}`];
+  return remaining === 0 ? [all] : [all, ['remaining', `up to ${formatCount(remaining)}`]];
 }
 
 function statusLabel(status: string): string {

@@ -7,14 +7,18 @@ import { renderSummary } from './summary-table.ts';
 
 const plain = { colours: picocolors.createColors(false) };
 
-function summary(counts: Partial<ReturnType<typeof newCounts>> = {}, statuses: [string, number][] = []): Summary {
+function summary(
+  counts: Partial<ReturnType<typeof newCounts>> = {},
+  statuses: [string, number][] = [],
+  interrupted = false,
+): Summary {
   return summarize({
     out: 'a.ndjson',
     counts: { ...newCounts(), ...counts },
     statuses: new Map(statuses),
     kept: counts.kept ?? 0,
     ms: 2000.4,
-    interrupted: false,
+    interrupted,
   });
 }
 
@@ -27,6 +31,8 @@ test('the summary counts URLs, not lines', () => {
   ).toEqual({
     out: 'a.ndjson',
     urls: 7,
+    done: 7,
+    remaining: null,
     records: 7,
     written: 7,
     failed: 1,
@@ -44,6 +50,25 @@ test('only a harvest without failures and bad lines exits with 0', () => {
   expect([summary(), summary({ failed: 1 }), summary({ bad: 1 }), summary({ duplicates: 1 })].map(exitCode)).toEqual([
     0, 1, 1, 0,
   ]);
+});
+
+test('what remains is what the list has without bad lines, repeated URLs and those that have a record', () => {
+  const counts = { total: 200, read: 116, bad: 2, duplicates: 1, kept: 10, written: 90 };
+  expect(summary(counts, [], true)).toMatchObject({ urls: 113, remaining: 97 });
+  expect(summary({ ...counts, total: undefined }, [], true)).toMatchObject({ remaining: null });
+  expect(summary({ total: 10, read: 10, written: 10 })).toMatchObject({ urls: 10, remaining: 0 });
+});
+
+test('the closing table of an interrupted harvest says what is done of how much, and what remains', () => {
+  const text = renderSummary(summary({ total: 1200, read: 116, kept: 10, written: 90 }, [], true), plain);
+  expect(text).toMatch(/│ URLs +│ +100 of 1,200 │\n│ remaining +│ +up to 1,100 │/);
+  const whole = renderSummary(summary({ total: 5, read: 5, written: 5 }, [], true), plain);
+  expect(whole).toMatch(/│ URLs +│ +5 of 5 │\n│ written/);
+});
+
+test('of a list whose length nobody knows, an interrupted harvest says what was done of what was read', () => {
+  const text = renderSummary(summary({ read: 116, written: 100 }, [], true), plain);
+  expect(text).toMatch(/│ URLs +│ +100 of 116 or more │\n│ written/);
 });
 
 test('a record without an answer counts as none', () => {

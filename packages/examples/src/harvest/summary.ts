@@ -6,6 +6,13 @@ export interface Summary {
   readonly out: string;
   /** Different URLs that were read from the list. */
   readonly urls: number;
+  /** Different URLs of the list that have a record, of this run or an earlier one. */
+  readonly done: number;
+  /**
+   * URLs of the list that have no record yet, at most: what was not read yet may repeat others. `null` when the length of
+   * the list is unknown.
+   */
+  readonly remaining: number | null;
   /** Records in the out file at the end, and how many of them this run added. */
   readonly records: number;
   readonly written: number;
@@ -33,11 +40,17 @@ export interface Outcome {
   readonly interrupted: boolean;
 }
 
+function remainingOf({ total, bad, duplicates, kept, written }: Counts): number | null {
+  return total === undefined ? null : Math.max(0, total - bad - duplicates - kept - written);
+}
+
 /** The summary of an outcome. */
 export function summarize({ out, counts, statuses, kept, ms, interrupted }: Outcome): Summary {
   return {
     out,
     urls: counts.read - counts.bad - counts.duplicates,
+    done: counts.kept + counts.written,
+    remaining: remainingOf(counts),
     records: kept + counts.written,
     written: counts.written,
     failed: counts.failed,

@@ -440,7 +440,8 @@ describe('redirects', () => {
     const reply = await attempting(single, `${server.url}/1#part`).reply;
     expect(await textOf(reply)).toBe('here');
     expect(reply.url).toBe(`${server.url}/3#part`);
-    expect(reply.trail).toEqual({ redirects: [`${server.url}/1#part`, `${server.url}/2#part`], downgraded: false });
+    const redirects = [`${server.url}/1#part`, `${server.url}/2#part`];
+    expect(reply.trail).toEqual({ redirects, asked: redirects.map((url) => `GET ${url}`), downgraded: false });
     expect(server.made).toBe(1);
   });
 

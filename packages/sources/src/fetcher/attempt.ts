@@ -3,6 +3,7 @@ import type { Sink } from './decode.ts';
 import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { Outgoing } from './job.ts';
 import { follow, isRedirect, NO_TRAIL, type RedirectRules, type Trail } from './redirect.ts';
+import { bodyFailure } from './request-body.ts';
 import type { Stoppable } from './session.ts';
 import { Collector, Excerpt, tooLarge } from './sinks.ts';
 import { StreamBody } from './stream-body.ts';
@@ -109,8 +110,12 @@ export class Attempt implements ExchangeOwner {
   }
 
   failed(error: unknown): void {
-    if (this.#drained === undefined) this.stop(networkFailure(error, this.#failure));
-    else this.#drained();
+    if (this.#drained !== undefined) {
+      this.#drained();
+      return;
+    }
+    const own = bodyFailure(this.#request.body, error);
+    this.stop(own === undefined ? networkFailure(error, this.#failure) : own.error);
   }
 
   damaged(truncated: boolean, cause: unknown): void {

@@ -108,7 +108,7 @@ export class FetchTimeoutError extends TimeoutError {
 
 /**
  * What a failed exchange is to the caller: a NetworkError when the connection failed, else the error as it came
- * (of a stream that the caller sends, of a header that cannot be sent, a limit).
+ * (of a header that cannot be sent, of the use of an API, a limit).
  */
 export function networkFailure(error: unknown, failure: FetchFailure): unknown {
   // The platform's fetch says "fetch failed" and keeps what it knows in the cause.
@@ -123,6 +123,7 @@ const NOT_OF_THE_NETWORK = new Set([
   'ERR_LIMIT_EXCEEDED',
   'ERR_BODY_TRUNCATED',
   'ERR_BODY_ENCODING',
+  'ERR_INVALID_STATE',
   'UND_ERR_INVALID_ARG',
   'UND_ERR_NOT_SUPPORTED',
   'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',

@@ -4,7 +4,7 @@ import { Agent } from 'undici';
 import { attempting, textOf, type Tried } from '../../test/fetcher/attempts.ts';
 import { bodyOf, closeServers, serve, serveRaw } from '../../test/fetcher/server.ts';
 import type { AttemptRules } from './attempt.ts';
-import { fetchTransport, type FetchFunction } from './fetch-wire.ts';
+import { fetchTransport, type FetchAnswer, type FetchFunction } from './fetch-wire.ts';
 import type { FetchJob } from './job.ts';
 
 let agent: Agent;
@@ -130,6 +130,42 @@ describe('a fetch of the caller’s', () => {
     answer(new Response(new ReadableStream({ cancel: () => void cancelled++ })));
     await new Promise(setImmediate);
     expect(cancelled).toBe(1);
+  });
+
+  test.each<[string, object]>([
+    ['throws at cancel()', { cancel: () => { throw new Error('cancel'); } }], // prettier-ignore
+    ['throws at the name cancel', { get cancel() { throw new Error('cancel'); } }], // prettier-ignore
+    ['has no cancel()', {}],
+    ['answers cancel() with no promise', { cancel: () => 7 }],
+    ['answers cancel() with nothing', { cancel: () => undefined }],
+    ['answers cancel() with a thenable that throws', { cancel: () => ({ get then() { throw new Error('then'); } }) }], // prettier-ignore
+    ['rejects at cancel()', { cancel: () => Promise.reject(new Error('cancel')) }],
+  ])('whose body %s is left all the same', async (_name, canceller) => {
+    const stray: unknown[] = [];
+    const onStray = (error: unknown): void => void stray.push(error);
+    process.on('unhandledRejection', onStray);
+    const reader = Object.defineProperty(canceller, 'read', { value: () => new Promise(() => undefined) });
+    const { status, statusText, type, headers } = new Response();
+    const answer = { status, statusText, type, headers, body: { getReader: () => reader } } as unknown as FetchAnswer;
+    const tried = through(() => Promise.resolve(answer), 'http://a/');
+    await new Promise(setImmediate);
+    const reason = new Error('enough');
+    tried.stop(reason);
+    await expect(tried.reply).rejects.toBe(reason);
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', onStray);
+    expect(stray).toEqual([]);
+  });
+
+  test('whose body is locked is told so, and no failure of the network', async () => {
+    const used = new Response('1');
+    used.body!.getReader();
+    const { reply } = through(() => Promise.resolve(used), 'http://a/');
+    await expect(reply).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'Cannot read the answer of this fetch: its body has a reader already; answer with a Response of its own',
+      cause: { code: 'ERR_INVALID_STATE' },
+    });
   });
 
   test('that hides redirects is an error that says so', async () => {

@@ -1,6 +1,7 @@
 import type { ReadableStreamLike } from '@forawait/core';
 import type { Outgoing } from './job.ts';
 import type { ResponseHeaders } from './errors.ts';
+import { watched } from './request-body.ts';
 import { MUTED, type Receiver, type Transport, type Wire } from './wire.ts';
 
 /** What is needed of the answer of such a function: of the `Response` of Node, of undici or of a browser. */
@@ -34,10 +35,12 @@ export function fetchTransport(fetch: FetchFunction): Transport {
   };
 }
 
+type Reader = ReturnType<ReadableStreamLike<Uint8Array>['getReader']>;
+
 class FetchWire implements Wire {
   readonly #controller = new AbortController();
   #receiver: Receiver;
-  #reader: ReturnType<ReadableStreamLike<Uint8Array>['getReader']> | undefined;
+  #reader: Reader | undefined;
   #resume: (() => void) | undefined;
   #cancelled = false;
 
@@ -63,7 +66,7 @@ class FetchWire implements Wire {
     if (response.type === 'opaqueredirect' || response.status === 0) {
       throw new TypeError('Cannot follow a redirect of this fetch: it hides where redirects lead; use the default');
     }
-    this.#reader = response.body?.getReader();
+    this.#reader = readerOf(response);
     const { status, statusText } = response;
     this.#receiver.head({ statusCode: status, statusText, headers: headersOf(response), decoded: true });
     while (this.#reader !== undefined) {
@@ -72,6 +75,15 @@ class FetchWire implements Wire {
       if (value !== undefined && !this.#receiver.chunk(value)) await this.#room();
     }
     this.#receiver.end();
+  }
+
+  /** A stream that does not let go cannot hold up whoever leaves. */
+  async #letGo(reason: unknown): Promise<void> {
+    try {
+      await this.#reader?.cancel(reason);
+    } catch {
+      // It is on its way out; there is nobody to tell.
+    }
   }
 
   #room(): Promise<void> {
@@ -89,17 +101,27 @@ class FetchWire implements Wire {
     this.#receiver = MUTED;
     this.#cancelled = true;
     this.#controller.abort(reason);
-    this.#reader?.cancel(reason).catch(() => undefined);
+    void this.#letGo(reason);
     this.resume();
   }
 }
 
 function init(request: Outgoing, signal: AbortSignal): Parameters<FetchFunction>[1] {
-  const { method, headers, body } = request;
+  const { method, headers } = request;
+  const body = watched(request);
   const common = { method, headers: { ...headers }, redirect: 'manual', signal } as const;
   if (body === null) return common;
   // Every kind of fetch has a body type of its own; `never` fits them all. Streams need `duplex`, the rest ignores it.
   return { ...common, body: body as never, ...{ duplex: 'half' } };
+}
+
+function readerOf({ body }: FetchAnswer): Reader | undefined {
+  try {
+    return body?.getReader();
+  } catch (cause) {
+    const problem = 'its body has a reader already; answer with a Response of its own';
+    throw new TypeError(`Cannot read the answer of this fetch: ${problem}`, { cause });
+  }
 }
 
 function headersOf(response: FetchAnswer): ResponseHeaders {

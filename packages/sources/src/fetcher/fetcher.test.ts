@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -166,31 +168,54 @@ describe('details and records', () => {
   });
 });
 
+test.each([undefined, 1])('a job that cannot be looked at is one failed job (perHost: %s)', async (perHost) => {
+  const server = await echo();
+  const hostile = new Error('hostile');
+  const fail = (): never => {
+    throw hostile;
+  };
+  const jobs = [
+    Object.defineProperty({ url: '' }, 'url', { get: fail, enumerable: true }),
+    Object.defineProperty({ url: server.url, key: '' }, 'key', { get: fail, enumerable: true }),
+    Object.defineProperties({ url: '', key: '' }, { url: { get: fail }, key: { get: fail } }),
+    new Proxy({ url: '' }, { has: fail }),
+    { url: `${server.url}/good` },
+  ];
+  const results = await fetcher(jobs, { onError: 'yield', perHost }).toArray();
+  expect(results).toEqual([
+    ...jobs.slice(0, 4).map((request) => ({ request, status: 'rejected', reason: hostile })),
+    { request: jobs[4], status: 'fulfilled', value: '/good' },
+  ]);
+});
+
 describe('bounds', () => {
-  async function peak(options: FetcherOptions, count = 20) {
-    let now = 0;
+  /** The most requests at once. None is answered before `enough` are there, and time has passed for one too many. */
+  async function peak(options: FetcherOptions, enough: number, count = enough * 5) {
     let most = 0;
+    let waiting: ServerResponse[] = [];
+    const answer = () => {
+      const answered = waiting;
+      waiting = [];
+      for (const response of answered) response.end('1');
+    };
     const server = await serve((_request, response) => {
-      most = Math.max(most, ++now);
-      setTimeout(() => {
-        now--;
-        response.end('1');
-      }, 5);
+      most = Math.max(most, waiting.push(response));
+      if (waiting.length === enough) setTimeout(answer, 5);
     });
     await fetcher(urls(server, count), options).toArray();
     return most;
   }
 
   test('concurrency is never exceeded, and reached', async () => {
-    expect(await peak({ concurrency: 1 }, 5)).toBe(1);
-    expect(await peak({ concurrency: 4 })).toBe(4);
-    expect(await peak({ concurrency: 4, ordered: false })).toBe(4);
-    expect(await peak({}, 40)).toBe(16);
+    expect(await peak({ concurrency: 1 }, 1)).toBe(1);
+    expect(await peak({ concurrency: 4 }, 4)).toBe(4);
+    expect(await peak({ concurrency: 4, ordered: false }, 4)).toBe(4);
+    expect(await peak({}, 16)).toBe(16);
   });
 
   test('perHost is never exceeded, and reached', async () => {
-    expect(await peak({ concurrency: 8, perHost: 3 })).toBe(3);
-    expect(await peak({ concurrency: 8, perHost: 3, ordered: false })).toBe(3);
+    expect(await peak({ concurrency: 8, perHost: 3 }, 3)).toBe(3);
+    expect(await peak({ concurrency: 8, perHost: 3, ordered: false }, 3)).toBe(3);
   });
 
   test('no more jobs are read than there is room for', async () => {
@@ -503,6 +528,49 @@ describe('leaving', () => {
     await server.close();
   });
 
+  test.each(['break', 'throw', 'take', 'abort'] as const)(
+    'by %s: what return() of the source rejects with reaches the reader or is published, and the connections are closed',
+    async (how) => {
+      const server = await serve((request, response) => {
+        if (request.url === '/0') response.end('0');
+      });
+      const broken = new Error('return() failed');
+      const mine = new Error('mine');
+      const published: unknown[] = [];
+      const hear = (message: unknown): void => void published.push((message as { error: unknown }).error);
+      const stray: unknown[] = [];
+      const onStray = (error: unknown): void => void stray.push(error);
+      process.on('unhandledRejection', onStray);
+      subscribe('forawait:suppressed', hear);
+      const waiting = urls(server, 10);
+      const source = {
+        [Symbol.asyncIterator]: () => ({
+          next: async () => ({ done: false as const, value: waiting.shift()! }),
+          return: () => Promise.reject(broken),
+        }),
+      };
+      const controller = new AbortController();
+      const iter = fetcher(source, { concurrency: 4, signal: controller.signal });
+      const read = async (): Promise<void> => {
+        if (how === 'take') return void (await iter.take(1).toArray());
+        for await (const value of iter) {
+          expect(value).toBe(0);
+          if (how === 'break') break;
+          if (how === 'throw') throw mine;
+          controller.abort(mine);
+        }
+      };
+      await expect(read()).rejects.toBe(how === 'break' || how === 'take' ? broken : mine);
+      await server.idle();
+      await turns();
+      process.off('unhandledRejection', onStray);
+      unsubscribe('forawait:suppressed', hear);
+      expect(stray).toEqual([]);
+      // What a loop throws hides the error of the close by the rules of the language.
+      expect(published).toEqual(how === 'abort' ? [broken] : []);
+    },
+  );
+
   test('a dispatcher that was handed in stays open', async () => {
     const server = await echo();
     const dispatcher = new Agent();
@@ -549,6 +617,102 @@ describe("as: 'response'", () => {
     }
     await server.idle();
     await expect(kept!.text()).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  test.each(['break', 'throw', 'abort', 'take', 'return'] as const)(
+    'is dropped when the reader leaves by %s, although the source had ended and all had been handed out',
+    async (how) => {
+      const server = await serve((_request, response) => void response.write('part'));
+      const controller = new AbortController();
+      const { signal } = controller;
+      const iter = fetcher(urls(server, 2), { as: 'response', signal });
+      const mine = new Error('mine');
+      const kept: Response[] = [];
+      const read = async (): Promise<void> => {
+        if (how === 'take') return void kept.push(...(await iter.take(2).toArray()));
+        if (how === 'return') {
+          for (let count = 0; count < 2; count++) kept.push((await iter.next()).value!);
+          await turns(20);
+          await iter.return();
+          return;
+        }
+        for await (const response of iter) {
+          kept.push(response);
+          if (kept.length < 2) continue;
+          await turns(20);
+          if (how === 'break') break;
+          if (how === 'throw') throw mine;
+          controller.abort(mine);
+          // At once, not at the next read.
+          await expect(kept[0]!.text()).rejects.toMatchObject({ name: 'AbortError', cause: mine });
+        }
+      };
+      if (how === 'throw' || how === 'abort') await expect(read()).rejects.toBe(mine);
+      else await read();
+      expect(kept.length).toBe(2);
+      await server.idle();
+      for (const response of kept.slice(how === 'abort' ? 1 : 0)) {
+        await expect(response.text()).rejects.toMatchObject({ name: 'AbortError' });
+      }
+      expect(getEventListeners(signal, 'abort')).toEqual([]);
+    },
+  );
+
+  test('is dropped when a later job fails the loop', async () => {
+    const server = await serve((request, response) => {
+      if (request.url === '/0') response.write('part');
+      else setTimeout(() => response.writeHead(404).end(), 20);
+    });
+    const iter = fetcher(urls(server, 2), { as: 'response' });
+    const first = (await iter.next()).value!;
+    await expect(iter.next()).rejects.toMatchObject({ statusCode: 404 });
+    await expect(first.text()).rejects.toMatchObject({ name: 'AbortError' });
+    await server.idle();
+  });
+
+  test.each([{}, { ordered: false }, { onError: 'skip' }, { concurrency: 1 }, { perHost: 1 }] as const)(
+    'may be read on when the loop ended by itself: %j',
+    async (options) => {
+      const server = await serve((_request, response) => {
+        response.write('one ');
+        setTimeout(() => response.end('two'), 50);
+      });
+      const kept: Response[] = [];
+      for await (const response of fetcher(urls(server, 2), { as: 'response', ...options })) kept.push(response);
+      expect(await Promise.all(kept.map((response) => response.text()))).toEqual(['one two', 'one two']);
+      await server.idle();
+    },
+  );
+
+  test('may be read on when next() was asked once too often, and return() after the end changes nothing', async () => {
+    const server = await serve((_request, response) => {
+      response.write('one ');
+      setTimeout(() => response.end('two'), 50);
+    });
+    const iter = fetcher(urls(server, 2), { as: 'response' });
+    const answers = await Promise.all([iter.next(), iter.next(), iter.next(), iter.next()]);
+    expect(answers.map(({ done }) => done)).toEqual([false, false, true, true]);
+    await iter.return();
+    expect(await Promise.all(answers.slice(0, 2).map(({ value }) => value!.text()))).toEqual(['one two', 'one two']);
+    await server.idle();
+  });
+
+  test('a source that does not let go is given up within the grace, and reported once', async () => {
+    const server = await silent();
+    const orphans: object[] = [];
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<IteratorResult<string>>(() => undefined),
+        return: () => new Promise<IteratorResult<string>>(() => undefined),
+      }),
+    };
+    const iter = fetcher(source, { as: 'response', graceMs: 50, onOrphan: (orphan) => orphans.push(orphan) });
+    const pending = iter.next();
+    await turns();
+    await iter.return();
+    expect(await pending).toEqual({ value: undefined, done: true });
+    expect(orphans.length).toBe(1);
+    await server.close();
   });
 
   test('that nobody took is dropped although the source had ended', async () => {

@@ -2,6 +2,7 @@ import { from, type AsyncIter, type CallContext, type Source } from '@forawait/c
 import type { FetchJob } from './job.ts';
 import { Jobs, type Ticket } from './jobs.ts';
 import { planOf, type Plan } from './options.ts';
+import { Loans } from './loans.ts';
 import { Session } from './session.ts';
 import type {
   FetchAs,
@@ -69,7 +70,8 @@ export function fetcher(requests: Source<unknown>, options?: object): AsyncIter<
   };
   const results = jobs.map(work, { concurrency: plan.concurrency, ordered: plan.ordered });
   const kept = plan.onError === 'skip' ? results.filter((result) => result !== SKIPPED) : results;
-  return plan.as === 'response' ? kept.tap((result) => worker.delivered(result)) : kept;
+  if (plan.as !== 'response') return kept;
+  return kept.tap((result) => worker.delivered(result)).concat(new Loans(plan, session));
 }
 
 /** An iterator that was handed in with arguments that are refused is closed. */

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { nearest } from '../nearest.ts';
+import { expectFailure } from './request-body.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders, type RequestHeaders } from './headers.ts';
 
 /** What a request can carry. A stream or an iterable can be sent once: such a request is neither retried nor redirected with its body. */
@@ -152,6 +153,7 @@ function withBody(body: unknown, headers: PlainHeaders): Pick<Outgoing, 'headers
     typed['content-type'] ??= 'application/x-www-form-urlencoded;charset=UTF-8';
     return { headers: typed, body: body.toString(), replayable: true };
   }
+  expectFailure(body);
   if (isIterable(body)) return { headers, body: body as AsyncIterable<Uint8Array>, replayable: false };
   throw new TypeError(
     `${ACTION}: body must be a text, bytes, URLSearchParams, a Blob or a stream of bytes; for JSON pass JSON.stringify(…)`,

@@ -49,9 +49,9 @@ export class Jobs<J> extends AsyncIter<Ticket<J>> {
 
   protected override async close(): Promise<void> {
     this.#gate?.close();
-    const closing = this.#source.return();
-    await this.#session.close();
-    await closing;
+    const [source, session] = await Promise.allSettled([this.#source.return(), this.#session.close()]);
+    if (source.status === 'rejected') throw source.reason;
+    if (session.status === 'rejected') throw session.reason;
   }
 
   readonly #received = ({ value, done }: IteratorResult<J, undefined>): MaybePromise<Ticket<J> | typeof DONE> =>
@@ -62,7 +62,7 @@ export class Jobs<J> extends AsyncIter<Ticket<J>> {
 
   /** The end is told when all jobs are done and all connections closed. */
   async #end(): Promise<typeof DONE> {
-    await this.#session.end();
+    await this.#session.finish();
     return DONE;
   }
 
@@ -77,7 +77,16 @@ export class Jobs<J> extends AsyncIter<Ticket<J>> {
       const request = outgoing(job, this.#plan.headers);
       return { job, request, problem: undefined, key: turnKey(job, request) };
     } catch (problem) {
-      return { job, request: undefined, problem, key: turnKey(job, undefined) };
+      return { job, request: undefined, problem, key: keyOf(job) };
     }
+  }
+}
+
+/** The key of a job that is none: looking at it may be what failed. */
+function keyOf(job: unknown): string {
+  try {
+    return turnKey(job, undefined);
+  } catch {
+    return '';
   }
 }

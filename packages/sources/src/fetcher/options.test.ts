@@ -16,6 +16,13 @@ describe('shape', () => {
     [7, 'options must be an object, got 7'],
     [[], 'options must be an object, got a value of type object'],
     [{ concurency: 4 }, `unknown option "concurency": the options are ${ALL}; did you mean concurrency?`],
+    [{ retries: 3 }, `unknown option "retries": the options are ${ALL}; did you mean retry?`],
+    [{ maxRetries: 3 }, `unknown option "maxRetries": the options are ${ALL}; did you mean retry?`],
+    [
+      { load: () => 1, retries: 3 },
+      `unknown option "retries": the options with load are ${COMMON}; did you mean retry?`,
+    ],
+    [{ constructor: 4 }, `unknown option "constructor": the options are ${ALL}`],
     [{ speed: 4 }, `unknown option "speed": the options are ${ALL}`],
     [
       { load: () => 1, timeout: 4 },

@@ -44,6 +44,11 @@ const COMMON = [
 ];
 const HTTP = ['as', 'perHost', 'idleMs', 'maxBodyBytes', 'headers', 'redirect', 'maxRedirects', 'dispatcher', 'fetch'];
 const RETRY = ['limit', 'baseMs', 'maxMs', 'jitter', 'statuses', 'methods', 'maxRetryAfterMs', 'shouldRetry'];
+/** What other libraries call an option, and what it is called here. */
+const ELSEWHERE = new Map([
+  ['retries', 'retry'],
+  ['maxRetries', 'retry'],
+]);
 const LATER = ['limiter', 'schema'];
 const FORMS: readonly FetchAs[] = ['json', 'text', 'bytes', 'lines', 'ndjson', 'response'];
 
@@ -124,7 +129,10 @@ function checkNames(given: Given, loads: boolean): void {
 }
 
 function unknown(name: string, loads: boolean): TypeError {
-  const these = loads ? `with load are ${theNamesAre(name, COMMON)}` : `are ${theNamesAre(name, [...HTTP, ...COMMON])}`;
+  const meant = ELSEWHERE.get(name) ?? name;
+  const these = loads
+    ? `with load are ${theNamesAre(meant, COMMON)}`
+    : `are ${theNamesAre(meant, [...HTTP, ...COMMON])}`;
   return new TypeError(`${ACTION}: unknown option ${JSON.stringify(name)}: the options ${these}`);
 }
 

@@ -128,7 +128,11 @@ describe('the trail', () => {
   test('tells every URL that redirected', () => {
     const first = go(request('http://a/1'), 302, '/2');
     const second = go(first.request, 302, '/3', first.trail);
-    expect(second.trail).toEqual({ redirects: ['http://a/1', 'http://a/2'], downgraded: false });
+    expect(second.trail).toEqual({
+      redirects: ['http://a/1', 'http://a/2'],
+      asked: ['GET http://a/1', 'GET http://a/2'],
+      downgraded: false,
+    });
   });
 
   test('tells a way from https to http, for good', () => {
@@ -170,6 +174,17 @@ describe('limits', () => {
 
   test('a POST that becomes a GET of the same URL is no circle', () => {
     expect(go(request('http://a/1', 'POST', 'x'), 303, '/1').request).toMatchObject({ method: 'GET' });
+  });
+
+  test('a way back with another method is no circle, with the same it is one', () => {
+    const first = go(request('http://a/login', 'POST', 'x'), 303, '/check');
+    const second = go(first.request, 302, '/login', first.trail);
+    expect(second.request).toMatchObject({ method: 'GET', url: new URL('http://a/login') });
+    expect(second.trail.redirects).toEqual(['http://a/login', 'http://a/check']);
+    const circle = expect.objectContaining({ code: 'ERR_REDIRECT_LOOP' });
+    expect(() => go(second.request, 302, '/check', second.trail)).toThrow(circle);
+    const posted = go(request('http://a/1', 'POST', 'x'), 307, '/2');
+    expect(() => go(posted.request, 307, '/1', posted.trail)).toThrow(circle);
   });
 
   test("redirect: 'error' fails at the first", () => {

@@ -6,6 +6,8 @@ import { RedirectError, type FetchFailure } from './errors.ts';
 export interface Trail {
   /** Every URL that answered with a redirect, in order. */
   readonly redirects: readonly string[];
+  /** The method and the URL of each of those requests. */
+  readonly asked: readonly string[];
   /** Whether a redirect led from `https:` to `http:`. */
   readonly downgraded: boolean;
 }
@@ -17,7 +19,7 @@ export interface RedirectRules {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-export const NO_TRAIL: Trail = { redirects: [], downgraded: false };
+export const NO_TRAIL: Trail = { redirects: [], asked: [], downgraded: false };
 
 /** Whether a response leads elsewhere. One without a `Location` does not: it is a response as it is. */
 export function isRedirect(statusCode: number, location: unknown): location is string {
@@ -51,12 +53,14 @@ export function follow(
   }
   const url = target(request.url, location, failure);
   const next = { ...rewritten(request, statusCode, failure), url };
-  if (next.method === request.method && redirects.includes(url.href)) {
+  const asked = [...trail.asked, `${request.method} ${request.url.href}`];
+  if (asked.includes(`${next.method} ${url.href}`)) {
     throw new RedirectError('ERR_REDIRECT_LOOP', `it redirects in a circle, to ${url.href} again`, failure);
   }
   const downgraded = trail.downgraded || (request.url.protocol === 'https:' && url.protocol === 'http:');
-  if (url.origin === request.url.origin) return { request: next, trail: { redirects, downgraded } };
-  return { request: { ...next, headers: withoutCredentials(next.headers) }, trail: { redirects, downgraded } };
+  const longer: Trail = { redirects, asked, downgraded };
+  if (url.origin === request.url.origin) return { request: next, trail: longer };
+  return { request: { ...next, headers: withoutCredentials(next.headers) }, trail: longer };
 }
 
 function target(from: URL, location: string, failure: FetchFailure): URL {

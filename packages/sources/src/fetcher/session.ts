@@ -15,7 +15,8 @@ export class Session {
   #signal: AbortSignal | undefined;
   #idle: (() => void) | undefined;
   #finished: Promise<void> | undefined;
-  #ended = false;
+  /** The agent closes when the last of its connections is idle. */
+  #closing: Promise<void> | undefined;
 
   /** @param agentOptions - For the agent, if one is wanted at all. */
   constructor(agentOptions: Agent.Options | undefined) {
@@ -63,12 +64,6 @@ export class Session {
     this.#bodies.delete(body);
   }
 
-  /** The source has no more jobs: wait for those under way, then close what was opened. */
-  end(): Promise<void> {
-    this.#ended = true;
-    return this.finish();
-  }
-
   /**
    * No job will start any more. There is nothing to wait for while calls are under way that nobody told to stop: their
    * results are wanted, and what was opened closes after the last of them.
@@ -76,6 +71,13 @@ export class Session {
   close(): Promise<void> | undefined {
     const finished = this.finish();
     return this.stopped || this.#calls.size === 0 ? finished : undefined;
+  }
+
+  /** The loop was left before its end: bodies that the reader holds end with it. Settles when all is closed. */
+  async abandon(reason: unknown): Promise<void> {
+    for (const body of [...this.#bodies.keys()]) body.stop(reason);
+    await this.close();
+    await this.#closing;
   }
 
   /** Settles when nothing is under way and all is closed. */
@@ -92,15 +94,13 @@ export class Session {
     }
     if (this.#bodies.size === 0) await this.#agent?.destroy();
     // Bodies that the reader holds end in their own time; the agent closes after the last one.
-    else void this.#agent?.close();
+    else this.#closing = this.#agent?.close();
   }
 
   readonly #onAbort = (): void => {
     const reason: unknown = this.#signal?.reason;
     for (const call of [...this.#calls]) call.stop(reason);
-    // The end of the iteration aborts as well: then the reader has all responses, and may still read them.
-    const arrived = [...this.#bodies.values()].every((delivered) => delivered);
-    if (this.#ended && arrived) return;
-    for (const body of [...this.#bodies.keys()]) body.stop(reason);
+    // The end of the iteration aborts as well: then the reader may read on what it has. If it left, `abandon()` follows.
+    for (const [body, delivered] of [...this.#bodies]) if (!delivered) body.stop(reason);
   };
 }

@@ -50,7 +50,7 @@ describe('a time limit that is over names the URL that was asked last, and the t
 
   test('idleMs, of a body that is read while it arrives', async () => {
     const server = await serve((_request, response) => void response.write('part'));
-    const response = await fetcher([server.url], { ...once, as: 'response', idleMs: 20 }).first();
+    const [response] = await fetcher([server.url], { ...once, as: 'response', idleMs: 20 }).toArray();
     await expect(response?.text()).rejects.toMatchObject({
       name: 'TimeoutError',
       url: `${server.url}/`,

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Outgoing } from './job.ts';
+import { chunksOf } from './request-body.ts';
 import { MUTED, toError, type Receiver, type Transport, type Wire } from './wire.ts';
 
 /** Timeouts of undici's own, in milliseconds; 0 turns one off, `undefined` leaves its 300 s. */
@@ -27,7 +28,7 @@ export function undiciTransport(dispatcher: () => Dispatcher, timeouts: UndiciTi
 }
 
 function dispatchOptions(request: Outgoing, timeouts: UndiciTimeouts): Dispatcher.DispatchOptions {
-  const { url, method, headers, body } = request;
+  const { url, method, headers } = request;
   const { headersTimeout, bodyTimeout } = timeouts;
   const options: Dispatcher.DispatchOptions = {
     origin: url.origin,
@@ -35,7 +36,7 @@ function dispatchOptions(request: Outgoing, timeouts: UndiciTimeouts): Dispatche
     method: method,
     headers,
     // Undici takes Blobs and iterables too; its types say less.
-    body: body as NonNullable<Dispatcher.DispatchOptions['body']> | null,
+    body: chunksOf(request) as NonNullable<Dispatcher.DispatchOptions['body']> | null,
   };
   if (headersTimeout !== undefined) options.headersTimeout = headersTimeout;
   if (bodyTimeout !== undefined) options.bodyTimeout = bodyTimeout;

@@ -317,6 +317,43 @@ test('an iterator that throws, or answers no object, fails the reading and is no
   await expect(lineReader(broken).toArray()).rejects.toThrow('the next() of the input must answer an object');
 });
 
+test.each(['sync', 'async'] as const)('whatever is true says done, as the language has it: %s', async (kind) => {
+  for (const done of [1, 'yes', {}]) {
+    let left = 2;
+    const next = () => (left-- > 0 ? { done: 0, value: 'a\n' } : { done, value: 'no more\n' });
+    const input = { next: kind === 'sync' ? next : async () => next() } as unknown as Iterator<string>;
+    expect(await lineReader(input).toArray()).toEqual(['a', 'a']);
+  }
+});
+
+test.each(['done', 'value', 'then'])(
+  'an iterator whose answer throws at its %s has failed, and is not closed',
+  async (name) => {
+    const error = new Error('mine');
+    const fail = (): never => {
+      throw error;
+    };
+    const answer = () => Object.defineProperty({ done: false, value: 'a\n' }, name, { get: fail });
+    const ways = [answer, ...(name === 'then' ? [] : [async () => answer()])];
+    for (const next of ways) {
+      let closed = 0;
+      const input = { next, return: () => ({ done: true, value: closed++ }) } as unknown as Iterator<string>;
+      await expect(lineReader(input).toArray()).rejects.toBe(error);
+      expect(closed).toBe(0);
+    }
+  },
+);
+
+test('the value of an answer that says done is not looked at', async () => {
+  const last = Object.defineProperty({ done: true }, 'value', {
+    get: () => {
+      throw new Error('looked at');
+    },
+  });
+  const input = { next: () => last } as unknown as Iterator<string>;
+  expect(await lineReader(input).toArray()).toEqual([]);
+});
+
 test('a promise among the chunks that rejects closes the iterator it came from', async () => {
   const error = new Error('mine');
   const input = probe<string | Promise<string>, 'iterator'>({

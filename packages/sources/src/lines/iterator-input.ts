@@ -25,7 +25,7 @@ export class IteratorInput implements RawInput {
     } catch (error) {
       this.#fail(error);
     }
-    if (!isPromiseLike(answer)) return this.#accept(answer);
+    if (!this.#mustWait(answer)) return this.#accept(answer);
     return Promise.resolve(answer).then(
       (result) => this.#accept(result),
       (error: unknown) => this.#fail(error),
@@ -45,10 +45,23 @@ export class IteratorInput implements RawInput {
     if (typeof answer !== 'object' || answer === null) {
       this.#fail(new TypeError('Cannot read lines: the next() of the input must answer an object'));
     }
-    const { done, value } = answer as IteratorResult<unknown, unknown>;
-    if (done !== true) return value;
+    try {
+      const result = answer as IteratorResult<unknown, unknown>;
+      // Whatever is true says done, and then the value is not looked at: that is how the language reads an answer.
+      if (!result.done) return result.value;
+    } catch (error) {
+      this.#fail(error);
+    }
     this.#over = true;
     return END;
+  }
+
+  #mustWait(answer: unknown): answer is PromiseLike<unknown> {
+    try {
+      return isPromiseLike(answer);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Who failed is over, and is not closed. */

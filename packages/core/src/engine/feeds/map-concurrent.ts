@@ -5,8 +5,8 @@ import { breathe, Pace } from '../breathe.ts';
 import { type Callback, SKIP } from '../op.ts';
 import { type Call, sibling } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
-import { Ring } from '../ring.ts';
-import { Place, Places } from './places.ts';
+import { Queue } from '../queue.ts';
+import { Place } from './places.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 export interface AtOnce {
@@ -28,9 +28,9 @@ export class MapConcurrentFeed extends UpstreamFeed {
   private readonly ordered: boolean;
   private readonly picks: boolean;
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
-  private readonly queue = new Places();
+  private readonly queue = new Queue<Place>();
   private readonly spare: Place[] = [];
-  private readonly calls = new Ring<Call>();
+  private readonly calls: Call[] = [];
   /** Callbacks that have not settled. */
   private under = 0;
   private requested = false;
@@ -184,7 +184,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
       if (queue.first?.settled !== true) break;
       calls.shift()!.resolve(this.take());
     }
-    if (this.drained || this.told) for (const call of calls.splice()) call.resolve(DONE);
+    if (this.drained || this.told) for (const call of calls.splice(0)) call.resolve(DONE);
     return queue.length < before;
   }
 
@@ -233,7 +233,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   override abandon(): void {
     for (const place of this.queue.splice()) this.drop(place);
-    this.calls.splice();
+    this.calls.length = 0;
     this.up.abandon();
   }
 }

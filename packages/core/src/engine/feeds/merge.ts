@@ -4,7 +4,7 @@ import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
 import { inheritedBy, readersOf } from '../open.ts';
 import { type Call, LEFT, sibling } from '../reader.ts';
-import { Ring } from '../ring.ts';
+import { type Linked, Queue } from '../queue.ts';
 import { isThenable, promised, rejected } from '../when.ts';
 import { closeAll } from '../closings.ts';
 
@@ -14,10 +14,10 @@ export class MergeFeed extends Feed {
   override readonly overlaps = true;
   private readonly lanes: readonly Lane[];
   /** Lanes with a value, in the order of arrival. */
-  private readonly ready = new Ring<Lane>();
+  private readonly ready = new Queue<Lane>();
   /** Lanes to be asked at the next request. */
-  private readonly idle = new Ring<Lane>();
-  private readonly calls = new Ring<Call>();
+  private readonly idle = new Queue<Lane>();
+  private readonly calls: Call[] = [];
   private running: number;
   private failure: { readonly error: unknown } | undefined;
 
@@ -32,7 +32,7 @@ export class MergeFeed extends Feed {
   request(): unknown {
     this.awaken();
     if (this.calls.length === 0) {
-      if (this.ready.length > 0) return this.taken(this.ready.shift()!);
+      if (this.ready.length > 0) return this.taken(this.ready.shift());
       if (this.failure !== undefined) return this.failed();
       if (this.running === 0) return DONE;
     }
@@ -44,7 +44,7 @@ export class MergeFeed extends Feed {
   /** Ask all that may be asked. */
   private awaken(): void {
     const { idle } = this;
-    for (let left = idle.length; left > 0 && this.failure === undefined; left--) idle.shift()!.request();
+    for (let left = idle.length; left > 0 && this.failure === undefined; left--) idle.shift().request();
     if (this.failure !== undefined) idle.splice();
   }
 
@@ -57,8 +57,8 @@ export class MergeFeed extends Feed {
   arrived(lane: Lane): void {
     this.ready.push(lane);
     while (this.calls.length > 0 && this.ready.length > 0) {
-      this.calls.shift()!.resolve(this.taken(this.ready.shift()!));
-      if (this.calls.length > 0 && this.failure === undefined && !this.ended) this.idle.shift()!.request();
+      this.calls.shift()!.resolve(this.taken(this.ready.shift()));
+      if (this.calls.length > 0 && this.failure === undefined && !this.ended) this.idle.shift().request();
     }
     this.rest();
   }
@@ -76,7 +76,7 @@ export class MergeFeed extends Feed {
   private rest(): void {
     if (this.ready.length > 0) return;
     if (this.failure !== undefined && this.calls.length > 0) this.calls.shift()!.resolve(this.failed());
-    if (this.running === 0 || this.failure !== undefined) for (const call of this.calls.splice()) call.resolve(DONE);
+    if (this.running === 0 || this.failure !== undefined) for (const call of this.calls.splice(0)) call.resolve(DONE);
   }
 
   /** The first error, told once the other sources are closed. */
@@ -105,7 +105,8 @@ export class MergeFeed extends Feed {
 const feedIn = (reader: Driver | Feed): Feed => (reader instanceof Feed ? reader : reader.feed);
 
 /** One source: at most one question open, at most one answer kept. */
-class Lane {
+class Lane implements Linked<Lane> {
+  next: Lane | undefined;
   readonly source: Driver | Feed;
   private readonly merge: MergeFeed;
   private value: unknown;

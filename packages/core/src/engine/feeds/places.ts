@@ -1,10 +1,12 @@
+import type { Linked } from '../queue.ts';
+
 /** Hears of each result. */
 interface Arrival {
   arrived(place: Place): void;
 }
 
 /** One result to come. Used again and again, so that its two callbacks are made once. */
-export class Place {
+export class Place implements Linked<Place> {
   settled = false;
   failed = false;
   /** Nobody will ask for it any more. */
@@ -12,7 +14,6 @@ export class Place {
   value: unknown;
   /** What it is the result of, where that is needed. */
   held: unknown;
-  /** The next in the line. */
   next: Place | undefined;
   readonly onValue: (value: unknown) => void;
   readonly onError: (error: unknown) => void;
@@ -28,34 +29,5 @@ export class Place {
       this.value = error;
       arrival.arrived(this);
     };
-  }
-}
-
-/** Places in a line. */
-export class Places {
-  first: Place | undefined;
-  private final: Place | undefined;
-  length = 0;
-
-  push(place: Place): void {
-    if (this.first === undefined) this.first = place;
-    else this.final!.next = place;
-    this.final = place;
-    this.length++;
-  }
-
-  shift(): Place {
-    const place = this.first!;
-    this.first = place.next;
-    place.next = undefined;
-    this.length--;
-    return place;
-  }
-
-  splice(from = 0): Place[] {
-    const all: Place[] = [];
-    while (this.first !== undefined) all.push(this.shift());
-    for (const kept of all.slice(0, from)) this.push(kept);
-    return all.slice(from);
   }
 }

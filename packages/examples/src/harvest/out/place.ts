@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readlink, stat } from 'node:fs/promises';
 import { UsageError } from '../usage-error.ts';
 
 /**
@@ -13,11 +13,22 @@ export async function lookAtOut(path: string): Promise<Stats | undefined> {
   try {
     status = await stat(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      await refuseLink(path);
+      return undefined;
+    }
     throw cannotWrite(path, error);
   }
   if (status.isFile() || status.isCharacterDevice()) return status;
   throw new UsageError(`Cannot write ${path}: ${problemOf(status)}; name a file`);
+}
+
+/** A link to nothing is neither there nor not there: it can be read by nobody, nor made anew. */
+async function refuseLink(path: string): Promise<void> {
+  const target = await readlink(path).catch(() => undefined);
+  if (target === undefined) return;
+  const problem = `it is a link to ${target}, which is not there`;
+  throw new UsageError(`Cannot write ${path}: ${problem}; remove the link, or name another --out`);
 }
 
 /** The failure of the file system as one line for the user. What is told in one already stays as it is. */

@@ -34,12 +34,12 @@ const resume = async (): Promise<unknown> => {
 test('a whole file is kept to the byte', async () => {
   const content = page('/a') + page('/b');
   writeFileSync(out, content);
-  expect(await resume()).toEqual({ urls: ['/a', '/b'], tornBytes: 0, failures: 0, setAside: false });
+  expect(await resume()).toEqual({ urls: ['/a', '/b'], tornBytes: 0, failures: 0, setAside: undefined });
   expect(readFileSync(out, 'utf8')).toBe(content);
 });
 
 test('resuming what is not there yet, or empty, begins it', async () => {
-  expect(await resume()).toEqual({ urls: [], tornBytes: 0, failures: 0, setAside: false });
+  expect(await resume()).toEqual({ urls: [], tornBytes: 0, failures: 0, setAside: undefined });
   writeFileSync(out, '');
   expect(await resume()).toMatchObject({ urls: [] });
 });
@@ -62,7 +62,7 @@ test('a file that is nothing but a torn line is empty afterwards', async () => {
 
 test('failures and repeated URLs are taken out, the rest stays as it is and in its order', async () => {
   writeFileSync(out, failure('/x') + page('/a') + failure('/b') + page('/b') + page('/a') + page('/c') + '{"url"');
-  expect(await resume()).toEqual({ urls: ['/a', '/b', '/c'], tornBytes: 6, failures: 2, setAside: false });
+  expect(await resume()).toEqual({ urls: ['/a', '/b', '/c'], tornBytes: 6, failures: 2, setAside: undefined });
   expect(readFileSync(out, 'utf8')).toBe(page('/a') + page('/b') + page('/c'));
   expect(readdirSync(folder)).toEqual(['out.ndjson']);
 });
@@ -75,6 +75,25 @@ test('a replaced file keeps its mode, and a link to it stays a link', async () =
   expect(readFileSync(real, 'utf8')).toBe(page('/a'));
   expect(statSync(real).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder)).toEqual(['out.ndjson', 'real.ndjson']);
+});
+
+test("a user's own file beside it is left alone, and nothing of ours stays", async () => {
+  const own = ['out.ndjson.tmp', 'out.tmp', 'out.ndjson.bak'];
+  for (const name of own) writeFileSync(join(folder, name), 'precious\n');
+  writeFileSync(out, failure('/x') + page('/a'));
+  await resume();
+  expect(readFileSync(out, 'utf8')).toBe(page('/a'));
+  for (const name of own) expect(readFileSync(join(folder, name), 'utf8')).toBe('precious\n');
+  expect(readdirSync(folder).sort()).toEqual(['out.ndjson', ...own].sort());
+});
+
+test('a stop ends the reading of what is there, and changes nothing', async () => {
+  const content = failure('/x') + page('/a');
+  writeFileSync(out, content);
+  const stop = AbortSignal.abort(new Error('stopped'));
+  await expect(claimOutFile(out, 'resume', stop)).rejects.toBe(stop.reason);
+  expect(readFileSync(out, 'utf8')).toBe(content);
+  expect(readdirSync(folder)).toEqual(['out.ndjson']);
 });
 
 test.each([
@@ -109,16 +128,36 @@ test('an out file that exists is refused, without a change', async () => {
 
 test('an out file that may step aside gets another name', async () => {
   writeFileSync(out, page('/a'));
-  expect(await claimOutFile(out, 'set aside')).toMatchObject({ setAside: true });
-  expect(readFileSync(join(folder, 'out.previous.ndjson'), 'utf8')).toBe(page('/a'));
+  const previous = join(folder, 'out.previous.ndjson');
+  expect(await claimOutFile(out, 'set aside')).toMatchObject({ setAside: previous });
+  expect(readFileSync(previous, 'utf8')).toBe(page('/a'));
   expect(readdirSync(folder)).toEqual(['out.ndjson', 'out.previous.ndjson']);
   expect(readFileSync(out, 'utf8')).toBe('');
 });
 
+test('what stepped aside before stays, however often that happens', async () => {
+  const expected = ['.previous', '.previous.2', '.previous.3'].map((part) => join(folder, `out${part}.ndjson`));
+  for (const [index, name] of expected.entries()) {
+    writeFileSync(out, page(`/${index}`));
+    expect(await claimOutFile(out, 'set aside')).toMatchObject({ setAside: name });
+  }
+  for (const [index, name] of expected.entries()) expect(readFileSync(name, 'utf8')).toBe(page(`/${index}`));
+});
+
+test('nothing of that name is overwritten, not even an empty file or a link to nothing', async () => {
+  writeFileSync(out, page('/a'));
+  writeFileSync(join(folder, 'out.previous.ndjson'), '');
+  symlinkSync(join(folder, 'gone'), join(folder, 'out.previous.2.ndjson'));
+  const third = join(folder, 'out.previous.3.ndjson');
+  expect(await claimOutFile(out, 'set aside')).toMatchObject({ setAside: third });
+  expect(readFileSync(join(folder, 'out.previous.ndjson'), 'utf8')).toBe('');
+});
+
 test('the name for what steps aside is made from any name', () => {
-  expect([previousName('harvest.ndjson'), previousName('a/b')]).toEqual([
+  expect([previousName('harvest.ndjson'), previousName('a/b'), previousName('a/b.ndjson', 2)]).toEqual([
     'harvest.previous.ndjson',
     'a/b.previous.ndjson',
+    'a/b.previous.2.ndjson',
   ]);
 });
 

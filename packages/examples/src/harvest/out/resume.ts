@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, realpath, rename, rm, stat, truncate } from 'node:fs/promises';
 import type { AsyncIter } from '@forawait/core';
@@ -14,12 +15,12 @@ export interface Kept {
   readonly tornBytes: number;
   /** Records of failures that were taken out, so that their URLs get another chance. */
   readonly failures: number;
-  /** Whether the out file of before has got another name. */
-  readonly setAside: boolean;
+  /** The name that the out file of before has got, when it stepped aside. */
+  readonly setAside: string | undefined;
 }
 
 /** An out file that holds nothing. */
-export const NOTHING_KEPT: Kept = { urls: new Set(), tornBytes: 0, failures: 0, setAside: false };
+export const NOTHING_KEPT: Kept = { urls: new Set(), tornBytes: 0, failures: 0, setAside: undefined };
 
 const RECORD_START = '{"url":';
 const LONGEST_RECORD_BYTES = 64 * 1024 * 1024;
@@ -29,18 +30,21 @@ const LONGEST_RECORD_BYTES = 64 * 1024 * 1024;
  * of URLs that have a record already, are taken out. The file is replaced in one step: a crash loses nothing.
  *
  * @param path the file
- * @throws UsageError when the file holds anything else than records: it is then left as it is
+ * @param stop ends the reading
+ * @throws UsageError when the file holds anything else than records, and the reason of `stop`: it is then left as it is
  */
-export async function prepareResume(path: string): Promise<Kept> {
+export async function prepareResume(path: string, stop?: AbortSignal): Promise<Kept> {
   // The file itself is replaced, not a link to it.
   const file = await realpath(path);
   const { wholeBytes, tornBytes, tornStart } = await readFileEnd(file);
   // Whatever is no beginning of a record was not torn by us: somebody's own file, named by mistake.
   if (!RECORD_START.startsWith(tornStart.slice(0, RECORD_START.length))) throw notOurs(path, 'its last line');
-  const survey = await surveyRecords(recordLines(file, wholeBytes), path);
+  const lines = recordLines(file, wholeBytes);
+  const survey = await surveyRecords(stop ? lines.takeUntil(stop) : lines, path);
+  stop?.throwIfAborted();
   if (tornBytes > 0) await truncate(file, wholeBytes);
   if (survey.failures + survey.repeats > 0) await rewrite(file, wholeBytes);
-  return { urls: survey.urls, tornBytes, failures: survey.failures, setAside: false };
+  return { urls: survey.urls, tornBytes, failures: survey.failures, setAside: undefined };
 }
 
 interface Survey {
@@ -63,14 +67,15 @@ async function surveyRecords(lines: AsyncIter<string>, path: string): Promise<Su
 
 /** Writes the records that stay into a file beside it, and puts that in its place. */
 async function rewrite(file: string, wholeBytes: number): Promise<void> {
-  const beside = `${file}.tmp`;
+  const beside = `${file}.${randomUUID()}.tmp`;
+  // Nothing but what was made here is written to, or removed.
+  const handle = await open(beside, 'wx', (await stat(file)).mode);
   const urls = new Set<string>();
   const staying = recordLines(file, wholeBytes).filter((line) => {
     const record = parseRecord(line);
     return record?.error === undefined && record !== undefined && urls.size < urls.add(record.url).size;
   });
   try {
-    const handle = await open(beside, 'w', (await stat(file)).mode);
     try {
       for await (const lines of staying.batches()) await handle.appendFile(`${lines.join('\n')}\n`);
       await handle.sync();

@@ -1,0 +1,36 @@
+/** What can stand in one queue at a time. */
+export interface Linked<T> {
+  /** Who stands behind it. */
+  next: T | undefined;
+}
+
+/** In at the back, out at the front, in constant time and without garbage. */
+export class Queue<T extends Linked<T>> {
+  first: T | undefined;
+  length = 0;
+  private last: T | undefined;
+
+  push(item: T): void {
+    if (this.first === undefined) this.first = item;
+    else this.last!.next = item;
+    this.last = item;
+    this.length++;
+  }
+
+  /** Only where there is one. */
+  shift(): T {
+    const item = this.first!;
+    this.first = item.next;
+    item.next = undefined;
+    this.length--;
+    return item;
+  }
+
+  /** All behind the first `kept`, taken out. */
+  splice(kept: number = 0): T[] {
+    const all: T[] = [];
+    while (this.first !== undefined) all.push(this.shift());
+    for (const item of all.slice(0, kept)) this.push(item);
+    return all.slice(kept);
+  }
+}

@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream';
+import type { Outgoing } from './job.ts';
+
+type Body = Outgoing['body'];
+
+/** What the bodies of requests failed with, so that it is not taken for an error of the connection. */
+const failures = new WeakMap<object, { readonly error: unknown }>();
+
+/** The error of the body that is being sent, when that is what an exchange failed with. */
+export function bodyFailure(body: Body, error: unknown): { readonly error: unknown } | undefined {
+  const failure = typeof body === 'object' && body !== null ? failures.get(body) : undefined;
+  if (failure === undefined || error === failure.error) return failure;
+  // The platform's fetch says "fetch failed" and keeps what it knows in the cause.
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  return cause === failure.error ? failure : undefined;
+}
+
+/** Hear of a stream that fails before it is sent: its error is told by the request, and must not end the process. */
+export function expectFailure(body: unknown): void {
+  if (body instanceof Readable) body.on('error', () => undefined);
+}
+
+/** A body for undici, which destroys a Node stream with errors of the connection: so it gets to see only the chunks. */
+export function chunksOf({ body, replayable }: Outgoing): Body {
+  return body === null || replayable ? body : chunks(body as AsyncIterable<Uint8Array>);
+}
+
+/** A body for a fetch of the caller's: of the same kind, since each takes kinds of its own. */
+export function watched({ body, replayable }: Outgoing): Body {
+  if (body === null || replayable) return body;
+  if (body instanceof Readable) {
+    // What fetch says of such a stream is that it was used already.
+    if (body.errored !== null) throw note(body, body.errored);
+    return body.on('error', (error) => void note(body, error));
+  }
+  if (body instanceof ReadableStream) return relayed(body);
+  return Symbol.asyncIterator in (body as object) ? chunks(body as AsyncIterable<Uint8Array>) : body;
+}
+
+async function* chunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw note(body, error);
+  }
+}
+
+/** Locked at the first read only: until then its owner can cancel it. */
+function relayed(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        try {
+          reader ??= body.getReader();
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          throw note(body, error);
+        }
+      },
+      cancel: (reason) => (reader ?? body).cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function note(body: object, error: unknown): unknown {
+  failures.set(body, { error });
+  return error;
+}
