@@ -13,6 +13,41 @@ const METHODS = 'packages/core/src/async-iter';
 
 /** Where a source and a callback are not what an operator takes, or what comes out is worth a look. */
 const CALLS = {
+  at: ['[1, 2, 3], 1', 2],
+  buffer: ['[1, 2, 3], 2', [1, 2, 3]],
+  catchError: ['[1, 2], () => []', [1, 2]],
+  chunksWithin: ['[1, 2, 3], 2, 1000', [[1, 2], [3]]],
+  compact: ['[1, null, 2]', [1, 2]],
+  debounce: ['[1, 2], 1', [2]],
+  delay: ['[1, 2], 1', [1, 2]],
+  finalize: ['[1, 2], () => {}', [1, 2]],
+  flatten: ['[[1], [2]]', [1, 2]],
+  includes: ['[1, 2], 2', true],
+  interleave: ['[[1, 3], [2]]', [1, 2, 3]],
+  isEmpty: ['[]', true],
+  last: ['[1, 2]', 2],
+  mergeSorted: ['[[1, 3], [2]]', [1, 2, 3]],
+  pairwise: ['[1, 2]', [[1, 2]]],
+  race: ['[[1, 2]]', [1, 2]],
+  rateLimit: ['[1, 2], { acquire: async () => () => {} }', [1, 2]],
+  readyChunks: ['[1, 2], 2', [[1, 2]]],
+  retry: ['() => [1, 2]', [1, 2]],
+  sample: ['[1, 2], 1', [2]],
+  settle: ['[1]', [{ status: 'fulfilled', value: 1 }]],
+  share: ["[1, 2], { bufferSize: 2, overflow: 'wait' }", [1, 2]],
+  sum: ['[1, 2]', 3],
+  switchMap: ['[1], (n) => [n, n]', [1, 1]],
+  tee: ['[1, 2], 2, { bufferSize: 2 }', [{}, {}]],
+  throttle: ['[1, 2], 1000', [1]],
+  timeout: ['[1, 2], { itemMs: 1000 }', [1, 2]],
+  windows: [
+    '[1, 2, 3], 2',
+    [
+      [1, 2],
+      [2, 3],
+    ],
+  ],
+  zipLatest: ['[[1], [2]]', [[1, 2]]],
   chunks: ['[1, 2, 3], 2', [[1, 2], [3]]],
   concat: ['[1, 2], [3]', [1, 2, 3]],
   count: ['[1, 2, 3]', 3],
@@ -121,10 +156,10 @@ test('map brings nothing of the operators but itself', () => {
 test('every bundle runs', () => {
   const runs = operators().map((name) => {
     const [args] = CALLS[name] ?? ['[1, 2, 3], (n) => n'];
-    return `import { ${name} } from './${name}.mjs';\nanswers.${name} = await settle(${name}(${args}));`;
+    return `import { ${name} } from './${name}.mjs';\nanswers.${name} = await readAll(${name}(${args}));`;
   });
   const text = `const answers = {};
-    async function settle(made) {
+    async function readAll(made) {
       if (typeof made?.[Symbol.asyncIterator] !== 'function') return made;
       const values = [];
       for await (const value of made) values.push(value);

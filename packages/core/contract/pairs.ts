@@ -34,10 +34,14 @@ async function read(stream: Stream, calls: number): Promise<unknown[]> {
   }
 }
 
+/** `npm run proof` asks every pair; otherwise each operator meets every fourth of the others, below and above. */
+const EVERY = process.env['FORAWAIT_PROOF'] === '1' ? 1 : 4;
+
 /** What can stand on top of `below`. */
 function fitting(below: Case): Case[] {
   const numbers = (below.row.gives(VALUES) as unknown[]).every((value) => typeof value === 'number');
-  return upper.filter(({ row }) => numbers || row.numbers !== true);
+  const place = lower.indexOf(below);
+  return upper.filter(({ row }, at) => (at + place) % EVERY === 0 && (numbers || row.numbers !== true));
 }
 
 function expected(below: Case, above: Case): unknown {

@@ -208,12 +208,12 @@ describe('from() checks at the call', () => {
   });
 
   test('that a promise of a source is none yet', () => {
-    const remedy = new TypeError('Cannot read a promise: a source must be there already, so await it first');
+    const remedy = new TypeError('Cannot read a promise: await it first');
     expect(() => from(Promise.resolve([1]) as unknown as [])).toThrow(remedy);
   });
 
   test.each([function* () {}, async function* () {}])('that a generator function has to be called', (source) => {
-    const remedy = new TypeError('Cannot read a generator function: a source is what it gives, so call it');
+    const remedy = new TypeError('Cannot read a generator function: call it first');
     expect(() => from(source as unknown as [])).toThrow(remedy);
   });
 

@@ -46,10 +46,9 @@ function isPlainArray(source: object): source is readonly unknown[] {
 }
 
 function unreadable(source: unknown): TypeError {
-  if (isThenable(source))
-    return new TypeError('Cannot read a promise: a source must be there already, so await it first');
+  if (isThenable(source)) return new TypeError('Cannot read a promise: await it first');
   if (isGeneratorFunction(source)) {
-    return new TypeError('Cannot read a generator function: a source is what it gives, so call it');
+    return new TypeError('Cannot read a generator function: call it first');
   }
   return new TypeError(`Cannot read ${show(source)}: a source must be an iterable, an iterator or a stream`);
 }
