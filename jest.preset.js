@@ -19,7 +19,8 @@ export default {
 // For packages whose coverage counts: `npm test` measures it, a plain jest run does not wait for it.
 export const covered = {
   collectCoverage: process.env.FORAWAIT_COVERAGE === '1',
-  coverageProvider: 'v8',
+  // Instrumented code costs less than what V8 takes a second to sort out after each file.
+  coverageProvider: 'babel',
   coverageReporters: ['text-summary', 'lcovonly', 'json-summary'],
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.test.ts', '!src/**/*.test-d.ts'],
   coverageThreshold: { global: { functions: 90, branches: 90 } },
