@@ -1,6 +1,6 @@
 const FIRST_SIZE = 16;
 
-/** A queue: in at the back, out at the front, in constant time and without garbage. It grows as needed. */
+/** A queue of any values (what can link to the next stands in a Queue, see queue.ts): in at the back, out at the front, in constant time and without garbage. It grows as needed. */
 export class Ring<T> {
   length = 0;
   private items: (T | undefined)[] = new Array<T | undefined>(FIRST_SIZE).fill(undefined);
