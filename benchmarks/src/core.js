@@ -3,4 +3,4 @@ const { FORAWAIT_BENCH_CORE: path } = process.env;
 
 const core = await import(path ?? '@forawait/core');
 
-export const { AsyncIter, DONE, from, merge, reduce } = core;
+export const { AsyncIter, channel, DONE, from, merge, reduce } = core;

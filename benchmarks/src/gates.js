@@ -5,7 +5,7 @@
  * @property {string} case
  * @property {'alone' | 'polluted'} [mode] 'alone' unless said
  * @property {string} ours the contestant that is judged
- * @property {string} against 'limit', 'best peer', or the name of a contestant
+ * @property {string} against 'limit', 'best peer', the name of a contestant, or 'extra': the other figure of the case, as it is
  * @property {number} [gate] at most so many times the time of that; missing it fails the run
  * @property {number} [later] the same, for a version to come: reported as a gate once it holds, as a distance until then
  * @property {number} [goal] where we want to be; its distance is reported
@@ -25,19 +25,36 @@ const fused = [
   ...[1, 3, 6].map((k) => ({ case: `for-await-${k}`, ours: 'forawait', against: 'limit', gate: 2.2, goal: 1.35 })),
 ];
 
-const concurrentMap = [10, 100, 1000].flatMap((n) => [
+const concurrentMap = [1, 10, 100, 1000].flatMap((n) => [
   { case: `concurrent-map-${n}`, ours: 'forawait', against: 'limit', later: 2, goal: 1.4 },
   { case: `concurrent-map-${n}`, ours: 'forawait', against: 'best peer', later: 1 / 4, goal: 1 / 6 },
   { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'limit', later: 2, goal: 1.4 },
   { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'best peer', later: 1 / 4, goal: 1 / 6 },
 ]);
 
-const merge = [10, 1000].flatMap((sources) => [
+const slowHead = ['slow-head', 'slow-head-unordered', '5-stages'].map((kind) => ({
+  case: `concurrent-map-${kind}`,
+  ours: 'forawait',
+  against: 'limit',
+  later: 2,
+  goal: 1.4,
+}));
+
+const merge = [10, 1000, 10_000].flatMap((sources) => [
   { case: `merge-${sources}`, ours: terminal, against: 'limit', later: 1.3, goal: 1.1 },
   { case: `merge-${sources}`, ours: terminal, against: 'best peer', later: 1 },
 ]);
 
-const politeness = [{ case: 'politeness', ours: terminal, against: 'limit', later: 1.05 }];
+const channel = [
+  { case: 'channel', ours: loop, against: 'limit', later: 1.6, goal: 1.3 },
+  { case: 'channel', ours: terminal, against: 'limit', later: 0.5, goal: 0.3 },
+];
+
+const politeness = [
+  { case: 'politeness', ours: terminal, against: 'limit', later: 1.05 },
+  { case: 'politeness', ours: terminal, against: 'extra', later: 11 },
+  { case: 'politeness', ours: loop, against: 'extra', later: 11 },
+];
 
 const lines = [
   { kind: 'ascii', event: 1.1, goal: 1.5 },
@@ -51,4 +68,4 @@ const lines = [
   { case: `lines-${kind}`, ours: loop, against: 'readline, for await', later: 1 / 1.15, goal: 1 / 1.4 },
 ]);
 
-export const rules = [...fused, ...concurrentMap, ...merge, ...politeness, ...lines];
+export const rules = [...fused, ...concurrentMap, ...slowHead, ...merge, ...channel, ...politeness, ...lines];

@@ -57,8 +57,10 @@ export function judge(rules, results) {
     const mode = rule.mode ?? 'alone';
     const result = results.find(({ name, mode: measured }) => name === rule.case && measured === mode);
     if (result === undefined) return [];
-    const against = { limit: result.rows[0].name, 'best peer': result.bestPeer }[rule.against] ?? rule.against;
-    const figure = result.rows.find(({ name }) => name === rule.ours).toOthers[against];
+    const names = { limit: result.rows[0].name, 'best peer': result.bestPeer, extra: result.extra?.label };
+    const against = names[rule.against] ?? rule.against;
+    const figures = result.rows.find(({ name }) => name === rule.ours).toOthers;
+    const figure = rule.against === 'extra' ? result.extra.figures[rule.ours] : figures[against];
     const bound = rule.gate ?? rule.later;
     const verdict = figure <= bound ? 'held' : rule.gate === undefined ? 'later' : 'missed';
     return [{ ...rule, mode, against, figure, bound, verdict, toGoal: rule.goal && figure / rule.goal }];

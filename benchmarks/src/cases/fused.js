@@ -13,11 +13,13 @@ const array = ofArray(values);
 const chunks = ofChunks(values);
 const asyncGenerator = ofAsyncGenerator(values);
 
-/** Three stages that do next to nothing: what is measured is what the engine adds. */
+/** Stages that do next to nothing: what is measured is what the engine adds. */
 const STAGES = [
   ['map', (x) => x + 1],
   ['filter', (x) => x % 3 !== 0],
   ['map', (x) => (x * 2) | 0],
+  ['map', (x) => x ^ 5],
+  ['filter', (x) => x % 7 !== 0],
 ];
 const sum = (state, x) => state + x;
 
@@ -29,6 +31,16 @@ export const cases = [
     name: 'sync',
     title: 'map, filter, map, sum over an array',
     ...race({ name: 'hand loop', run: async () => handLoop(values) }, array, [...waiting, ...syncOnly]),
+  },
+  {
+    name: 'sync-1',
+    title: 'map, sum over an array',
+    ...race({ name: 'hand loop', run: async () => handLoopOfOne() }, array, [...waiting, ...syncOnly], 1),
+  },
+  {
+    name: 'sync-5',
+    title: 'map, filter, map, map, filter, sum over an array',
+    ...race({ name: 'hand loop', run: async () => handLoopOfFive() }, array, [...waiting, ...syncOnly], 5),
   },
   {
     name: 'chunked',
@@ -43,16 +55,17 @@ export const cases = [
 ];
 
 /** The limit, ours by a terminal call and by `for await`, and the peers, over one source. */
-function race(limit, source, peers) {
-  const entrant = ({ name, fold }) => ({ name, peer: true, run: () => fold(source, STAGES, sum, 0) });
+function race(limit, source, peers, count = 3) {
+  const stages = STAGES.slice(0, count);
+  const entrant = ({ name, fold }) => ({ name, peer: true, run: () => fold(source, stages, sum, 0) });
   return {
     items: ITEMS,
     modes: ['alone', 'polluted'],
     engines: [forawait, ...peers],
     contestants: [
       limit,
-      { name: 'forawait, terminal', run: () => forawait.fold(source, STAGES, sum, 0) },
-      { name: 'forawait, for await', run: () => forawait.iterate(source, STAGES, sum, 0) },
+      { name: 'forawait, terminal', run: () => forawait.fold(source, stages, sum, 0) },
+      { name: 'forawait, for await', run: () => forawait.iterate(source, stages, sum, 0) },
       ...peers.map(entrant),
     ],
   };
@@ -63,6 +76,23 @@ function handLoop(array) {
   for (const value of array) {
     const x = value + 1;
     if (x % 3 !== 0) total += (x * 2) | 0;
+  }
+  return total;
+}
+
+function handLoopOfOne() {
+  let total = 0;
+  for (const value of values) total += value + 1;
+  return total;
+}
+
+function handLoopOfFive() {
+  let total = 0;
+  for (const value of values) {
+    const x = value + 1;
+    if (x % 3 === 0) continue;
+    const y = ((x * 2) | 0) ^ 5;
+    if (y % 7 !== 0) total += y;
   }
   return total;
 }

@@ -1,4 +1,5 @@
 import { cases as asyncCallbacks } from './async-callbacks.js';
+import { cases as channel } from './channel.js';
 import { cases as concurrentMap } from './concurrent-map.js';
 import { cases as forAwait } from './for-await.js';
 import { cases as fused } from './fused.js';
@@ -20,4 +21,13 @@ import { cases as politeness } from './politeness.js';
  */
 
 /** @type {Case[]} */
-export const cases = [...fused, ...asyncCallbacks, ...forAwait, ...concurrentMap, ...merge, ...politeness, ...lines];
+export const cases = [
+  ...fused,
+  ...asyncCallbacks,
+  ...forAwait,
+  ...concurrentMap,
+  ...merge,
+  ...channel,
+  ...politeness,
+  ...lines,
+];

@@ -4,18 +4,18 @@ import * as streamingIterables from 'streaming-iterables';
 import { merge, reduce } from '../core.js';
 import { emit, integers } from '../sources.js';
 
-const ITEMS = 10_000;
-const values = integers(ITEMS);
 const sum = (state, x) => state + x;
 
-export const cases = [10, 1000].map((count) => {
-  const each = ITEMS / count;
+export const cases = [10, 1000, 10_000].map((count) => {
+  const items = Math.max(10_000, 10 * count);
+  const values = integers(items);
+  const each = items / count;
   const parts = Array.from({ length: count }, (_, i) => values.slice(i * each, (i + 1) * each));
   const open = () => parts.map((part) => emit(part));
   return {
     name: `merge-${count}`,
     title: `merge of ${count} async generators`,
-    items: ITEMS,
+    items,
     modes: ['alone'],
     contestants: [
       { name: 'independent loops', run: () => loops(open()) },
