@@ -1,5 +1,5 @@
 import { type Allowance, Bucket } from './engine/bucket.ts';
-import { callable, duration, show, whole } from './engine/check.ts';
+import { callable, duration, flag, must, whole } from './engine/check.ts';
 import type { Limiter, Permit, PermitOptions, LimiterStatistics } from './engine/limits.ts';
 import { checkOptions, onlyKnown } from './engine/options.ts';
 import type { MaybePromise, SourceOptions } from './protocol.ts';
@@ -42,27 +42,21 @@ export function limiter(options: LimiterOptions): Limiter {
   onlyKnown(options, NAMES);
   const given = (options as LimiterOptions | undefined) ?? {};
   const { perKey = false } = given;
-  if (typeof perKey !== 'boolean') {
-    throw new TypeError(`Cannot use ${show(perKey)} as perKey: it must be true or false`);
-  }
-  return new Limits(allowance(given), perKey);
+  return new Limits(allowance(given), flag(perKey, 'perKey'));
 }
 
-function allowance({ concurrency, rate, perMs = 1000, burst }: LimiterOptions): Allowance {
-  if (concurrency === undefined && rate === undefined) {
+function allowance(options: LimiterOptions): Allowance {
+  const { concurrency, rate = Infinity, perMs = 1000, burst } = options;
+  if (concurrency === undefined && options.rate === undefined) {
     throw new TypeError('Cannot make a limiter that limits nothing: give concurrency, rate or both');
   }
-  if (rate !== undefined && typeof rate !== 'number') {
-    throw new TypeError(`Cannot use ${show(rate)} as rate: it must be a number`);
-  }
-  if (rate !== undefined && !(rate > 0)) {
-    throw new RangeError(`Cannot use ${show(rate)} as rate: it must be more than 0`);
-  }
+  must(typeof rate === 'number', rate, 'rate', 'it must be a number');
+  must(rate > 0, rate, 'rate', 'it must be more than 0', undefined, RangeError);
   return {
     concurrency: concurrency === undefined ? Infinity : whole(concurrency, 'concurrency', 1),
-    rate: rate ?? Infinity,
+    rate,
     perMs: duration(perMs, 'perMs', undefined, 1),
-    burst: burst === undefined ? Math.max(1, Math.floor(rate ?? 1)) : whole(burst, 'burst', 1),
+    burst: burst === undefined ? Math.max(1, Math.floor(rate)) : whole(burst, 'burst', 1),
   };
 }
 

@@ -2,7 +2,7 @@
 import { attempt, ignore, isThenable, promised } from './when.ts';
 
 /** Timers of the platforms take longer times for none at all. */
-const MOST_MS = 2 ** 31 - 1;
+export const MOST_MS: number = 2 ** 31 - 1;
 
 /** @throws TypeError when `fn` is not a function. */
 export function callable<F>(fn: F, name: string, source?: unknown): F {
@@ -20,34 +20,39 @@ export function count(value: number, name: string, source: unknown): number {
   return whole + 0;
 }
 
+/** `value`, if it `fits`; otherwise an error in the form that all of them have. `rule` is a sentence: "it must be a number". */
+export function must<T>(
+  fits: boolean,
+  value: T,
+  name: string,
+  rule: string,
+  source?: unknown,
+  kind: ErrorConstructor = TypeError,
+): T {
+  if (fits) return value;
+  throw refused(source, new kind(`Cannot use ${show(value)} as ${name}: ${rule}`));
+}
+
 /** A whole number of at least `least`; Infinity where it makes sense. */
 export function whole(value: number, name: string, least: number, source?: unknown): number {
-  if (typeof value !== 'number') {
-    throw refused(source, new TypeError(`Cannot use ${show(value)} as ${name}: it must be a number`));
-  }
-  if (value >= least && (Number.isInteger(value) || value === Infinity)) return value;
-  throw refused(
-    source,
-    new RangeError(`Cannot use ${show(value)} as ${name}: it must be a whole number, ${least} or more`),
-  );
+  must(typeof value === 'number', value, name, 'it must be a number', source);
+  const fits = value >= least && (Number.isInteger(value) || value === Infinity);
+  return must(fits, value, name, `it must be a whole number, ${least} or more`, source, RangeError);
 }
 
 /** A time that a timer can wait for: a number of milliseconds from `least` to 2147483647. */
 export function duration(value: number, name: string, source?: unknown, least: number = 0): number {
-  if (typeof value !== 'number') {
-    throw refused(source, new TypeError(`Cannot use ${show(value)} as ${name}: it must be a number of milliseconds`));
-  }
-  if (value >= least && value <= MOST_MS) return value;
-  const message = `Cannot use ${show(value)} as ${name}: it must be from ${least} to ${MOST_MS} milliseconds`;
-  throw refused(source, new RangeError(message));
+  must(typeof value === 'number', value, name, 'it must be a number of milliseconds', source);
+  const rule = `it must be from ${least} to ${MOST_MS} milliseconds`;
+  return must(value >= least && value <= MOST_MS, value, name, rule, source, RangeError);
 }
 
+export const flag = (value: boolean, name: string, source?: unknown): boolean =>
+  must(typeof value === 'boolean', value, name, 'it must be true or false', source);
+
 /** One of a few words. */
-export function oneOf<W extends string>(value: W, name: string, words: readonly W[], source?: unknown): W {
-  if (words.includes(value)) return value;
-  const known = words.map((word) => `'${word}'`).join(', ');
-  throw refused(source, new TypeError(`Cannot use ${show(value)} as ${name}: it must be one of ${known}`));
-}
+export const oneOf = <W extends string>(value: W, name: string, words: readonly W[], source?: unknown): W =>
+  must(words.includes(value), value, name, `it must be one of '${words.join("', '")}'`, source);
 
 function attemptNumber(value: unknown, source: unknown): number {
   try {

@@ -3,8 +3,8 @@ import { DONE } from '../protocol.ts';
 import { Turns } from './breathe.ts';
 import type { Feed } from './feed.ts';
 import type { Op } from './op.ts';
-import { answer, stages } from './overlap.ts';
-import { AT_BREATH } from './place.ts';
+import { type Stages, stages } from './overlap.ts';
+import { AT_BREATH, type Suspended } from './place.ts';
 import { type Call, LEFT, type Reader, signalled } from './reader.ts';
 import { isCancellation } from './report.ts';
 import { FOLDING, type Result, result, RUNNING, Solo, STAGED } from './solo.ts';
@@ -15,7 +15,7 @@ import { isThenable, rejected } from './when.ts';
  * for meanwhile, the first is handed over to concurrent stages (overlap.ts), which answer from then on.
  */
 export class Driver extends Solo implements Reader {
-  private concurrent: Reader | undefined;
+  private stages: Stages | undefined;
   /** Calls that wait for the stages. */
   private readonly calls = new Set<Call>();
   /** How answers are told. */
@@ -23,7 +23,7 @@ export class Driver extends Solo implements Reader {
   private grace: ReturnType<typeof setTimeout> | undefined;
 
   protected override get staged(): boolean {
-    return this.concurrent !== undefined;
+    return this.stages !== undefined;
   }
 
   // ---- overlapping calls ----------------------------------------------------------------------
@@ -35,10 +35,10 @@ export class Driver extends Solo implements Reader {
     const again = (): unknown => (raw ? this.request() : this.next());
     if (this.state === FOLDING) return this.terminal!.promise.then(again, again);
     if (this.state === RUNNING) return Promise.resolve().then(again);
-    if (this.concurrent === undefined) {
+    if (this.stages === undefined) {
       const { at, held, pending, call } = this;
       this.state = STAGED;
-      this.concurrent = stages(this, at === AT_BREATH ? undefined : { at, held, pending: pending! });
+      this.stages = stages(this, at === AT_BREATH ? undefined : { at, held, pending: pending! });
       this.call = undefined;
       this.forward(call!, this.raw); // the first call goes down the stages to where its pull stands
     }
@@ -63,18 +63,30 @@ export class Driver extends Solo implements Reader {
       this.calm();
       return waits;
     };
-    answer(this.concurrent!, {
-      resolve: (value) =>
+    this.stages!.ask().then(
+      (value) =>
         this.turns.run(this.pace, () => {
           if (leaves(value === DONE)) call.resolve(value);
         }),
-      reject: (error) =>
+      (error: unknown) =>
         this.turns.run(this.pace, () => {
           if (!leaves(true)) this.late(error);
           else if (this.left && isCancellation(error)) call.resolve(DONE);
           else call.reject(error);
         }),
-    });
+    );
+  }
+
+  /** Its source alone, for the stages. */
+  below(head: Suspended | undefined): () => unknown {
+    const below = new Driver(this.feed, []);
+    below.beneath = true;
+    let first = head;
+    return () => {
+      const adopted = first;
+      first = undefined;
+      return adopted === undefined ? below.request() : below.adopt(adopted);
+    };
   }
 
   // ---- leaving --------------------------------------------------------------------------------
@@ -85,13 +97,12 @@ export class Driver extends Solo implements Reader {
 
   /** Close the source now; calls that still wait may be answered until the grace is over. */
   close(reason: CancelReason = LEFT): unknown {
-    const source = this.concurrent ?? this.feed;
     const over = this.finished;
     if (over && (this.left || !this.awaited)) return this.feed.close(reason);
     this.finish();
     this.left = true;
     try {
-      if (!over) return source.close(reason);
+      if (!over) return this.feed.close(reason);
       // it has ended by itself, while calls are in flight
       this.feed.context.abort(reason);
       return this.feed.close(reason);
@@ -112,7 +123,8 @@ export class Driver extends Solo implements Reader {
   abandon(): void {
     this.answerAll();
     this.calm();
-    (this.concurrent ?? this.feed).abandon();
+    for (const line of this.stages?.lines ?? []) line.abandon();
+    this.feed.abandon();
   }
 
   private answerAll(): void {
@@ -144,11 +156,7 @@ export class Driver extends Solo implements Reader {
     this.finish();
     this.left = true;
     if (!this.awaited) this.aborted = { reason };
-    const source = this.concurrent ?? this.feed;
-    void this.feed.quietly(() => {
-      const closing = source.close(signalled(reason));
-      return isThenable(closing) ? (closing as Promise<void>) : undefined;
-    });
+    void this.feed.quietly(() => this.feed.close(signalled(reason)));
     this.terminal?.call.reject(reason);
     this.call?.reject(reason);
     for (const call of this.calls) call.reject(reason);

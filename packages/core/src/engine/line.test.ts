@@ -126,24 +126,6 @@ describe('the end', () => {
     expect(await watched.heard()).toEqual(['call 0: done', 'call 1: done', 'call 2: done']);
     expect(watched.unheard).toEqual(['e']);
   });
-
-  test('by a step waits for the close, and tells its error', async () => {
-    const watched = waiting(3);
-    const slots = [watched.line.open(), watched.line.open()];
-    const closing = deferred();
-    watched.line.close(slots[0]!, closing.promise);
-    expect((await watched.heard()).sort()).toEqual(['call 1: done', 'call 2: done']);
-    closing.reject('close');
-    expect(await watched.heard()).toEqual(['call 0: failed with close']);
-  });
-
-  test('by a step whose close is over answers at once', async () => {
-    const watched = waiting(1);
-    watched.line.close(watched.line.open(), undefined);
-    const other = waiting(1);
-    other.line.close(other.line.open(), Promise.resolve());
-    expect([await watched.heard(), await other.heard()]).toEqual([['call 0: done'], ['call 0: done']]);
-  });
 });
 
 describe('places of one owner', () => {

@@ -83,19 +83,6 @@ export class Line {
     return to - from;
   }
 
-  /** As `end`, but the call of `slot` waits for the source to be closed, and hears if that fails. */
-  close(slot: Slot, closing: PromiseLike<void> | undefined): void {
-    for (const later of this.slots.splice(this.slots.indexOf(slot) + 1)) this.discard(later);
-    if (closing === undefined) this.fill(slot, DONE);
-    else {
-      closing.then(
-        () => this.fill(slot, DONE),
-        (error: unknown) => (slot.gone ? this.late(error) : this.fail(slot, error)),
-      );
-    }
-    this.surplus();
-  }
-
   /** Calls that no place can answer any more, but for the first `held` of them, hear DONE. */
   surplus(held = 0): void {
     for (const call of this.calls.splice(this.slots.length + held)) call.resolve(DONE);

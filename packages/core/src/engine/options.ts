@@ -1,5 +1,5 @@
 import type { SourceOptions } from '../protocol.ts';
-import { refused, show, whole } from './check.ts';
+import { flag, MOST_MS, must, refused, show, whole } from './check.ts';
 
 /** The options that every source has. */
 export const SOURCE_OPTIONS: readonly string[] = ['signal', 'graceMs', 'name', 'onOrphan'];
@@ -15,28 +15,27 @@ export function onlyKnown(options: object | undefined, names: readonly string[],
   }
 }
 
-function checkObject(options: unknown, source: unknown): void {
-  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
-  throw refused(source, new TypeError(`Cannot use ${show(options)} as options: they must be an object`));
-}
+const checkObject = (options: unknown, source: unknown): unknown =>
+  must(
+    typeof options === 'object' && options !== null && !Array.isArray(options),
+    options,
+    'options',
+    'they must be an object',
+    source,
+  );
 
 /** @throws TypeError or RangeError when one of the options that every source has is not what it must be. */
 export function checkOptions<O extends SourceOptions>(options: O | undefined, source?: unknown): O | undefined {
   if (options === undefined) return undefined;
   checkObject(options, source);
-  const { signal, graceMs, name, onOrphan } = options;
-  if (graceMs !== undefined && !(typeof graceMs === 'number' && graceMs >= 0 && graceMs <= 2 ** 31 - 1)) {
-    throw refused(source, new RangeError(`Cannot use ${show(graceMs)} as graceMs: it must be from 0 to 2147483647`));
-  }
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw refused(source, new TypeError(`Cannot use ${show(signal)} as signal: it must be an AbortSignal`));
-  }
-  if (name !== undefined && typeof name !== 'string') {
-    throw refused(source, new TypeError(`Cannot use ${show(name)} as name: it must be a string`));
-  }
-  if (onOrphan !== undefined && typeof onOrphan !== 'function') {
-    throw refused(source, new TypeError(`Cannot use ${show(onOrphan)} as onOrphan: it must be a function`));
-  }
+  const { signal, graceMs = 0, name = '', onOrphan } = options;
+  const inTime = typeof graceMs === 'number' && graceMs >= 0 && graceMs <= MOST_MS;
+  must(inTime, graceMs, 'graceMs', `it must be from 0 to ${MOST_MS}`, source, RangeError);
+  const aborts = signal === undefined || typeof signal?.addEventListener === 'function';
+  must(aborts, signal, 'signal', 'it must be an AbortSignal', source);
+  must(typeof name === 'string', name, 'name', 'it must be a string', source);
+  const hears = onOrphan === undefined || typeof onOrphan === 'function';
+  must(hears, onOrphan, 'onOrphan', 'it must be a function', source);
   return options;
 }
 
@@ -54,8 +53,6 @@ export function concurrencyOf(
 ): Concurrency {
   onlyKnown(options, names, source);
   const { concurrency, ordered = true } = options ?? {};
-  if (typeof ordered !== 'boolean') {
-    throw refused(source, new TypeError(`Cannot use ${show(ordered)} as ordered: it must be true or false`));
-  }
+  flag(ordered, 'ordered', source);
   return { limit: concurrency === undefined ? undefined : whole(concurrency, 'concurrency', 1, source), ordered };
 }

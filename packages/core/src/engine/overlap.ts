@@ -1,50 +1,169 @@
 // Overlapping next() calls, to the letter of the TC39 draft: https://github.com/tc39/proposal-async-iterator-helpers
-// One stage per operator, each a Reader that may be asked again before it has answered.
-import { MAP, TAKE } from './op.ts';
-import type { Suspended } from './place.ts';
-import type { Call, Reader } from './reader.ts';
-import { Direct, InTurn } from './stage-source.ts';
-import { MapStage, type Owner, SerialStage, TakeStage } from './stage.ts';
-import { PickStage } from './stage-pick.ts';
-import { isThenable } from './when.ts';
+// One stage per operator, each of which may be asked again before it has answered.
+import { DONE } from '../protocol.ts';
+import { breathe, type Pace, Turns } from './breathe.ts';
+import type { Feed } from './feed.ts';
+import { Line, type Slot } from './line.ts';
+import { judge, MAP, type Op, SKIP, TAKE } from './op.ts';
+import { AT_ITEM, AT_SOURCE, type Suspended } from './place.ts';
+import { LEFT, sibling } from './reader.ts';
+import { attempt, ignore, isThenable } from './when.ts';
 
-/** The fused pipeline as a chain of stages. The first request goes down to where `head` stands, and takes over from there. */
-export function stages(owner: Owner, head: Suspended | undefined): Reader {
-  const { feed, ops } = owner;
-  let top: Reader = feed.overlaps ? new Direct(feed, head) : new InTurn(feed, head);
-  ops.forEach((op, at) => {
-    const place = { op, owner, adopted: head?.at === at ? head : undefined };
-    if (op.code === TAKE) top = new TakeStage(top, place);
-    else if (op.serial) top = new SerialStage(top, place);
-    else if (op.code === MAP) top = new MapStage(top, place);
-    else top = new PickStage(top, place);
-  });
-  return top;
+/** Asks for one item: DONE, or, of a stage that lets values go, SKIP. `slot` is where the item will stand. */
+type Ask = (slot?: Slot) => Promise<unknown>;
+
+/** What a stage has to know of its pipeline. */
+export interface Owner {
+  readonly feed: Feed;
+  readonly ops: readonly Op[];
+  readonly pace: Pace;
+  /** Left by its reader: no callback starts any more. */
+  readonly left: boolean;
+  /** An error that nobody waits for any more. */
+  late(error: unknown): void;
+  /** Reads the source one item at a time; `head` is what it has been asked for already. */
+  below(head: Suspended | undefined): () => unknown;
 }
 
-/** Let `top` answer `call`: in the very tick, where it keeps calls in order. */
-export function answer(top: Reader, call: Call): void {
-  if (top instanceof PickStage) {
-    top.answer(call);
-    return;
-  }
-  const settle = (given: unknown): void => {
-    let value: unknown;
-    try {
-      value = top.accept(given);
-    } catch (error) {
-      call.reject(error);
-      return;
+export interface Stages {
+  readonly ask: Ask;
+  /** Values and errors that wait for their turn. */
+  readonly lines: readonly Line[];
+}
+
+/** The fused pipeline as a chain of stages. The first request goes down to where `head` stands, and takes over from there. */
+export function stages(owner: Owner, head: Suspended | undefined): Stages {
+  const { feed, ops } = owner;
+  const lines: Line[] = [];
+  const first = head?.at === AT_SOURCE || head?.at === AT_ITEM ? head : undefined;
+  let ask = feed.overlaps ? direct(feed, first) : inTurn(owner.below(first));
+  ops.forEach((op, at) => {
+    if (op.code === TAKE) ask = taking(ask, op, feed);
+    else {
+      const one = through(ask, op, owner, head?.at === at ? head : undefined);
+      if (op.serial) ask = inTurn(() => kept(one, owner.pace));
+      else if (op.code === MAP) ask = one;
+      else {
+        const late = (error: unknown): void => owner.late(error);
+        const line = new Line(late);
+        lines.push(line);
+        ask = inOrder(one, line, owner, late);
+      }
     }
-    call.resolve(value);
+  });
+  return { ask, lines };
+}
+
+/** Passes every request on at once: for sources that can stand it. */
+function direct(feed: Feed, head: Suspended | undefined): Ask {
+  let first = head?.pending;
+  return async () => {
+    const pending = first;
+    first = undefined;
+    if (pending === undefined && feed.ended) return DONE;
+    try {
+      let answer: unknown = pending ?? feed.request();
+      // what is said at once is known before anybody could close a source that is over
+      if (isThenable(answer)) answer = await answer;
+      if (answer !== DONE) answer = feed.accept(answer);
+      if (answer === DONE) void feed.quietly(() => feed.end(LEFT));
+      return answer;
+    } catch (error) {
+      void feed.quietly(() => feed.end(sibling(error)));
+      throw error;
+    }
   };
-  let given: unknown;
-  try {
-    given = top.request();
-  } catch (error) {
-    call.reject(error);
-    return;
+}
+
+/** One request after the other. */
+function inTurn(ask: () => unknown): Ask {
+  /** The last request that waits, if one does. */
+  let tail: Promise<unknown> | undefined;
+  return () => {
+    const answer = tail === undefined ? Promise.resolve(attempt(ask)) : tail.then(ask);
+    const settled = answer.then(ignore, ignore).then(() => {
+      if (tail === settled) tail = undefined;
+    });
+    tail = settled;
+    return answer;
+  };
+}
+
+/** One item through the callback of `op`. Calls are on their own: answers may come out of order, each for its own place. */
+function through(up: Ask, op: Op, owner: Owner, head: Suspended | undefined): Ask {
+  const { feed } = owner;
+  let adopted = head;
+  let over = false;
+  return async (slot) => {
+    const first = adopted; // its callback has begun already
+    adopted = undefined;
+    if (over) return DONE;
+    const value = first === undefined ? await up() : first.held;
+    if (value === DONE || (first === undefined && (over || owner.left || slot?.gone === true))) return DONE;
+    let answer: unknown;
+    try {
+      // a callback that throws counts as one that rejects: not in this tick
+      answer = await (first?.pending ?? attempt(() => (0, op.fn)(value, op.count++, feed.context)));
+    } catch (error) {
+      await feed.quietly(() => feed.close(sibling(error)));
+      throw error;
+    }
+    answer = judge(op.code, value, answer);
+    if (answer === DONE) {
+      over = true;
+      await feed.close(LEFT);
+    }
+    return answer;
+  };
+}
+
+/** The next item that is not let go. */
+async function kept(one: Ask, pace: Pace): Promise<unknown> {
+  for (;;) {
+    if (pace.due()) await breathe();
+    const value = await one();
+    if (value !== SKIP) return value;
   }
-  if (isThenable(given)) given.then(settle, (error: unknown) => call.reject(error));
-  else settle(given);
+}
+
+/** Counts at the request; the call over the limit waits for what was asked for first, then closes. */
+function taking(up: Ask, op: Op, feed: Feed): Ask {
+  let under: Promise<unknown> = Promise.resolve();
+  return async () => {
+    if (op.count >= op.limit) {
+      await under;
+      await feed.close(LEFT);
+      return DONE;
+    }
+    op.count++;
+    const item = up();
+    under = Promise.allSettled([under, item]);
+    return item;
+  };
+}
+
+/** One item asked for per waiting call, a replacement for each one let go, answers strictly in order. */
+function inOrder(one: Ask, line: Line, { pace }: Owner, late: (error: unknown) => void): Ask {
+  const turns = new Turns();
+  // values are asked for in the order of their places, also across a turn of the event loop
+  const fill = (slot: Slot): void =>
+    turns.run(pace, () => {
+      if (slot.gone) return;
+      one(slot).then(
+        (value) => {
+          if (slot.gone) return;
+          if (value === DONE) line.end(slot);
+          else if (value === SKIP) {
+            fill(line.replace(slot));
+            line.deliver();
+          } else line.fill(slot, value);
+        },
+        (error: unknown) => (slot.gone ? late(error) : line.fail(slot, error)),
+      );
+    });
+  return () => {
+    const answer = line.call();
+    fill(line.open());
+    return answer;
+  };
 }

@@ -8,7 +8,7 @@ import { FILTER, type Fold, judge, MAP, type Op, SKIP, TAKE } from './op.ts';
 import { type Loop } from './loop.ts';
 import { AT_BREATH, AT_CLOSE, AT_FAILURE, AT_ITEM, AT_SINK, AT_SOURCE, PENDING } from './place.ts';
 import { LEFT, sibling } from './reader.ts';
-import { STEPS } from './step.ts';
+import { step, STEPS } from './step.ts';
 import { ignore, isThenable, promised } from './when.ts';
 
 /**
@@ -35,6 +35,8 @@ export abstract class Pull implements Loop {
   /** Has a `take`, whose count others may share. */
   protected readonly counts: boolean;
   private readonly takes: readonly Op[];
+  /** Reads for others, whose callbacks may be at work when the source is over: their signal is not its to abort. */
+  beneath = false;
   readonly pace: Pace = new Pace();
 
   constructor(feed: Feed, ops: readonly Op[]) {
@@ -126,8 +128,9 @@ export abstract class Pull implements Loop {
     return false;
   }
 
-  /** Leave the loop: `i` is the next item of the batch. */
+  /** Leave the loop: `i` is the next item of the batch, unless that has not been touched (`start` is -1). */
   stand(i: number, start: number, answer: unknown): unknown {
+    if (start < 0) return answer;
     const { feed } = this;
     feed.held = false;
     if (!feed.ended) feed.index = i;
@@ -179,7 +182,7 @@ export abstract class Pull implements Loop {
 
   /** As `carry`, but after the end of reading only a value that needs no further callback is handed on. */
   private onward(value: unknown, j: number, fold: Fold | undefined): unknown {
-    if (!this.finished) return carry(this, value, j, fold);
+    if (!this.finished) return j === 0 && this.brief ? step(this, value, fold) : carry(this, value, j, fold);
     for (let at = j; at < this.ops.length; at++) if (this.ops[at]!.code !== TAKE) return DONE;
     return fold === undefined ? value : DONE;
   }
@@ -205,7 +208,7 @@ export abstract class Pull implements Loop {
   /** The source said done: it has cleaned up after itself. */
   private exhausted(): unknown {
     this.finish();
-    this.feed.context.abort(LEFT);
+    if (!this.beneath) this.feed.context.abort(LEFT);
     return this.closed(this.feed.end(LEFT));
   }
 
@@ -226,7 +229,7 @@ export abstract class Pull implements Loop {
     const { asking } = feed;
     this.finish();
     feed.asking = feed.held = false;
-    feed.context.abort(reason);
+    if (!this.beneath) feed.context.abort(reason);
     const closing = feed.quietly(() => (asking ? feed.end(reason) : feed.close(reason)));
     if (closing === undefined) throw error;
     return this.suspend(AT_FAILURE, closing, error);

@@ -1,4 +1,4 @@
-import { callable, duration, show, whole } from './check.ts';
+import { callable, duration, flag, must, whole } from './check.ts';
 
 /** How long to go on, and how fast; see RetryOptions. */
 export interface Policy {
@@ -25,14 +25,9 @@ export function policyOf(options: { readonly [K in keyof Policy]?: Policy[K] | u
     jitter = true,
     resetOnValue = true,
   } = options;
-  if (typeof factor !== 'number' || !(factor >= 1 && factor < Infinity)) {
-    const error = typeof factor === 'number' ? RangeError : TypeError;
-    throw new error(`Cannot use ${show(factor)} as factor: it must be a finite number, 1 or more`);
-  }
-  for (const [name, value] of Object.entries({ jitter, resetOnValue })) {
-    if (typeof value !== 'boolean')
-      throw new TypeError(`Cannot use ${show(value)} as ${name}: it must be true or false`);
-  }
+  const kind = typeof factor === 'number' ? RangeError : TypeError;
+  const rule = 'it must be a finite number, 1 or more';
+  must(Number.isFinite(factor) && factor >= 1, factor, 'factor', rule, undefined, kind);
   const { shouldRetry } = options;
   if (shouldRetry !== undefined) callable(shouldRetry, 'retry by shouldRetry');
   return {
@@ -40,8 +35,8 @@ export function policyOf(options: { readonly [K in keyof Policy]?: Policy[K] | u
     minDelayMs: duration(minDelayMs, 'minDelayMs'),
     maxDelayMs: duration(maxDelayMs, 'maxDelayMs'),
     factor,
-    jitter,
-    resetOnValue,
+    jitter: flag(jitter, 'jitter'),
+    resetOnValue: flag(resetOnValue, 'resetOnValue'),
     shouldRetry,
   };
 }

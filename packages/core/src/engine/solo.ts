@@ -1,7 +1,7 @@
 import { DONE } from '../protocol.ts';
 import { carry, NEXT } from './carry.ts';
 import { type Fold, SKIP } from './op.ts';
-import { AT_FAILURE, PENDING } from './place.ts';
+import { AT_FAILURE, PENDING, type Suspended } from './place.ts';
 import { Pull } from './pull.ts';
 import { step } from './step.ts';
 import type { Call } from './reader.ts';
@@ -118,7 +118,7 @@ export abstract class Solo extends Pull {
     if (!flows && this.aborted !== undefined) throw this.abortReason();
     this.state = RUNNING;
     try {
-      let value = flows ? (this.brief ? step(this) : carry(this, SKIP, NEXT, run)) : SKIP;
+      let value = flows ? (this.brief ? step(this, SKIP, run) : carry(this, SKIP, NEXT, run)) : SKIP;
       if (value === SKIP || value === DONE) value = this.run(value, run);
       this.state = IDLE;
       return value;
@@ -133,6 +133,12 @@ export abstract class Solo extends Pull {
     const { reason } = this.aborted!;
     this.aborted = undefined;
     return reason;
+  }
+
+  /** Wait for what another pull over the same feed has asked for. */
+  protected adopt({ at, pending, held }: Suspended): Promise<unknown> {
+    this.suspend(at, pending, held);
+    return this.wait(true);
   }
 
   private wait(raw: boolean): Promise<unknown> {

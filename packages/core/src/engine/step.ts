@@ -1,7 +1,7 @@
 import { DONE } from '../protocol.ts';
 import type { Loop } from './loop.ts';
-import { FILTER, SKIP } from './op.ts';
-import { AT_ITEM } from './place.ts';
+import { FILTER, type Fold, SKIP } from './op.ts';
+import { AT_ITEM, AT_SINK } from './place.ts';
 
 type Thenable = { then?: unknown } | null;
 
@@ -9,36 +9,47 @@ type Thenable = { then?: unknown } | null;
 export const STEPS: number = 6;
 
 /**
- * As `carry`, for `next()` on what most pipelines are: a batch, mapping and filtering only, up to six operators. Each is
- * called at a place of its own, so that V8 learns them apart and can inline them. A test holds it equal to `carry`.
+ * As `carry`, for what most pipelines are: mapping and filtering only, up to six operators. `value` from the first
+ * operator on, or, where it is SKIP, the next of the batch that comes through. Each operator is called at a place of its
+ * own, so that V8 learns them apart and can inline them. A test holds it equal to `carry`.
  */
-export function step(loop: Loop): unknown {
+export function step(loop: Loop, value: unknown, fold: Fold | undefined): unknown {
   const { feed, ops } = loop;
   const { items, mixed, context } = feed;
   const { length } = ops;
-  feed.held = true;
-  const start = feed.index;
-  const stop = Math.min(items.length, start + loop.pace.left);
-  let i = start;
+  /** Where in the batch; -1: not in it. */
+  let start = -1;
+  let stop = 0;
+  let i = 0;
+  if (value === SKIP) {
+    feed.held = true;
+    start = i = feed.index;
+    stop = Math.min(items.length, start + loop.pace.left);
+  } else loop.pace.left--;
   for (;;) {
-    if (i >= stop || loop.last || i >= items.length) return loop.stand(i, start, SKIP);
-    let value = items[i++];
-    if (typeof value === 'symbol' && value === DONE) return loop.stand(i, start, DONE);
-    if (
-      mixed &&
-      typeof value !== 'number' &&
-      typeof value !== 'string' &&
-      (typeof value === 'object' || typeof value === 'function') &&
-      typeof (value as Thenable)?.then === 'function'
-    ) {
-      return loop.stand(i, start, loop.suspend(AT_ITEM, value as PromiseLike<unknown>));
+    if (start >= 0) {
+      if (i >= stop || loop.last || i >= items.length) return loop.stand(i, start, SKIP);
+      value = items[i++];
+      if (typeof value === 'symbol' && value === DONE) return loop.stand(i, start, DONE);
+      if (
+        mixed &&
+        typeof value !== 'number' &&
+        typeof value !== 'string' &&
+        (typeof value === 'object' || typeof value === 'function') &&
+        typeof (value as Thenable)?.then === 'function'
+      ) {
+        return loop.stand(i, start, loop.suspend(AT_ITEM, value as PromiseLike<unknown>));
+      }
     }
     if (length > 0) {
       const op = ops[0]!;
       const { fn } = op;
       const r = fn(value, op.count++, context);
       const picks = op.code === FILTER;
-      if (picks && r === false) continue;
+      if (picks && r === false) {
+        if (start < 0) return SKIP;
+        continue;
+      }
       if (!picks || r !== true) {
         if (
           typeof r !== 'number' &&
@@ -49,7 +60,10 @@ export function step(loop: Loop): unknown {
           return loop.stand(i, start, loop.suspend(0, r as PromiseLike<unknown>, value));
         }
         if (!picks) value = r;
-        else if (!r) continue;
+        else if (!r) {
+          if (start < 0) return SKIP;
+          continue;
+        }
       }
     }
     if (length > 1) {
@@ -58,7 +72,10 @@ export function step(loop: Loop): unknown {
       const { fn } = op;
       const r = fn(value, op.count++, context);
       const picks = op.code === FILTER;
-      if (picks && r === false) continue;
+      if (picks && r === false) {
+        if (start < 0) return SKIP;
+        continue;
+      }
       if (!picks || r !== true) {
         if (
           typeof r !== 'number' &&
@@ -69,7 +86,10 @@ export function step(loop: Loop): unknown {
           return loop.stand(i, start, loop.suspend(1, r as PromiseLike<unknown>, value));
         }
         if (!picks) value = r;
-        else if (!r) continue;
+        else if (!r) {
+          if (start < 0) return SKIP;
+          continue;
+        }
       }
     }
     if (length > 2) {
@@ -78,7 +98,10 @@ export function step(loop: Loop): unknown {
       const { fn } = op;
       const r = fn(value, op.count++, context);
       const picks = op.code === FILTER;
-      if (picks && r === false) continue;
+      if (picks && r === false) {
+        if (start < 0) return SKIP;
+        continue;
+      }
       if (!picks || r !== true) {
         if (
           typeof r !== 'number' &&
@@ -89,7 +112,10 @@ export function step(loop: Loop): unknown {
           return loop.stand(i, start, loop.suspend(2, r as PromiseLike<unknown>, value));
         }
         if (!picks) value = r;
-        else if (!r) continue;
+        else if (!r) {
+          if (start < 0) return SKIP;
+          continue;
+        }
       }
     }
     if (length > 3) {
@@ -98,7 +124,10 @@ export function step(loop: Loop): unknown {
       const { fn } = op;
       const r = fn(value, op.count++, context);
       const picks = op.code === FILTER;
-      if (picks && r === false) continue;
+      if (picks && r === false) {
+        if (start < 0) return SKIP;
+        continue;
+      }
       if (!picks || r !== true) {
         if (
           typeof r !== 'number' &&
@@ -109,7 +138,10 @@ export function step(loop: Loop): unknown {
           return loop.stand(i, start, loop.suspend(3, r as PromiseLike<unknown>, value));
         }
         if (!picks) value = r;
-        else if (!r) continue;
+        else if (!r) {
+          if (start < 0) return SKIP;
+          continue;
+        }
       }
     }
     if (length > 4) {
@@ -118,7 +150,10 @@ export function step(loop: Loop): unknown {
       const { fn } = op;
       const r = fn(value, op.count++, context);
       const picks = op.code === FILTER;
-      if (picks && r === false) continue;
+      if (picks && r === false) {
+        if (start < 0) return SKIP;
+        continue;
+      }
       if (!picks || r !== true) {
         if (
           typeof r !== 'number' &&
@@ -129,7 +164,10 @@ export function step(loop: Loop): unknown {
           return loop.stand(i, start, loop.suspend(4, r as PromiseLike<unknown>, value));
         }
         if (!picks) value = r;
-        else if (!r) continue;
+        else if (!r) {
+          if (start < 0) return SKIP;
+          continue;
+        }
       }
     }
     if (length > 5) {
@@ -138,7 +176,10 @@ export function step(loop: Loop): unknown {
       const { fn } = op;
       const r = fn(value, op.count++, context);
       const picks = op.code === FILTER;
-      if (picks && r === false) continue;
+      if (picks && r === false) {
+        if (start < 0) return SKIP;
+        continue;
+      }
       if (!picks || r !== true) {
         if (
           typeof r !== 'number' &&
@@ -149,9 +190,25 @@ export function step(loop: Loop): unknown {
           return loop.stand(i, start, loop.suspend(5, r as PromiseLike<unknown>, value));
         }
         if (!picks) value = r;
-        else if (!r) continue;
+        else if (!r) {
+          if (start < 0) return SKIP;
+          continue;
+        }
       }
     }
-    return loop.stand(i, start, value);
+    if (fold === undefined) return loop.stand(i, start, value);
+    if (loop.finished || value === DONE) return loop.stand(i, start, DONE);
+    const { sink } = fold;
+    const r = sink(fold.state, value, fold.index++);
+    if (
+      typeof r !== 'number' &&
+      typeof r !== 'string' &&
+      (typeof r === 'object' || typeof r === 'function') &&
+      typeof (r as Thenable)?.then === 'function'
+    ) {
+      return loop.stand(i, start, loop.suspend(AT_SINK, r as PromiseLike<unknown>));
+    }
+    fold.state = r;
+    if (start < 0) return SKIP;
   }
 }

@@ -1,4 +1,4 @@
-import { duration, refused, show } from '../engine/check.ts';
+import { duration, flag, refused } from '../engine/check.ts';
 import { ThrottleFeed } from '../engine/feeds/throttle.ts';
 import { FILTER } from '../engine/op.ts';
 import { fuseSerial } from '../engine/open.ts';
@@ -33,10 +33,8 @@ export function throttle<T>(source: Source<T>, ms: number, options?: ThrottleOpt
   duration(ms, 'the time of throttle', source);
   onlyKnown(options, ['leading', 'trailing'], source);
   const { leading = true, trailing = false } = options ?? {};
-  for (const [name, value] of Object.entries({ leading, trailing })) {
-    if (typeof value === 'boolean') continue;
-    throw refused(source, new TypeError(`Cannot use ${show(value)} as ${name}: it must be true or false`));
-  }
+  flag(leading, 'leading', source);
+  flag(trailing, 'trailing', source);
   if (!leading && !trailing) {
     throw refused(source, new TypeError('Cannot throttle to nothing: leading or trailing must be true'));
   }
