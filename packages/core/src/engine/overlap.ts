@@ -99,7 +99,7 @@ function through(up: Ask, op: Op, owner: Owner, head: Suspended | undefined): As
     adopted = undefined;
     if (over) return DONE;
     const value = first === undefined ? await up() : first.held;
-    if (value === DONE || (first === undefined && (over || owner.left || slot?.gone === true))) return DONE;
+    if (value === DONE || (first === undefined && (owner.left || slot?.gone === true))) return DONE;
     let answer: unknown;
     try {
       // a callback that throws counts as one that rejects: not in this tick

@@ -92,6 +92,17 @@ test('a close that throws at once is told as well, to the overlapping call whose
   ]);
 });
 
+test('a value that fails, and comes before earlier ones, takes nothing from the calls before its own', async () => {
+  const source = probe<number>({ answers: 'byHand' });
+  const taken = takeWhile(source, below(5));
+  const reads = [taken.next(), taken.next(), taken.next()];
+  source.deliver(9, 2);
+  await settleTasks();
+  source.deliver(1);
+  source.deliver(2);
+  expect(await Promise.all(reads)).toEqual([value(1), value(2), done]);
+});
+
 test('takeWhile() without a function is refused at the call', () => {
   expect(() => takeWhile([1], 5 as never)).toThrow(
     new TypeError('Cannot takeWhile: the callback must be a function, got 5'),
