@@ -14,12 +14,12 @@ const VALUES = [1, 2, 3, 4, 5, 6];
 interface Kind {
   readonly name: string;
   readonly waits: boolean;
-  readonly make: (exit: Exit) => { readonly source: unknown; released(): string };
+  readonly make: (exit: Exit) => { readonly source: unknown; released(behind: number): string };
 }
 
 /** How a foreign source stands: closed once, or not at all when it ended by itself or nobody touched it. */
-function standing(source: Probe<number>): string {
-  if (source.latePulls > 0) return `read after its end: ${source.events.join(', ')}`;
+function standing(source: Probe<number>, behind: number): string {
+  if (source.latePulls > behind) return `read after its end: ${source.events.join(', ')}`;
   if (source.lateCloses > 0) return `closed after its end: ${source.events.join(', ')}`;
   const byItself = source.events.includes('done') || source.events.includes('error');
   if (byItself) return source.closes === 0 ? 'released' : `closed although it had ended: ${source.events.join(', ')}`;
@@ -39,7 +39,10 @@ function foreign(shape: keyof ProbeShapes<number>): Kind {
         ...(exit.source === 'fails' ? { failAt: 0 } : {}),
       });
       const openable = shape === 'iterable' || shape === 'asyncIterable';
-      return { source, released: () => (openable && source.events.length === 0 ? 'released' : standing(source)) };
+      return {
+        source,
+        released: (behind) => (openable && source.events.length === 0 ? 'released' : standing(source, behind)),
+      };
     },
   };
 }
@@ -102,7 +105,7 @@ async function leave(one: Case, exit: Exit, kind: Kind): Promise<object> {
       // An abort is told at once, and the source closed behind it.
       await settleTasks();
       return {
-        source: released(),
+        source: released(one.row.behind ?? 0),
         listeners: getEventListeners(controller.signal, 'abort').length,
         strays,
         callbackSignals: seen.every((signal) => signal.aborted) ? 'aborted' : 'left alone',

@@ -47,6 +47,8 @@ export interface Row {
   readonly keeps?: true;
   /** Waits for real time: left out where every operator is put on top of every other. */
   readonly waits?: boolean;
+  /** How many pulls of its own it may have made already when the source says done or fails; none when not given. */
+  readonly behind?: number;
   /** How many pulls of the source a single `next()` may have in flight; 1 when not given. */
   readonly ahead?: number;
 }

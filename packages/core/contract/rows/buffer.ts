@@ -26,6 +26,28 @@ export const buffers: readonly Row[] = [
     skips: true,
   },
   {
+    operator: 'buffered',
+    kind: 'stream',
+    refuses: [
+      [[], 'TypeError'],
+      [['2'], 'TypeError'],
+      [[0], 'RangeError'],
+      [[1.5], 'RangeError'],
+    ],
+    args: () => [3],
+    gives: (values) => values,
+    ahead: 3,
+    behind: 2,
+  },
+  {
+    operator: 'buffered',
+    variant: 'one at a time',
+    kind: 'stream',
+    args: () => [1],
+    gives: (values) => values,
+    ahead: 1,
+  },
+  {
     operator: 'conflate',
     kind: 'stream',
     refuses: [

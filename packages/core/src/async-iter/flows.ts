@@ -42,6 +42,10 @@ export abstract class Flows<T> extends Values<T> {
   buffer(size: number, options?: op.BufferOptions): AsyncIter<T> {
     return rich(op.buffer(this, size, options));
   }
+  /** The same values, up to `limit` of them on their way at once. */
+  buffered(limit: number): AsyncIter<T> {
+    return rich(op.buffered(this, limit));
+  }
   /** The latest value: what comes while the reader is busy takes the place of what waits, or is merged with it. */
   conflate(merge?: Reducer<T, T>): AsyncIter<T> {
     return rich(op.conflate(this, merge));

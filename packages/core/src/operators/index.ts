@@ -57,6 +57,7 @@ export * from './tee.ts';
 
 // buffers
 export * from './buffer.ts';
+export * from './buffered.ts';
 export * from './conflate.ts';
 
 // errors

@@ -1,0 +1,110 @@
+import type { CancelReason } from '../../errors.ts';
+import { DONE, type Source } from '../../protocol.ts';
+import { breathe, Pace } from '../breathe.ts';
+import { Line, type Slot } from '../line.ts';
+import { attempt, isThenable, promised } from '../when.ts';
+import { UpstreamFeed } from './upstream.ts';
+
+/** Asks its source again before it has answered: up to `limit` answers are on their way or wait to be read, in order. */
+export class BufferedFeed extends UpstreamFeed {
+  protected readonly kind: string = 'buffered';
+  override readonly overlaps = true;
+  private readonly limit: number;
+  private readonly line = new Line((error) => this.late(error));
+  /** Ask no more: the end or an error has been seen, or we were left. */
+  private over = false;
+  private filling = false;
+  private readonly pace = new Pace();
+
+  constructor(source: Source<unknown>, limit: number) {
+    super(source);
+    this.limit = limit;
+  }
+
+  request(): unknown {
+    const { line } = this;
+    this.fill();
+    if (line.calls.length === 0 && line.slots[0]?.state === 'value') {
+      const { value } = line.slots.shift()!;
+      this.fill();
+      return value;
+    }
+    const answer = line.call();
+    this.deliver();
+    return answer;
+  }
+
+  private fill(): void {
+    if (this.filling) return;
+    this.filling = true;
+    while (!this.over && this.line.slots.length < this.limit) {
+      if (this.pace.due()) return void breathe().then(this.again);
+      const slot = this.line.open();
+      const answer = attempt(() => this.up.request());
+      if (isThenable(answer)) {
+        promised(answer).then(
+          (value) => this.come(slot, value),
+          (error: unknown) => this.wrong(slot, error),
+        );
+      } else this.come(slot, answer);
+    }
+    this.filling = false;
+  }
+
+  private readonly again = (): void => {
+    this.filling = false;
+    this.deliver();
+  };
+
+  private come(slot: Slot, value: unknown): void {
+    if (slot.gone) return;
+    if (value === DONE) {
+      this.over = true;
+      this.line.end(slot);
+    } else {
+      this.line.fill(slot, value);
+      this.deliver();
+    }
+  }
+
+  private wrong(slot: Slot, error: unknown): void {
+    if (slot.gone) return this.late(error);
+    this.over = true;
+    this.line.fail(slot, error);
+    this.deliver();
+  }
+
+  /** Answers make room for more, and those may be there at once. */
+  private deliver(): void {
+    this.line.deliver();
+    this.fill();
+    if (this.over) this.line.surplus();
+  }
+
+  /** What nobody has asked for yet is not wanted any more. */
+  private quit(): void {
+    this.over = true;
+    const { slots, calls } = this.line;
+    const unasked = slots[calls.length];
+    if (unasked !== undefined) this.line.end(unasked);
+    else this.line.surplus();
+  }
+
+  protected override ending(): void {
+    this.quit();
+  }
+
+  protected override leave(reason: CancelReason): unknown {
+    this.quit();
+    try {
+      return super.leave(reason);
+    } finally {
+      if (this.line.calls.length === 0) this.up.abandon(); // it was read ahead: nobody waits for it
+    }
+  }
+
+  override abandon(): void {
+    this.line.abandon();
+    super.abandon();
+  }
+}
