@@ -1,3 +1,8 @@
+export { BrokenLawError } from './check/broken-law-error.ts';
+export type { CheckSource } from './check/hand.ts';
+export { type Law, LAWS } from './check/laws.ts';
+export type { Replay } from './check/replay.ts';
+export { checkAsyncIterable, type Checked, type CheckOptions, type CheckReport } from './check-async-iterable.ts';
 export { probe } from './probe.ts';
 export type { ProbeAnswer, ProbeOptions, ProbeShapes } from './probe-options.ts';
 export type { Probe } from './probe-recorder.ts';

@@ -1,0 +1,28 @@
+import { type Broken, type Law, LAWS } from './laws.ts';
+import { type Replay, textOf } from './replay.ts';
+
+/** What `checkAsyncIterable()` rejects with: a law that does not hold, and the shortest reading that shows it. */
+export class BrokenLawError extends Error {
+  override readonly name = 'BrokenLawError';
+  readonly code = 'ERR_BROKEN_LAW';
+  /** The name of the law. */
+  readonly law: Law;
+  /** The seed of the check: the same one finds it again. */
+  readonly seed: number;
+  /** The shortest reading that breaks the law: as the option `replay` it is the only one. */
+  readonly replay: Replay;
+
+  constructor({ law, how }: Broken, seed: number, replay: Replay, log: readonly string[]) {
+    super(
+      [
+        `Broken law '${law}' (${LAWS[law]}): ${how}`,
+        `  replay: ${textOf(replay)}`,
+        `  seed: ${String(seed)}`,
+        ...log.map((line) => `    ${line}`),
+      ].join('\n'),
+    );
+    this.law = law;
+    this.seed = seed;
+    this.replay = replay;
+  }
+}

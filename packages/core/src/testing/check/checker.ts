@@ -1,0 +1,131 @@
+import { BrokenLawError } from './broken-law-error.ts';
+import type { Make } from './call.ts';
+import type { Clock } from './clock.ts';
+import { judge, type Reference, referenceOf } from './judge.ts';
+import { type Broken, type Law, LAWS } from './laws.ts';
+import { watchStrays } from './platform.ts';
+import { COURSES, randomReplay, type Replay, simpler } from './replay.ts';
+import { randomFrom } from './random.ts';
+import { Reading } from './reading.ts';
+
+/** What is checked, and how. */
+export interface Plan {
+  readonly make: Make;
+  readonly withSignal: Make | undefined;
+  readonly leftBehind: () => number;
+  readonly clock: () => Clock;
+  readonly except: readonly Law[];
+  readonly ordered: boolean;
+  readonly seed: number;
+  readonly runs: number;
+  readonly replay: Replay | undefined;
+}
+
+/** So many shorter readings are tried before the shortest of them is told. */
+const MOST_TRIES = 300;
+
+/** A law that is broken, and the reading that showed it. */
+interface Found extends Broken {
+  readonly replay: Replay;
+  readonly log: readonly string[];
+}
+
+interface Read {
+  readonly reading: Reading;
+  readonly found: Found | undefined;
+}
+
+/** Plays one reading after the other until a law is broken. */
+export class Checker {
+  readonly #plan: Plan;
+  readonly #strays: unknown[] = [];
+  readonly #references = new Map<string, Reference>();
+  #takesSource = true;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  async run(): Promise<void> {
+    const stop = watchStrays(this.#strays);
+    try {
+      for (const replay of this.#replays()) {
+        const found = (await this.#reference(replay)).found ?? (await this.#play(replay));
+        if (found !== undefined) throw await this.#shortest(found);
+      }
+    } finally {
+      stop();
+    }
+  }
+
+  *#replays(): Generator<Replay> {
+    const { replay, seed, runs, withSignal } = this.#plan;
+    if (replay !== undefined) {
+      yield replay;
+      return;
+    }
+    const canAbort = withSignal !== undefined;
+    yield* COURSES.filter(({ signal }) => canAbort || signal !== true).slice(0, runs);
+    const random = randomFrom(seed);
+    for (let run = COURSES.length; run < runs; run++) yield randomReplay(random, canAbort);
+  }
+
+  /** The reading that is left when nothing more can be taken from it without losing the fault. */
+  async #shortest(found: Found): Promise<BrokenLawError> {
+    let best = found;
+    let tries = 0;
+    for (let better: Found | undefined = found; better !== undefined;) {
+      best = better;
+      better = undefined;
+      for (const shorter of simpler(best.replay)) {
+        if (better !== undefined || ++tries > MOST_TRIES) break;
+        const again = await this.#play(shorter);
+        if (again?.law === found.law) better = again;
+      }
+    }
+    return new BrokenLawError(best, this.#plan.seed, best.replay, best.log);
+  }
+
+  async #play(replay: Replay): Promise<Found | undefined> {
+    const { reference } = await this.#reference(replay);
+    return (await this.#read(replay, reference)).found;
+  }
+
+  /** What one gets who reads the same source to its end, and what is wrong with that when it is read for the first time. */
+  async #reference({
+    values = 0,
+    ends = 'done',
+  }: Replay): Promise<{ reference: Reference; found?: Found | undefined }> {
+    const key = this.#takesSource ? `${String(values)} ${ends}` : '';
+    const known = this.#references.get(key);
+    if (known !== undefined) return { reference: known };
+    const { reading, found } = await this.#read({ steps: 'drain', values, ends }, undefined);
+    this.#takesSource &&= reading.hand.used;
+    const reference = referenceOf(reading);
+    this.#references.set(key, reference);
+    return { reference, found };
+  }
+
+  async #read(replay: Replay, reference: Reference | undefined): Promise<Read> {
+    const { make, withSignal = make, leftBehind, ordered, except } = this.#plan;
+    const clock = this.#plan.clock();
+    try {
+      this.#strays.length = 0;
+      const reading = new Reading(replay, clock);
+      await reading.play(replay.signal === true ? withSignal : make);
+      const broken = judge(reading, reference, ordered);
+      for (const stray of this.#strays) broken.push({ law: 'no stray rejection', how: `unhandled: ${String(stray)}` });
+      const left = leftBehind();
+      if (left > 0) broken.push({ law: 'nothing left behind', how: `leftBehind() told ${String(left)}` });
+      const laws = Object.keys(LAWS).filter((law) => !except.includes(law as Law));
+      const [first] = laws.flatMap((law) => broken.filter((each) => each.law === law));
+      return { reading, found: first && { ...first, replay, log: logOf(reading) } };
+    } finally {
+      clock.end();
+    }
+  }
+}
+
+function logOf({ log, hand }: Reading): readonly string[] {
+  return hand.used ? [...log, `what its source saw: ${hand.source.events.join(', ')}`] : log;
+}

@@ -1,0 +1,238 @@
+import { show } from '../../engine/check.ts';
+import { isThenable } from '../../engine/when.ts';
+import { type Answer, type Call, type Kind, type Make, textOfValue } from './call.ts';
+import type { Clock } from './clock.ts';
+import { Hand } from './hand.ts';
+import type { Broken, Law } from './laws.ts';
+import { listenersOf } from './platform.ts';
+import { type Replay, type Step, stepsOf } from './replay.ts';
+
+/** More values than this are not read. */
+export const MOST_VALUES = 20;
+
+/** One reading of what is checked: the calls that a replay says, and all that they led to. */
+export class Reading {
+  readonly hand: Hand;
+  readonly thrown: Error = new Error('the error given to throw()');
+  readonly reason: Error = new Error('the reason of the abort');
+  readonly calls: Call[] = [];
+  readonly broken: Broken[] = [];
+  readonly log: string[] = [];
+  /** Calls of next() overlapped. */
+  crowded = false;
+  /** It was read, left or aborted while an answer was on its way: nobody could know that the source had ended. */
+  racing = false;
+  /** It was left, and has not settled. */
+  hung = false;
+  left = false;
+  aborted = false;
+  readonly #replay: Replay;
+  readonly #clock: Clock;
+  readonly #controller = new AbortController();
+  #iterator: Partial<Record<Kind, unknown>> = {};
+  #over = false;
+  #onItsWay = false;
+  #owesReason = false;
+
+  constructor(replay: Replay, clock: Clock) {
+    this.#replay = replay;
+    this.#clock = clock;
+    this.hand = new Hand(replay);
+  }
+
+  /** The calls of next(), in order. */
+  get reads(): readonly Call[] {
+    return this.calls.filter(({ kind }) => kind === 'next');
+  }
+
+  async play(make: Make): Promise<void> {
+    const made = await make(this.hand.source, this.#controller.signal);
+    if (!this.#open(made)) return;
+    await this.#clock.until(() => true);
+    const listeners = listenersOf(this.#controller.signal);
+    if (listeners > 0) this.#breaks('lazy', 'it listens to the signal before the first next()');
+    const { pulls, closes } = this.hand.source;
+    if (pulls + closes > 0) this.#breaks('lazy', `the source was asked before the first next()`);
+    for (const step of stepsOf(this.#replay)) {
+      // Steps in a row that do not wait are one burst: not a microtask passes between them.
+      const waiting = this.#step(step);
+      if (waiting !== undefined) await waiting;
+    }
+    await this.#finish();
+  }
+
+  #breaks(law: Law, how: string): void {
+    this.broken.push({ law, how });
+    this.log.push(`! ${how}`);
+  }
+
+  /** Whether there is something to call. */
+  #open(made: unknown): boolean {
+    const open = (made as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator];
+    const iterator: unknown = typeof open === 'function' ? open.call(made) : made;
+    const next: unknown = (iterator as { next?: unknown } | null | undefined)?.next;
+    if (typeof next !== 'function') {
+      this.#breaks('protocol', `[Symbol.asyncIterator]() answered ${show(iterator)} without a next()`);
+      return false;
+    }
+    this.#iterator = iterator as AsyncIterator<unknown>;
+    const again = (iterator as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator];
+    if (typeof again !== 'function') this.#breaks('returns itself', 'the iterator has no [Symbol.asyncIterator]()');
+    else if (again.call(iterator) !== iterator) {
+      this.#breaks('returns itself', '[Symbol.asyncIterator]() of the iterator answered something else');
+    }
+    return true;
+  }
+
+  #step(step: Step): Promise<unknown> | undefined {
+    if (step === 'wait') return this.#wait();
+    if (step === 'drain') return this.#drain();
+    if (step === 'turn') return this.#turn();
+    if (step === 'tick') {
+      this.#onItsWay ||= this.calls.length > 0;
+      return Promise.resolve();
+    }
+    if (step === 'abort') this.#abort();
+    else if (step === 'answer' || step === 'newest') this.#answer(step === 'answer' ? 0 : -1);
+    else this.#call(step);
+    return undefined;
+  }
+
+  async #turn(): Promise<void> {
+    await this.#clock.until(() => true);
+    this.#onItsWay = false;
+  }
+
+  #call(kind: Kind): Call | undefined {
+    const method = this.#iterator[kind];
+    if (method === undefined && kind !== 'next') {
+      this.log.push(`there is no ${kind}()`);
+      return undefined;
+    }
+    if (this.#onItsWay) this.racing = true;
+    const waiting = this.calls.filter(({ state }) => state === 'waiting');
+    if (kind === 'next' && waiting.length > 0) this.crowded = true;
+    const number = this.calls.filter((call) => call.kind === kind).length + 1;
+    const name = `${kind}() ${String(number)}`;
+    const late = this.#over || this.left;
+    const call: Call = { kind, name, late, state: 'waiting', value: undefined, left: this.left || this.aborted };
+    if (kind !== 'next') {
+      this.left = true;
+      for (const before of waiting) before.left = true;
+    }
+    this.calls.push(call);
+    this.log.push(name);
+    this.#follow(call, () =>
+      Reflect.apply(method as () => unknown, this.#iterator, kind === 'throw' ? [this.thrown] : []),
+    );
+    return call;
+  }
+
+  #follow(call: Call, ask: () => unknown): void {
+    let answer: unknown;
+    try {
+      answer = ask();
+    } catch (error) {
+      this.#breaks('protocol', `${call.name} threw instead of answering a promise`);
+      this.#fail(call, error);
+      return;
+    }
+    if (!isThenable(answer)) this.#breaks('protocol', `${call.name} answered ${show(answer)} where a promise must be`);
+    Promise.resolve(answer).then(
+      (result) => this.#succeed(call, result),
+      (error: unknown) => this.#fail(call, error),
+    );
+  }
+
+  #succeed(call: Call, result: unknown): void {
+    const { done, value } = (typeof result === 'object' && result !== null ? result : {}) as Answer;
+    const isResult = typeof result === 'object' && result !== null && (done === undefined || typeof done === 'boolean');
+    if (!isResult)
+      this.#breaks('protocol', `${call.name} answered a promise of ${show(result)} with done ${show(done)}`);
+    call.state = done === true ? 'done' : 'value';
+    call.value = value;
+    this.log.push(`  ${call.name}: ${done === true ? 'done' : textOfValue(value)}`);
+    if (call.kind !== 'next' || done === true) this.#over = true;
+    else if (call.late) this.#breaks('stays done', `${call.name} answered a value although the iterator was over`);
+  }
+
+  #fail(call: Call, error: unknown): void {
+    call.state = 'error';
+    call.value = error;
+    this.log.push(`  ${call.name} rejects: ${String(error)}`);
+    this.#over = true;
+    if (call.late && call.kind === 'next') {
+      this.#breaks('fails once', `${call.name} rejected although the iterator was over`);
+    }
+  }
+
+  #abort(): void {
+    if (this.aborted) return;
+    if (this.#onItsWay) this.racing = true;
+    this.#owesReason = !this.#over && !this.left;
+    this.aborted = true;
+    for (const call of this.calls) if (call.state === 'waiting') call.left = true;
+    this.log.push('abort');
+    this.#controller.abort(this.reason);
+  }
+
+  #answer(at: 0 | -1): void {
+    const pull = this.hand.answer(at);
+    if (pull === undefined) return;
+    this.#onItsWay = true;
+    this.log.push(`the source answers its next() ${String(pull + 1)}`);
+  }
+
+  /** Waits for all calls so far, and answers what the source is asked for; whether they have all been answered. */
+  async #wait(): Promise<boolean> {
+    const answered = (): boolean => this.calls.every(({ state }) => state !== 'waiting');
+    for (;;) {
+      const some = await this.#clock.until(() => answered() || this.hand.waits);
+      this.#onItsWay = false;
+      if (!some || answered()) return some;
+      this.#answer(0);
+    }
+  }
+
+  async #drain(): Promise<void> {
+    for (let read = 0; read < MOST_VALUES; read++) {
+      const call = this.#call('next');
+      if (!(await this.#wait()) || call?.state !== 'value') return;
+    }
+  }
+
+  /** Leaves what is still open, and looks at what stays. */
+  async #finish(): Promise<void> {
+    const { ends, closes } = this.#replay;
+    const waits = (of: (call: Call) => boolean): boolean =>
+      this.calls.some((call) => call.state === 'waiting' && of(call));
+    await this.#wait();
+    if (this.#owesReason && !this.left && !this.racing && !this.reads.some(({ state }) => state === 'error')) {
+      if (!waits(() => true)) this.#call('next');
+      await this.#wait();
+      if (!this.reads.some(({ state }) => state === 'error')) this.#breaks('hears the abort', 'no read rejected');
+    }
+    if (waits(() => !this.left) && this.hand.source.pulls > 0 && ends !== 'hang' && closes !== 'never') {
+      this.#breaks('answered', 'a next() waits although the source has answered');
+    }
+    if (!this.left) this.#call('return');
+    await this.#wait();
+    this.hung = waits(({ kind }) => kind !== 'next');
+    if (this.hung) this.#breaks('no hang', 'it was left, and that has not settled');
+    else await this.#after(waits(() => true) && this.left);
+  }
+
+  async #after(waiting: boolean): Promise<void> {
+    if (waiting) this.#breaks('answered', 'a next() waits although the iterator was left');
+    for (let more = 0; more < 2 && !waiting && this.#over; more++) {
+      this.#call('next');
+      await this.#wait();
+    }
+    await this.#clock.until(() => this.#clock.pending() === 0);
+    const timers = this.#clock.pending();
+    if (timers > 0) this.#breaks('nothing left behind', `timers that are left: ${String(timers)}`);
+    const listeners = listenersOf(this.#controller.signal);
+    if (listeners > 0)
+      this.#breaks('nothing left behind', `listeners on the signal that are left: ${String(listeners)}`);
+  }
+}
