@@ -2,9 +2,11 @@ import type { CheckSource } from '../../src/testing/index.ts';
 
 /** How an honest iterator answers at its end. */
 export const OVER: IteratorReturnResult<undefined> = { value: undefined, done: true };
-type Result = IteratorResult<number, undefined>;
+/** What next() answers. */
+export type Result = IteratorResult<number, undefined>;
 
-interface Waiting {
+/** A call that waits for its answer. */
+export interface Waiting {
   readonly resolve: (result: Result | PromiseLike<Result>) => void;
   readonly reject: (error: unknown) => void;
 }

@@ -113,7 +113,8 @@ export class Checker {
       this.#strays.length = 0;
       const reading = new Reading(replay, clock);
       await reading.play(replay.signal === true ? withSignal : make);
-      const broken = judge(reading, reference, ordered);
+      const takesSource = this.#takesSource && (reference !== undefined || reading.hand.used);
+      const broken = judge(reading, reference, { ordered, takesSource });
       for (const stray of this.#strays) broken.push({ law: 'no stray rejection', how: `unhandled: ${String(stray)}` });
       const left = leftBehind();
       if (left > 0) broken.push({ law: 'nothing left behind', how: `leftBehind() told ${String(left)}` });

@@ -17,11 +17,15 @@ export function referenceOf({ reads }: Reading): Reference {
 }
 
 /** The laws that a reading broke, judged by all that happened in it. */
-export function judge(reading: Reading, reference: Reference | undefined, ordered: boolean): Broken[] {
+export function judge(
+  reading: Reading,
+  reference: Reference | undefined,
+  how: { readonly ordered: boolean; readonly takesSource: boolean },
+): Broken[] {
   const broken: Broken[] = [...reading.broken];
-  const breaks = (law: Law, how: string): void => void broken.push({ law, how });
-  if (reference !== undefined) judgeValues(reading, reference, ordered, breaks);
-  if (reading.hand.used) {
+  const breaks: Breaks = (law, text) => void broken.push({ law, how: text });
+  if (reference !== undefined) judgeValues(reading, reference, how.ordered, breaks);
+  if (how.takesSource) {
     judgeErrors(reading, reference, breaks);
     judgeSource(reading, breaks);
   }
