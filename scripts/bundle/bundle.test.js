@@ -28,6 +28,8 @@ const CALLS = {
   last: ['[1, 2]', 2],
   mergeSorted: ['[[1, 3], [2]]', [1, 2, 3]],
   pairwise: ['[1, 2]', [[1, 2]]],
+  peekable: ['[1, 2]', [1, 2]],
+  buffered: ['[1, 2], 2', [1, 2]],
   race: ['[[1, 2]]', [1, 2]],
   rateLimit: ['[1, 2], { acquire: async () => () => {} }', [1, 2]],
   readyChunks: ['[1, 2], 2', [[1, 2]]],

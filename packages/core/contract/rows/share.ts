@@ -29,4 +29,5 @@ export const share: readonly Row[] = [
     stream: (made) => (made as unknown[])[0],
     gives: (values) => values,
   },
+  { operator: 'peekable', kind: 'stream', args: () => [], gives: (values) => values },
 ];

@@ -3,6 +3,7 @@ import type { Limiter } from '../engine/limits.ts';
 import { list } from '../engine/list.ts';
 import type { CancelReason } from '../errors.ts';
 import * as op from '../operators/index.ts';
+import { peekableBy } from '../operators/peekable.ts';
 import { sharedBy } from '../operators/share.ts';
 import type { CallContext, Mapper, MaybePromise, Reducer, Source, SourceOptions } from '../protocol.ts';
 import { rich } from './rich.ts';
@@ -34,6 +35,11 @@ export abstract class Flows<T> extends Values<T> {
   /** So many iterators, each with every value. */
   tee(count: number, options: op.TeeOptions): AsyncIter<T>[] {
     return op.tee(this, count, options).map((branch) => rich(branch));
+  }
+
+  /** The same values; `peek()` and `nextIf()` look at the next before it is taken. */
+  peekable(): op.Peekable<T, AsyncIter<T>> {
+    return peekableBy<T, AsyncIter<T>>(this, rich);
   }
 
   // ---- buffers --------------------------------------------------------------------------------

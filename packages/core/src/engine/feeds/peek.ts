@@ -1,0 +1,71 @@
+import type { CancelReason } from '../../errors.ts';
+import { type CallContext, DONE } from '../../protocol.ts';
+import { drive } from '../driver.ts';
+import { MAP, Op, SKIP } from '../op.ts';
+import { attempt, ignore, isThenable, promised } from '../when.ts';
+import { UpstreamFeed } from './upstream.ts';
+
+export type Test = (value: unknown, context: CallContext) => unknown;
+
+/** The values of a source; one may be looked at before it is taken, and is put back for whoever reads next. */
+export class PeekFeed extends UpstreamFeed {
+  protected readonly kind: string = 'peekable';
+  /** What was put back, or SKIP. */
+  private kept: unknown = SKIP;
+  private test: Test | undefined;
+  /** The last look that waits, if one does. */
+  private tail: Promise<unknown> | undefined;
+  /** Reads for those who look: what holds for every reader holds for them. */
+  private readonly beside = drive(this, [
+    new Op(MAP, (value, _index, context) => this.seen(value, context as CallContext), 0, true),
+  ]);
+
+  request(): unknown {
+    const { kept } = this;
+    this.kept = SKIP;
+    return kept === SKIP ? this.up.request() : kept;
+  }
+
+  /** The next value, taken if it passes `test`; undefined: it does not, or there is none. Looks wait for their turn. */
+  look(test: Test | undefined): Promise<unknown> {
+    const ask = (): unknown => {
+      this.test = test;
+      return this.beside.request();
+    };
+    const answer = this.tail === undefined ? Promise.resolve(attempt(ask)) : this.tail.then(ask);
+    const settled = answer.then(ignore, ignore).then(() => {
+      if (this.tail === settled) this.tail = undefined;
+    });
+    this.tail = settled;
+    return answer.then((value) => (value === DONE ? undefined : value));
+  }
+
+  private seen(value: unknown, context: CallContext): unknown {
+    const { test } = this;
+    if (test === undefined) return (this.kept = value);
+    this.held = true; // whoever reads meanwhile waits: nobody knows yet whose value it is
+    const answer = test(value, context);
+    this.held = false;
+    if (!isThenable(answer)) return this.judged(value, answer);
+    const judged = promised(answer).then((passes) => {
+      this.asked = undefined;
+      return this.judged(value, passes);
+    });
+    this.asked = judged;
+    return judged;
+  }
+
+  private judged(value: unknown, passes: unknown): unknown {
+    if (passes) return value;
+    this.kept = value;
+    return undefined;
+  }
+
+  protected override leave(reason: CancelReason): unknown {
+    try {
+      return super.leave(reason);
+    } finally {
+      if (!this.beside.finished) this.beside.close(reason); // a test that is at work has the grace, too
+    }
+  }
+}
