@@ -50,7 +50,8 @@ function judgeValues(reading: Reading, { values, ends }: Reference, ordered: boo
   for (const [place, { name, state, value, left }] of reads.entries()) {
     const known = place < values.length || ends !== 'open';
     const fits = ordered ? same(value, values[place]) : values.some((each) => same(value, each));
-    if (state === 'value' && known && (place >= values.length || !fits)) {
+    // What is cut short by a leave may be less than the value of its place: half a chunk.
+    if (state === 'value' && !left && known && (place >= values.length || !fits)) {
       return breaks(law, `${name} answered another value than the one of its place`);
     }
     if (state === 'done' && place < values.length && !left && !told) {

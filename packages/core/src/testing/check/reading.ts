@@ -32,6 +32,8 @@ export class Reading {
   #iterator: Partial<Record<Kind, unknown>> = {};
   #over = false;
   #onItsWay = false;
+  /** A call was made in this turn: its answer may be the end, and on its way. */
+  #fresh = false;
   #owesReason = false;
 
   constructor(replay: Replay, clock: Clock) {
@@ -101,6 +103,7 @@ export class Reading {
   async #turn(): Promise<void> {
     await this.#clock.until(() => true);
     this.#onItsWay = false;
+    this.#fresh = false;
   }
 
   #call(kind: Kind): Call | undefined {
@@ -121,6 +124,7 @@ export class Reading {
       for (const before of waiting) before.left = true;
     }
     this.calls.push(call);
+    this.#fresh = true;
     this.log.push(name);
     this.#follow(call, () =>
       Reflect.apply(method as () => unknown, this.#iterator, kind === 'throw' ? [this.thrown] : []),
@@ -167,9 +171,9 @@ export class Reading {
   }
 
   #abort(): void {
-    if (this.aborted) return;
+    if (this.aborted || this.#replay.signal !== true) return;
     if (this.#onItsWay) this.racing = true;
-    this.#owesReason = !this.#over && !this.left;
+    this.#owesReason = !this.#over && !this.left && !this.#fresh;
     this.aborted = true;
     for (const call of this.calls) if (call.state === 'waiting') call.left = true;
     this.log.push('abort');
@@ -189,6 +193,7 @@ export class Reading {
     for (;;) {
       const some = await this.#clock.until(() => answered() || this.hand.waits);
       this.#onItsWay = false;
+      this.#fresh = false;
       if (!some || answered()) return some;
       this.#answer(0);
     }
