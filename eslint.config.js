@@ -50,7 +50,18 @@ const packageZones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/out-tsc/', '**/coverage/', '**/test-results/', '.nx/', 'benchmarks/**/node_modules/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/out-tsc/',
+      '**/coverage/',
+      '**/test-results/',
+      '.nx/',
+      'benchmarks/**/node_modules/',
+      'mutation/.stryker-tmp/',
+      '**/mutated/',
+    ],
+  },
   // A rule that does not fit is changed here, for everybody, with a reason: no comment switches one off.
   { linterOptions: { noInlineConfig: true } },
   {

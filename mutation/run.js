@@ -1,0 +1,93 @@
+// Runs the bundled tests of core in one process, until the first that fails. `--map`: all of them, and writes down which
+// mutants each file touches. Otherwise, where a mutant is active (its number stands in the environment), only the files that
+// touch it, the quick ones first.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import fc from 'fast-check';
+import { addEventHandler, resetState, run } from 'jest-circus';
+
+/** A mutant may loop for ever: so many times as long as usual, and so much more, is enough. */
+const TIMES = 4;
+const PATIENCE_MS = 4000;
+/** It puts a clock of its own under the engine before that is loaded: in a process of its own. */
+const ALONE = 'breathe.test.mjs';
+
+const folder = fileURLToPath(new URL('../packages/core/mutated/', import.meta.url));
+const mapFile = join(folder, 'map.json');
+const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
+const option = process.argv[2];
+const mapping = option === '--map';
+const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.test.mjs'));
+const record = (globalThis.__stryker__ ??= {});
+
+process.on('unhandledRejection', (error) => fail('an unhandled rejection', error));
+process.on('uncaughtException', (error) => fail('an uncaught exception', error));
+addEventHandler((event) => {
+  if (event.name === 'test_done' && event.test.errors.length > 0) fail(event.test.name, event.test.errors[0]);
+  if (event.name === 'error') fail('outside of a test', event.error);
+});
+fc.configureGlobal({ seed: 1 });
+
+if (option === '--alone') await tests(files.find((name) => name.endsWith(ALONE)));
+else if (mapping) await map();
+else if (mutant === undefined) console.log('Nothing is mutated: the tests passed when they were mapped');
+else await kill();
+process.exit(0);
+
+async function map() {
+  const found = { ms: {}, touched: {} };
+  for (const name of files) {
+    const began = performance.now();
+    record.currentTestId = name;
+    if (name.endsWith(ALONE)) alone();
+    else await tests(name);
+    found.ms[name] = Math.round(performance.now() - began);
+  }
+  const { static: always = {}, perTest = {} } = record.mutantCoverage ?? {};
+  for (const [name, touched] of Object.entries({ ...perTest, '': always })) {
+    for (const id of Object.keys(touched)) (found.touched[id] ??= []).push(name);
+  }
+  writeFileSync(mapFile, JSON.stringify(found));
+}
+
+async function kill() {
+  const { ms, touched } = JSON.parse(readFileSync(mapFile, 'utf8'));
+  const named = touched[mutant] ?? [];
+  // what runs when a file is loaded is touched by all
+  const chosen = files.filter((name) => named.includes('') || named.includes(name) || name.endsWith(ALONE));
+  chosen.sort((one, other) => ms[one] - ms[other]);
+  watchdog(PATIENCE_MS + TIMES * chosen.reduce((sum, name) => sum + ms[name], 0));
+  for (const name of chosen) {
+    if (!name.endsWith(ALONE)) await tests(name);
+    else if (named.length > 0) alone();
+  }
+}
+
+async function tests(name) {
+  resetState();
+  await import(pathToFileURL(join(folder, name)).href);
+  await run();
+  // what a test left to its grace must not speak up in the next file
+  for (let turns = 0; turns < 150 && process.getActiveResourcesInfo().includes('Timeout'); turns++) await sleep(10);
+}
+
+function alone() {
+  const { status } = spawnSync(process.execPath, [process.argv[1], '--alone'], { stdio: 'inherit', timeout: 20_000 });
+  if (status !== 0) process.exit(1);
+}
+
+/** A loop that never yields can only be ended from another thread. */
+function watchdog(limitMs) {
+  const code = `setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${limitMs})`;
+  new Worker(code, { eval: true }).unref();
+}
+
+function fail(where, error) {
+  const [{ stack, cause } = {}] = [error].flat();
+  process.stdout.write(`FAILED: ${where}\n${stack ?? String(error)}\n${cause?.stack ?? ''}\n`);
+  process.exit(1);
+}
