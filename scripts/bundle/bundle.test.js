@@ -42,6 +42,7 @@ const CALLS = {
   tee: ['[1, 2], 2, { bufferSize: 2 }', [{}, {}]],
   throttle: ['[1, 2], 1000', [1]],
   timeout: ['[1, 2], { itemMs: 1000 }', [1, 2]],
+  toReadableStream: ['[1, 2]', [1, 2]],
   windows: [
     '[1, 2, 3], 2',
     [

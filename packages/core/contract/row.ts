@@ -41,6 +41,8 @@ export interface Row {
   readonly numbers?: true;
   /** A callback that takes its time may be overtaken by the next value: it is dropped then, with a signal of its own. */
   readonly latest?: true;
+  /** Gives a stream of the platform: to what reads that, an abort of the pipeline within is an error like any other, told to all reads that wait. */
+  readonly foreign?: true;
   /** Makes a value of an error of its source, and ends. */
   readonly settles?: true;
   /** Keeps everything, as it says: nothing to read an endless source with. */

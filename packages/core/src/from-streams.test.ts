@@ -203,3 +203,22 @@ describe('from() of a Response', () => {
     expect(await errorOf(from(response).next())).toMatchObject({ name: 'TypeError' });
   });
 });
+
+test('the error of a web stream that is left while it is on its way is told once', async () => {
+  for (let step = 0; step < 10; step++) {
+    const error = new Error(`step ${String(step)}`);
+    const heard: unknown[] = [];
+    const { suppressed } = await watched(async () => {
+      let fail = (_error: unknown): void => undefined;
+      const failing = { start: (controller: ReadableStreamDefaultController) => (fail = (e) => controller.error(e)) };
+      const stream = from(new ReadableStream<number>(failing) as AsyncIterable<number>);
+      const reading = stream.next().catch((told: unknown) => heard.push(told));
+      await settleTasks();
+      fail(error);
+      for (let left = step; left > 0; left--) await Promise.resolve();
+      await stream.return().catch((told: unknown) => heard.push(told));
+      await reading;
+    });
+    expect([...heard, ...suppressed]).toEqual([error]);
+  }
+});

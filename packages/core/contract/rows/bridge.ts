@@ -1,4 +1,5 @@
 // To other ways of reading.
+import { from } from '../../src/index.ts';
 import type { Row } from '../row.ts';
 import { noFunctions } from './refusals.ts';
 
@@ -10,5 +11,13 @@ export const bridge: readonly Row[] = [
     refuses: noFunctions,
     args: () => [(source: Iterable<number>) => source],
     gives: (values) => values,
+  },
+  {
+    operator: 'toReadableStream',
+    kind: 'stream',
+    args: () => [],
+    stream: (made) => from(made as AsyncIterable<number>),
+    gives: (values) => values,
+    foreign: true,
   },
 ];

@@ -109,4 +109,8 @@ export abstract class Flows<T> extends Values<T> {
   through<R>(operator: (source: this) => Source<R>): AsyncIter<R> {
     return rich(op.through(this, operator));
   }
+  /** A web ReadableStream of the same values. */
+  toReadableStream(): ReadableStream<T> {
+    return op.toReadableStream(this);
+  }
 }

@@ -78,3 +78,4 @@ export * from './rateLimit.ts';
 // other ways of reading
 export * from './batches.ts';
 export * from './through.ts';
+export * from './toReadableStream.ts';

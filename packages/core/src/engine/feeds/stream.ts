@@ -13,6 +13,7 @@ export class StreamFeed extends Feed {
   override readonly overlaps = true;
   private readonly stream: ReadableStreamLike<unknown>;
   private reader: StreamReader | undefined;
+  private reading: Promise<unknown> | undefined;
 
   constructor(stream: ReadableStreamLike<unknown>) {
     super();
@@ -21,7 +22,7 @@ export class StreamFeed extends Feed {
 
   request(): unknown {
     this.reader ??= this.stream.getReader();
-    return this.reader.read();
+    return (this.reading = this.reader.read());
   }
 
   override accept(answer: unknown): unknown {
@@ -38,7 +39,13 @@ export class StreamFeed extends Feed {
     const cancelling = (reader ?? this.stream).cancel(new CancelledError(reason));
     const release = (): void => reader?.releaseLock();
     cancelling.then(release, release);
-    return cancelling;
+    return cancelling.catch((error: unknown) => this.refused(error));
+  }
+
+  /** A stream that has failed tells whoever cancels it the error that it tells the read on its way, too: once is enough. */
+  private async refused(error: unknown): Promise<void> {
+    const told = await this.reading?.then(ignore, (failure: unknown) => ({ failure }));
+    if (told?.failure !== error) throw error;
   }
 }
 
