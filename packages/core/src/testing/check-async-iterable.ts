@@ -4,7 +4,7 @@ import { Checker } from './check/checker.ts';
 import { realClock, virtualClock } from './check/clock.ts';
 import type { CheckSource } from './check/hand.ts';
 import { type Law, LAWS } from './check/laws.ts';
-import type { Replay } from './check/replay.ts';
+import { type Replay, STEPS, stepsOf } from './check/replay.ts';
 import type { MaybePromise } from '../protocol.ts';
 
 /** What can be checked: an iterable, or an iterator. */
@@ -75,11 +75,14 @@ export function checkAsyncIterable(
   for (const law of except) oneOf(law, 'except', Object.keys(LAWS) as Law[]);
   callable(leftBehind, 'check an async iterable');
   if (withSignal !== undefined) callable(withSignal, 'check an async iterable');
+  flag(ordered, 'ordered');
+  flag(realTime, 'realTime');
+  for (const step of replay === undefined ? [] : stepsOf(replay)) oneOf(step, 'a step of the replay', STEPS);
   const checker = new Checker({
     make,
     withSignal: withSignal && ((source, signal): unknown => withSignal(signal, source)),
     leftBehind,
-    clock: () => (flag(realTime, 'realTime') ? realClock(withinMs) : virtualClock(withinMs)),
+    clock: () => (realTime ? realClock(withinMs) : virtualClock(withinMs)),
     except,
     ordered,
     seed,

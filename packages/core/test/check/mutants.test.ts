@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { BrokenLawError, type CheckSource, checkAsyncIterable } from '../../src/testing/index.ts';
 import { Honest } from './honest.ts';
 import { closing } from './mutants/closing.ts';
@@ -26,4 +28,27 @@ test.each(mutants)('$fault breaks the law "$law"', async ({ make, law }) => {
     expect(error).toBeInstanceOf(BrokenLawError);
     expect(error).toMatchObject({ law, seed });
   }
+});
+
+test('a rejection that nobody handles breaks the law "no stray rejection"', () => {
+  const file = fileURLToPath(new URL('stray.ts', import.meta.url));
+  const loader = new URL('../../../../scripts/source-loader.js', import.meta.url).href;
+  const args = ['--no-warnings', '--conditions=@forawait/source', '--import', loader, file];
+  expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('no stray rejection');
+});
+
+test('what leftBehind() tells breaks the law "nothing left behind"', async () => {
+  let open = 0;
+  class Leaking extends Honest {
+    protected override begin(): void {
+      super.begin();
+      open++;
+    }
+  }
+  const make = (source: CheckSource): Honest => {
+    open = 0;
+    return new Leaking(source);
+  };
+  const checking = checkAsyncIterable(make, { leftBehind: () => open });
+  await expect(checking).rejects.toMatchObject({ law: 'nothing left behind', replay: { steps: 'next' } });
 });

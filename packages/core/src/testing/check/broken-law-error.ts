@@ -1,5 +1,5 @@
 import { type Broken, type Law, LAWS } from './laws.ts';
-import { type Replay, textOf } from './replay.ts';
+import { type Replay, shortOf, textOf } from './replay.ts';
 
 /** What `checkAsyncIterable()` rejects with: a law that does not hold, and the shortest reading that shows it. */
 export class BrokenLawError extends Error {
@@ -23,6 +23,6 @@ export class BrokenLawError extends Error {
     );
     this.law = law;
     this.seed = seed;
-    this.replay = replay;
+    this.replay = shortOf(replay);
   }
 }

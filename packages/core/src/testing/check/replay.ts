@@ -22,6 +22,19 @@ export interface Replay {
   readonly signal?: boolean;
 }
 
+export const STEPS: readonly Step[] = [
+  'next',
+  'return',
+  'throw',
+  'abort',
+  'answer',
+  'newest',
+  'tick',
+  'turn',
+  'wait',
+  'drain',
+];
+
 export const stepsOf = ({ steps }: Replay): Step[] => steps.split(' ').filter((step) => step !== '') as Step[];
 
 /** Every way out once: whatever the seed, each law is asked. */
@@ -87,11 +100,15 @@ export function* simpler(replay: Replay): Generator<Replay> {
 }
 
 /** As one would write it down: without what is the default. */
-export function textOf({ steps, values = 0, ends = 'done', closes = 'promise', signal = false }: Replay): string {
-  const parts = [`steps: '${steps}'`];
-  if (values > 0) parts.push(`values: ${String(values)}`);
-  if (ends !== 'done') parts.push(`ends: '${ends}'`);
-  if (closes !== 'promise') parts.push(`closes: '${closes}'`);
-  if (signal) parts.push('signal: true');
-  return `{ ${parts.join(', ')} }`;
+export const shortOf = ({ steps, values = 0, ends = 'done', closes = 'promise', signal = false }: Replay): Replay => ({
+  steps,
+  ...(values > 0 && { values }),
+  ...(ends !== 'done' && { ends }),
+  ...(closes !== 'promise' && { closes }),
+  ...(signal && { signal }),
+});
+
+export function textOf(replay: Replay): string {
+  const fields = Object.entries(shortOf(replay) as Readonly<Record<string, unknown>>);
+  return `{ ${fields.map(([name, value]) => `${name}: ${typeof value === 'string' ? `'${value}'` : String(value)}`).join(', ')} }`;
 }

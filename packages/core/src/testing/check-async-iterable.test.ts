@@ -1,0 +1,139 @@
+import { expect, test } from '@jest/globals';
+import { setInterval } from 'node:timers/promises';
+import { BrokenLawError, checkAsyncIterable, LAWS, type CheckSource } from './index.ts';
+
+/** Reads by hand, so that nobody closes the source. */
+async function* leaking(source: CheckSource): AsyncGenerator<number> {
+  for (let read = await source.next(); read.done !== true; read = await source.next()) yield read.value;
+}
+const except = ['no hang', 'closed unread'] as const;
+const errorOf = async (checking: Promise<unknown>): Promise<BrokenLawError> => {
+  const error: unknown = await checking.then(
+    () => 'no error',
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(BrokenLawError);
+  return error as BrokenLawError;
+};
+
+test('it says how many readings there were, and their seed', async () => {
+  const make = async function* (): AsyncGenerator<number> {
+    yield 1;
+  };
+  expect(await checkAsyncIterable(make, { seed: 7, runs: 30 })).toEqual({ seed: 7, runs: 30 });
+});
+
+test('the shortest reading that breaks the law is told', async () => {
+  const { law, replay, seed } = await errorOf(checkAsyncIterable(leaking, { except, seed: 7 }));
+  expect({ law, replay, seed }).toEqual({
+    law: 'closed once',
+    replay: { steps: 'next', values: 1 },
+    seed: 7,
+  });
+});
+
+test('the message has the law, what it asks, the replay, the seed and all that happened', async () => {
+  const { message } = await errorOf(checkAsyncIterable(leaking, { except, seed: 7 }));
+  expect(message.split('\n')).toEqual([
+    `Broken law 'closed once' (${LAWS['closed once']}): the source was not closed`,
+    "  replay: { steps: 'next', values: 1 }",
+    '  seed: 7',
+    '    next() 1',
+    '      next() 1: 1',
+    '    return() 1',
+    '      return() 1: done',
+    '    next() 2',
+    '      next() 2: done',
+    '    next() 3',
+    '      next() 3: done',
+    '    what its source saw: next, value 1',
+  ]);
+});
+
+test('the replay of an error is one reading, and breaks the same law', async () => {
+  const { replay } = await errorOf(checkAsyncIterable(leaking, { except }));
+  let made = 0;
+  const again = checkAsyncIterable((source) => (made++, leaking(source)), { except, replay });
+  expect((await errorOf(again)).law).toBe('closed once');
+  expect(made).toBeLessThan(20);
+});
+
+test('the same seed does the same', async () => {
+  const log = async (seed: number): Promise<string[]> => {
+    const seen: string[] = [];
+    const make = (source: CheckSource): AsyncIterator<number> & AsyncIterable<number> => {
+      const iterator = leaking(source);
+      const next = (): Promise<IteratorResult<number>> => (seen.push('next'), iterator.next());
+      const leave = (): Promise<IteratorResult<number>> => (seen.push('return'), iterator.return(undefined));
+      const made = { next, return: leave, [Symbol.asyncIterator]: () => made };
+      return made;
+    };
+    await checkAsyncIterable(make, { seed, except: [...except, 'closed once'], runs: 60 });
+    return seen;
+  };
+  const one = await log(3);
+  expect(await log(3)).toEqual(one);
+  expect(await log(4)).not.toEqual(one);
+});
+
+test('timers take no time', async () => {
+  const before = performance.now();
+  const make = async function* (): AsyncGenerator<number> {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    yield 1;
+  };
+  await checkAsyncIterable(make, { runs: 20 });
+  expect(performance.now() - before).toBeLessThan(20 * 1500);
+});
+
+test('by the real clock it checks what no virtual one reaches', async () => {
+  const make = async function* (): AsyncGenerator<number> {
+    for await (const value of setInterval(1, 5)) {
+      yield value;
+      return;
+    }
+  };
+  const { runs } = await checkAsyncIterable(make, { runs: 5, realTime: true });
+  expect(runs).toBe(5);
+});
+
+test('it may be made later', async () => {
+  const { runs } = await checkAsyncIterable(async (source) => Promise.resolve(leaking(source)), {
+    except: [...except, 'closed once'],
+    runs: 20,
+  });
+  expect(runs).toBe(20);
+});
+
+test('what make() throws is thrown', async () => {
+  const error = new Error('own');
+  await expect(
+    checkAsyncIterable(() => {
+      throw error;
+    }),
+  ).rejects.toBe(error);
+});
+
+test('what cannot be read breaks the protocol', async () => {
+  const { law } = await errorOf(checkAsyncIterable(() => ({}) as AsyncIterable<number>));
+  expect(law).toBe('protocol');
+});
+
+test.each([
+  ['runs', { runs: 0 }, RangeError],
+  ['seed', { seed: 0.5 }, RangeError],
+  ['withinMs', { withinMs: 0 }, RangeError],
+  ['except', { except: ['no such law'] }, TypeError],
+  ['realTime', { realTime: 1 }, TypeError],
+  ['ordered', { ordered: 'no' }, TypeError],
+  ['withSignal', { withSignal: true }, TypeError],
+  ['leftBehind', { leftBehind: 1 }, TypeError],
+  ['another option', { run: 5 }, TypeError],
+  ['steps of a replay', { replay: { steps: 'next nxt' } }, TypeError],
+] as const)('%s that cannot be is refused at the call', (_, options, kind) => {
+  expect(() => checkAsyncIterable(leaking, options as object)).toThrow(kind);
+});
+
+test('without a function it throws at the call', () => {
+  expect(() => checkAsyncIterable([] as never)).toThrow(TypeError);
+});
