@@ -1,5 +1,4 @@
 import type { Broken, Law } from './laws.ts';
-import type { Call } from './call.ts';
 import { MOST_VALUES, type Reading } from './reading.ts';
 import { same } from './same.ts';
 
@@ -45,7 +44,9 @@ const isKnown = ({ hand, thrown, reason }: Reading, error: unknown): boolean =>
 function judgeValues(reading: Reading, { values, ends }: Reference, ordered: boolean, breaks: Breaks): void {
   const law = reading.crowded ? 'in order' : 'same values';
   const { reads } = reading;
-  const given = reads.filter(({ state }) => state === 'value');
+  const given = reads.filter(({ state }) => state === 'value').map(({ value }) => value);
+  // Which values come before an error that overtakes some of them, nobody can say.
+  if (!ordered && ends === 'error') return;
   const told = reading.calls.some(({ state }) => state === 'error');
   for (const [place, { name, state, value, left }] of reads.entries()) {
     const known = place < values.length || ends !== 'open';
@@ -58,16 +59,11 @@ function judgeValues(reading: Reading, { values, ends }: Reference, ordered: boo
       return breaks(law, `${name} answered done where a value should come`);
     }
   }
-  if (
-    !ordered &&
-    given.some(({ value }, at) => countOf(given, value) > values.filter((each) => same(each, value)).length && at >= 0)
-  ) {
+  const often = (calls: readonly unknown[], value: unknown): number => calls.filter((each) => same(each, value)).length;
+  if (!ordered && given.some((value) => often(given, value) > often(values, value))) {
     breaks(law, 'a value came more often than it should');
   }
 }
-
-const countOf = (calls: readonly Call[], value: unknown): number =>
-  calls.filter((call) => same(call.value, value)).length;
 
 function judgeErrors(reading: Reading, reference: Reference | undefined, breaks: Breaks): void {
   const { hand, calls, reads, aborted, hung } = reading;

@@ -229,6 +229,11 @@ export class Reading {
 
   async #after(waiting: boolean): Promise<void> {
     if (waiting) this.#breaks('answered', 'a next() waits although the iterator was left');
+    // What was asked ahead of its reader may hold the close up.
+    while (this.hand.waits) {
+      this.#answer(0);
+      await this.#turn();
+    }
     for (let more = 0; more < 2 && !waiting && this.#over; more++) {
       this.#call('next');
       await this.#wait();

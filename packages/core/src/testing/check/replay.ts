@@ -109,6 +109,6 @@ export const shortOf = ({ steps, values = 0, ends = 'done', closes = 'promise', 
 });
 
 export function textOf(replay: Replay): string {
-  const fields = Object.entries(shortOf(replay) as Readonly<Record<string, unknown>>);
+  const fields: [string, unknown][] = Object.entries(shortOf(replay));
   return `{ ${fields.map(([name, value]) => `${name}: ${typeof value === 'string' ? `'${value}'` : String(value)}`).join(', ')} }`;
 }

@@ -139,7 +139,7 @@ export const closing: readonly Mutant[] = [
     make: (Base) =>
       class extends Base {
         override next(): Promise<Result> {
-          if (this.over) void this.source.next();
+          if (this.over) this.source.next().catch(() => undefined);
           return super.next();
         }
       },
@@ -151,7 +151,7 @@ export const closing: readonly Mutant[] = [
       class extends Base {
         protected override async leave(): Promise<void> {
           await super.leave();
-          void this.source.next();
+          this.source.next().catch(() => undefined);
         }
       },
   },
