@@ -3,8 +3,8 @@ import { CancelledError, type CancelReason } from '../errors.ts';
 
 /** The last argument of callbacks. The controller is made only for those who look. */
 export class Context implements CallContext {
-  private controller: AbortController | undefined;
-  private cancelled: CancelledError | undefined;
+  private controller: AbortController | undefined = undefined;
+  private cancelled: CancelledError | undefined = undefined;
 
   get signal(): AbortSignal {
     if (this.controller === undefined) {

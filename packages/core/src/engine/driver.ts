@@ -15,12 +15,12 @@ import { isThenable, rejected } from './when.ts';
  * for meanwhile, the first is handed over to concurrent stages (overlap.ts), which answer from then on.
  */
 export class Driver extends Solo implements Reader {
-  private stages: Stages | undefined;
+  private stages: Stages | undefined = undefined;
   /** Calls that wait for the stages. */
   private readonly calls = new Set<Call>();
   /** How answers are told. */
   private readonly turns = new Turns();
-  private grace: ReturnType<typeof setTimeout> | undefined;
+  private grace: ReturnType<typeof setTimeout> | undefined = undefined;
 
   protected override get staged(): boolean {
     return this.stages !== undefined;

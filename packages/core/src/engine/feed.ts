@@ -35,13 +35,13 @@ export abstract class Feed implements Reader {
   /** A loop over `items` is on the stack: others wait. */
   held = false;
   /** What a feed that does not overlap has been asked for and not answered yet. */
-  asked: PromiseLike<unknown> | undefined;
+  asked: PromiseLike<unknown> | undefined = undefined;
   readonly context: Context = new Context();
   options: SourceOptions = {};
   /** The close that is under way. */
-  private closing: Promise<void> | undefined;
+  private closing: Promise<void> | undefined = undefined;
   private readonly listeners = new Set<Listener>();
-  private onAbort: (() => void) | undefined;
+  private onAbort: (() => void) | undefined = undefined;
   private orphan = false;
 
   /** A word for reports. */

@@ -21,9 +21,9 @@ export abstract class Pull implements Loop {
   /** No further item will be asked for, no callback called. */
   finished = false;
   /** What a suspended pull waits for, where (see AT_...), and the value it has in hand. */
-  pending: Promise<unknown> | undefined;
+  pending: Promise<unknown> | undefined = undefined;
   protected at: number = AT_SOURCE;
-  protected held: unknown;
+  protected held: unknown = undefined;
   /** Touch no further item: a `take` is used up, or all is over. */
   last = false;
   /** Nothing but mapping and filtering. */

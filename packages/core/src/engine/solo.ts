@@ -39,13 +39,13 @@ interface Terminal {
 export abstract class Solo extends Pull {
   protected state: number = FRESH;
   /** The one fused call that waits for its pull, and whether it wants values or iterator results. */
-  protected call: Call | undefined;
+  protected call: Call | undefined = undefined;
   protected raw = false;
-  protected terminal: Terminal | undefined;
+  protected terminal: Terminal | undefined = undefined;
   /** Left by the reader or an abort: no callback starts, and cancellations that come up in answer are no errors. */
   left = false;
   /** Said to whoever asks first after an abort. */
-  protected aborted: { readonly reason: unknown } | undefined;
+  protected aborted: { readonly reason: unknown } | undefined = undefined;
 
   /** Somebody reads already. */
   protected abstract busy(raw: boolean): Promise<unknown>;
