@@ -61,24 +61,24 @@ function allowance(options: LimiterOptions): Allowance {
 }
 
 class Limits implements Limiter {
-  private readonly allowance: Allowance;
-  private readonly perKey: boolean;
-  private readonly buckets = new Map<unknown, Bucket>();
+  readonly #allowance: Allowance;
+  readonly #perKey: boolean;
+  readonly #buckets = new Map<unknown, Bucket>();
   /** When there are more buckets than this, those that are idle are dropped. */
-  private many = MANY_KEYS;
-  private pausedUntil = 0;
+  #many = MANY_KEYS;
+  #pausedUntil = 0;
 
   constructor(allowance: Allowance, perKey: boolean) {
-    this.allowance = allowance;
-    this.perKey = perKey;
+    this.#allowance = allowance;
+    this.#perKey = perKey;
   }
 
   run<R>(fn: () => MaybePromise<R>, options?: PermitOptions): Promise<R> {
     callable(fn, 'run');
-    return this.running(fn, this.acquire(options), options?.signal);
+    return this.#running(fn, this.acquire(options), options?.signal);
   }
 
-  private async running<R>(fn: () => MaybePromise<R>, permit: Promise<Permit>, signal?: AbortSignal): Promise<R> {
+  async #running<R>(fn: () => MaybePromise<R>, permit: Promise<Permit>, signal?: AbortSignal): Promise<R> {
     const release = await permit;
     try {
       signal?.throwIfAborted();
@@ -92,7 +92,7 @@ class Limits implements Limiter {
     onlyKnown(options, ['key', 'signal']);
     checkOptions(options as SourceOptions | undefined);
     const { key, signal } = options ?? {};
-    const bucket = this.bucket(key);
+    const bucket = this.#bucket(key);
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason as Error);
       const abort = (): void => {
@@ -109,33 +109,33 @@ class Limits implements Limiter {
 
   pause(key: unknown, ms: number): void {
     duration(ms, 'the length of a pause');
-    if (this.perKey && key !== undefined) return this.bucket(key).pause(ms);
-    this.pausedUntil = Math.max(this.pausedUntil, performance.now() + ms);
-    for (const bucket of this.buckets.values()) bucket.pause(ms);
+    if (this.#perKey && key !== undefined) return this.#bucket(key).pause(ms);
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms);
+    for (const bucket of this.#buckets.values()) bucket.pause(ms);
   }
 
   statistics(key?: unknown): LimiterStatistics {
-    const chosen = this.perKey && key !== undefined ? [this.buckets.get(key)] : [...this.buckets.values()];
+    const chosen = this.#perKey && key !== undefined ? [this.#buckets.get(key)] : [...this.#buckets.values()];
     let running = 0;
     let waiting = 0;
-    let pausedMs = Math.max(0, this.pausedUntil - performance.now());
+    let pausedMs = Math.max(0, this.#pausedUntil - performance.now());
     for (const bucket of chosen) {
       if (bucket === undefined) continue;
       running += bucket.running;
       waiting += bucket.waiting;
-      if (!this.perKey || key !== undefined) pausedMs = Math.max(pausedMs, bucket.pausedMs);
+      if (!this.#perKey || key !== undefined) pausedMs = Math.max(pausedMs, bucket.pausedMs);
     }
     return { running, waiting, pausedMs };
   }
 
-  private bucket(given: unknown): Bucket {
-    const { buckets } = this;
-    const key = this.perKey ? given : undefined;
+  #bucket(given: unknown): Bucket {
+    const buckets = this.#buckets;
+    const key = this.#perKey ? given : undefined;
     let bucket = buckets.get(key);
     if (bucket === undefined) {
-      if (buckets.size >= this.many) this.tidy();
-      bucket = new Bucket(this.allowance);
-      const paused = this.pausedUntil - performance.now();
+      if (buckets.size >= this.#many) this.#tidy();
+      bucket = new Bucket(this.#allowance);
+      const paused = this.#pausedUntil - performance.now();
       if (paused > 0) bucket.pause(paused);
       buckets.set(key, bucket);
     }
@@ -143,9 +143,9 @@ class Limits implements Limiter {
   }
 
   /** Keys that nobody uses any more are forgotten, so that their number does not grow for ever. */
-  private tidy(): void {
-    for (const [key, bucket] of this.buckets) if (bucket.idle) this.buckets.delete(key);
-    this.many = Math.max(MANY_KEYS, 2 * this.buckets.size);
+  #tidy(): void {
+    for (const [key, bucket] of this.#buckets) if (bucket.idle) this.#buckets.delete(key);
+    this.#many = Math.max(MANY_KEYS, 2 * this.#buckets.size);
   }
 }
 

@@ -7,8 +7,8 @@ let turnStarted = 0;
 
 /** Decides when to look at the clock: seldom for light items, often for heavy ones. */
 export class Pace {
-  private every = 16;
-  private looked = 0;
+  #every = 16;
+  #looked = 0;
   /** Items that may run before the next look at the clock. */
   left = 16;
 
@@ -20,29 +20,29 @@ export class Pace {
   /** At the clock: is it time to breathe? */
   look(): boolean {
     const now = clock();
-    const lap = now - this.looked;
-    this.looked = now;
-    if (lap < 1 && this.every < 4096) this.every *= 2;
-    else if (lap > 2 && this.every > 1) this.every >>= 1;
-    this.left = this.every;
+    const lap = now - this.#looked;
+    this.#looked = now;
+    if (lap < 1 && this.#every < 4096) this.#every *= 2;
+    else if (lap > 2 && this.#every > 1) this.#every >>= 1;
+    this.left = this.#every;
     return now - turnStarted >= SLICE_MS;
   }
 }
 
 /** Runs one thing after the other, now, or, while a turn is given to the event loop, after it: in order. */
 export class Turns {
-  private readonly queue: (() => void)[] = [];
-  private breathing = false;
+  readonly #queue: (() => void)[] = [];
+  #breathing = false;
 
   run(pace: Pace, work: () => void): void {
-    if (this.breathing) {
-      this.queue.push(work);
+    if (this.#breathing) {
+      this.#queue.push(work);
     } else if (pace.due()) {
-      this.breathing = true;
-      this.queue.push(work);
+      this.#breathing = true;
+      this.#queue.push(work);
       void breathe().then(() => {
-        for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) next();
-        this.breathing = false;
+        for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next();
+        this.#breathing = false;
       });
     } else work();
   }

@@ -26,117 +26,117 @@ interface Waiter {
 export class Bucket {
   running = 0;
   waiting = 0;
-  private readonly allowance: Allowance;
+  readonly #allowance: Allowance;
   /** Those who wait, and gaps left by those who gave up. */
-  private readonly queue = new Ring<Waiter>();
-  private tokens: number;
-  private refilledAt = performance.now();
-  private pausedUntil = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #queue = new Ring<Waiter>();
+  #tokens: number;
+  #refilledAt = performance.now();
+  #pausedUntil = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(allowance: Allowance) {
-    this.allowance = allowance;
-    this.tokens = allowance.burst;
+    this.#allowance = allowance;
+    this.#tokens = allowance.burst;
   }
 
   /** Nothing but the limits themselves would be lost with it. */
   get idle(): boolean {
     if (this.running > 0 || this.waiting > 0 || this.pausedMs > 0) return false;
-    return this.allowance.rate === Infinity || this.refill() >= this.allowance.burst;
+    return this.#allowance.rate === Infinity || this.#refill() >= this.#allowance.burst;
   }
 
   get pausedMs(): number {
-    return Math.max(0, this.pausedUntil - performance.now());
+    return Math.max(0, this.#pausedUntil - performance.now());
   }
 
   /** Start now, or (`start` will be called) when it is its turn; then: how to give up before that. */
   enter(start: () => void): (() => void) | undefined {
-    if (this.waiting === 0 && this.delayMs() === 0) {
-      this.grant(start);
+    if (this.waiting === 0 && this.#delayMs() === 0) {
+      this.#grant(start);
       return undefined;
     }
     const waiter: Waiter = { start };
-    this.queue.push(waiter);
+    this.#queue.push(waiter);
     this.waiting++;
-    this.arm();
-    return () => this.giveUp(waiter);
+    this.#arm();
+    return () => this.#giveUp(waiter);
   }
 
   leave(): void {
     this.running--;
-    this.serve();
+    this.#serve();
   }
 
   /** Nothing starts for `ms`; never cuts a longer pause short. */
   pause(ms: number): void {
-    this.pausedUntil = Math.max(this.pausedUntil, performance.now() + ms);
-    this.disarm();
-    this.serve();
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms);
+    this.#disarm();
+    this.#serve();
   }
 
-  private grant(start: () => void): void {
+  #grant(start: () => void): void {
     this.running++;
-    if (this.allowance.rate !== Infinity) this.tokens--;
+    if (this.#allowance.rate !== Infinity) this.#tokens--;
     start();
   }
 
-  private giveUp(waiter: Waiter): void {
+  #giveUp(waiter: Waiter): void {
     if (waiter.start === undefined) return;
     waiter.start = undefined;
     this.waiting--;
     if (this.waiting === 0) {
-      this.queue.splice();
-      this.disarm();
-    } else if (this.queue.length > FEW && this.queue.length > 2 * this.waiting) {
-      for (const each of this.queue.splice()) if (each.start !== undefined) this.queue.push(each);
+      this.#queue.splice();
+      this.#disarm();
+    } else if (this.#queue.length > FEW && this.#queue.length > 2 * this.waiting) {
+      for (const each of this.#queue.splice()) if (each.start !== undefined) this.#queue.push(each);
     }
   }
 
-  private readonly serve = (): void => {
-    while (this.waiting > 0 && this.delayMs() === 0) {
-      const waiter = this.queue.shift()!;
+  readonly #serve = (): void => {
+    while (this.waiting > 0 && this.#delayMs() === 0) {
+      const waiter = this.#queue.shift()!;
       const { start } = waiter;
       if (start === undefined) continue;
       waiter.start = undefined;
       this.waiting--;
-      this.grant(start);
+      this.#grant(start);
     }
-    if (this.waiting === 0) this.disarm();
-    else this.arm();
+    if (this.waiting === 0) this.#disarm();
+    else this.#arm();
   };
 
   /** How long until the next may start; Infinity: until somebody leaves. */
-  private delayMs(): number {
-    const { concurrency, rate, perMs } = this.allowance;
+  #delayMs(): number {
+    const { concurrency, rate, perMs } = this.#allowance;
     if (this.running >= concurrency) return Infinity;
     const paused = this.pausedMs;
     if (rate === Infinity) return paused;
-    const tokens = this.refill();
+    const tokens = this.#refill();
     return Math.max(paused, tokens > ALMOST_ONE ? 0 : ((1 - tokens) * perMs) / rate);
   }
 
-  private refill(): number {
-    const { rate, perMs, burst } = this.allowance;
+  #refill(): number {
+    const { rate, perMs, burst } = this.#allowance;
     const now = performance.now();
-    this.tokens = Math.min(burst, this.tokens + ((now - this.refilledAt) * rate) / perMs);
-    this.refilledAt = now;
-    return this.tokens;
+    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#refilledAt) * rate) / perMs);
+    this.#refilledAt = now;
+    return this.#tokens;
   }
 
-  private arm(): void {
-    const ms = this.delayMs();
-    if (this.timer !== undefined || ms === Infinity) return;
-    this.timer = setTimeout(
+  #arm(): void {
+    const ms = this.#delayMs();
+    if (this.#timer !== undefined || ms === Infinity) return;
+    this.#timer = setTimeout(
       () => {
-        this.timer = undefined;
-        this.serve();
+        this.#timer = undefined;
+        this.#serve();
       },
       Math.min(Math.ceil(ms), LONGEST_MS),
     );
   }
 
-  private disarm(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+  #disarm(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

@@ -16,40 +16,40 @@ interface Failure {
  * before all have settled, all errors are.
  */
 export class Closings {
-  private readonly feed: Late;
-  private first: Failure | undefined;
-  private left: number;
-  private givenUp = false;
-  private settled: ((failure: Failure | undefined) => void) | undefined;
+  readonly #feed: Late;
+  #first: Failure | undefined;
+  #left: number;
+  #givenUp = false;
+  #settled: ((failure: Failure | undefined) => void) | undefined;
 
   constructor(closings: readonly PromiseLike<unknown>[], feed: Late) {
-    this.feed = feed;
-    this.left = closings.length;
+    this.#feed = feed;
+    this.#left = closings.length;
     for (const closing of closings) {
       promised(closing).then(
-        () => this.one(),
-        (error: unknown) => this.one({ error }),
+        () => this.#one(),
+        (error: unknown) => this.#one({ error }),
       );
     }
   }
 
   /** Called once: now, or when the last has settled. */
   whenSettled(settled: (failure: Failure | undefined) => void): void {
-    this.settled = settled;
-    if (this.left === 0) settled(this.first);
+    this.#settled = settled;
+    if (this.#left === 0) settled(this.#first);
   }
 
   giveUp(): void {
-    this.givenUp = true;
-    if (this.first !== undefined) this.feed.late(this.first.error);
+    this.#givenUp = true;
+    if (this.#first !== undefined) this.#feed.late(this.#first.error);
   }
 
-  private one(failure?: Failure): void {
+  #one(failure?: Failure): void {
     if (failure !== undefined) {
-      if (this.first === undefined && !this.givenUp) this.first = failure;
-      else this.feed.late(failure.error);
+      if (this.#first === undefined && !this.#givenUp) this.#first = failure;
+      else this.#feed.late(failure.error);
     }
-    if (--this.left === 0 && !this.givenUp) this.settled?.(this.first);
+    if (--this.#left === 0 && !this.#givenUp) this.#settled?.(this.#first);
   }
 }
 

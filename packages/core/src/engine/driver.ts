@@ -15,15 +15,15 @@ import { isThenable, rejected } from './when.ts';
  * for meanwhile, the first is handed over to concurrent stages (overlap.ts), which answer from then on.
  */
 export class Driver extends Solo implements Reader {
-  private stages: Stages | undefined = undefined;
+  #stages: Stages | undefined = undefined;
   /** Calls that wait for the stages. */
-  private readonly calls = new Set<Call>();
+  readonly #calls = new Set<Call>();
   /** How answers are told. */
-  private readonly turns = new Turns();
-  private grace: ReturnType<typeof setTimeout> | undefined = undefined;
+  readonly #turns = new Turns();
+  #grace: ReturnType<typeof setTimeout> | undefined = undefined;
 
   protected override get staged(): boolean {
-    return this.stages !== undefined;
+    return this.#stages !== undefined;
   }
 
   // ---- overlapping calls ----------------------------------------------------------------------
@@ -35,41 +35,41 @@ export class Driver extends Solo implements Reader {
     const again = (): unknown => (raw ? this.request() : this.next());
     if (this.state === FOLDING) return this.terminal!.promise.then(again, again);
     if (this.state === RUNNING) return Promise.resolve().then(again);
-    if (this.stages === undefined) {
+    if (this.#stages === undefined) {
       const { at, held, pending, call } = this;
       this.state = STAGED;
-      this.stages = stages(this, at === AT_BREATH ? undefined : { at, held, pending: pending! });
+      this.#stages = stages(this, at === AT_BREATH ? undefined : { at, held, pending: pending! });
       this.call = undefined;
-      this.forward(call!, this.raw); // the first call goes down the stages to where its pull stands
+      this.#forward(call!, this.raw); // the first call goes down the stages to where its pull stands
     }
     return new Promise((resolve, reject) => {
-      this.forward({ resolve, reject }, raw);
+      this.#forward({ resolve, reject }, raw);
     });
   }
 
-  private forward(waiting: Call, raw: boolean): void {
+  #forward(waiting: Call, raw: boolean): void {
     const call: Call = {
       resolve: (value) => waiting.resolve(raw ? value : result(value)),
       reject: (error) => waiting.reject(error),
     };
-    this.calls.add(call);
+    this.#calls.add(call);
     const leaves = (over: boolean): boolean => {
-      const waits = this.calls.delete(call);
+      const waits = this.#calls.delete(call);
       if (over) {
         this.finish();
         void this.feed.quietly(() => this.feed.end(LEFT));
       }
-      if (this.finished && this.calls.size === 0) this.feed.context.abort(LEFT);
+      if (this.finished && this.#calls.size === 0) this.feed.context.abort(LEFT);
       this.calm();
       return waits;
     };
-    this.stages!.ask().then(
+    this.#stages!.ask().then(
       (value) =>
-        this.turns.run(this.pace, () => {
+        this.#turns.run(this.pace, () => {
           if (leaves(value === DONE)) call.resolve(value);
         }),
       (error: unknown) =>
-        this.turns.run(this.pace, () => {
+        this.#turns.run(this.pace, () => {
           if (!leaves(true)) this.late(error);
           else if (this.left && isCancellation(error)) call.resolve(DONE);
           else call.reject(error);
@@ -91,14 +91,14 @@ export class Driver extends Solo implements Reader {
 
   // ---- leaving --------------------------------------------------------------------------------
 
-  private get awaited(): boolean {
-    return this.call !== undefined || this.terminal !== undefined || this.calls.size > 0;
+  get #awaited(): boolean {
+    return this.call !== undefined || this.terminal !== undefined || this.#calls.size > 0;
   }
 
   /** Close the source now; calls that still wait may be answered until the grace is over. */
   close(reason: CancelReason = LEFT): unknown {
     const over = this.finished;
-    if (over && (this.left || !this.awaited)) return this.feed.close(reason);
+    if (over && (this.left || !this.#awaited)) return this.feed.close(reason);
     this.finish();
     this.left = true;
     try {
@@ -108,46 +108,46 @@ export class Driver extends Solo implements Reader {
       return this.feed.close(reason);
     } finally {
       // after the close, so that a source further down that does not let go is the first to be reported
-      if (this.awaited) this.grace = setTimeout(this.onGrace, this.feed.graceMs);
+      if (this.#awaited) this.#grace = setTimeout(this.#onGrace, this.feed.graceMs);
     }
   }
 
-  private readonly onGrace = (): void => {
+  readonly #onGrace = (): void => {
     this.feed.orphaned('next');
     this.terminal?.call.resolve(this.terminal.run.state);
-    this.answerAll();
-    this.forget();
+    this.#answerAll();
+    this.#forget();
   };
 
   /** Whoever combines this with others waits no more. */
   abandon(): void {
-    this.answerAll();
+    this.#answerAll();
     this.calm();
-    for (const line of this.stages?.lines ?? []) line.abandon();
+    for (const line of this.#stages?.lines ?? []) line.abandon();
     this.feed.abandon();
   }
 
-  private answerAll(): void {
+  #answerAll(): void {
     this.call?.resolve(this.raw ? DONE : result(DONE));
-    for (const call of this.calls) call.resolve(DONE);
+    for (const call of this.#calls) call.resolve(DONE);
     this.call = undefined;
-    this.calls.clear();
+    this.#calls.clear();
   }
 
   /** Whoever waited has been told. */
-  private forget(): void {
+  #forget(): void {
     this.call = undefined;
     this.terminal = undefined;
-    this.calls.clear();
+    this.#calls.clear();
     this.calm();
     this.abandon();
   }
 
   /** Nobody waits any more: the grace timer is not needed. */
   protected override calm(): void {
-    if (this.grace === undefined || this.awaited) return;
-    clearTimeout(this.grace);
-    this.grace = undefined;
+    if (this.#grace === undefined || this.#awaited) return;
+    clearTimeout(this.#grace);
+    this.#grace = undefined;
   }
 
   /** Everyone who waits hears the reason at once; with nobody waiting, the next to ask does. */
@@ -155,12 +155,12 @@ export class Driver extends Solo implements Reader {
     if (this.finished) return;
     this.finish();
     this.left = true;
-    if (!this.awaited) this.aborted = { reason };
+    if (!this.#awaited) this.aborted = { reason };
     void this.feed.quietly(() => this.feed.close(signalled(reason)));
     this.terminal?.call.reject(reason);
     this.call?.reject(reason);
-    for (const call of this.calls) call.reject(reason);
-    this.forget();
+    for (const call of this.#calls) call.reject(reason);
+    this.#forget();
   }
 
   /** `return()` of an iterator. */

@@ -38,39 +38,39 @@ export class Exchange {
   readonly sends: Set<Send> = new Set<Send>();
   readonly takers: Set<Taker> = new Set<Taker>();
   dropped = 0;
-  private readonly buffer = new Shelf();
+  readonly #buffer = new Shelf();
   /** Receivers that were woken and have not come yet: as many values are theirs. */
-  private woken = 0;
-  private failure: { readonly error: unknown } | undefined;
+  #woken = 0;
+  #failure: { readonly error: unknown } | undefined;
   /** The gate reopens when so many values are left. */
-  private readonly low: number;
-  private armed = false;
+  readonly #low: number;
+  #armed = false;
   /** So many values can be taken in without another look. */
-  private credit = 0;
+  #credit = 0;
   /** Batches since then. */
-  private batches = 0;
+  #batches = 0;
   /** The reader takes less than a batch a turn of the event loop: it would only be taken back. */
-  private slow = false;
+  #slow = false;
 
   constructor(capacity: number, overflow: Overflow) {
     this.capacity = capacity;
     this.overflow = overflow;
-    this.low = capacity < LARGE ? capacity - 1 : Math.floor(capacity / 2);
+    this.#low = capacity < LARGE ? capacity - 1 : Math.floor(capacity / 2);
   }
 
   get buffered(): number {
-    return Math.max(0, this.buffer.count - this.woken);
+    return Math.max(0, this.#buffer.count - this.#woken);
   }
 
-  private get room(): number {
-    return this.capacity + this.takers.size + this.woken - this.buffer.count;
+  get #room(): number {
+    return this.capacity + this.takers.size + this.#woken - this.#buffer.count;
   }
 
   // ---- sending --------------------------------------------------------------------------------
 
   /** Why nothing can be sent any more. */
   get broken(): BrokenChannelError | undefined {
-    const { failure } = this;
+    const failure = this.#failure;
     if (failure !== undefined)
       return new BrokenChannelError('Cannot send: the channel was closed with an error', { cause: failure.error });
     return this.receivers.size === 0 ? new BrokenChannelError('Cannot send: all receivers are gone') : undefined;
@@ -78,40 +78,40 @@ export class Exchange {
 
   /** As `offer`, where nobody waits and nothing is full: the path of most values. */
   quick(value: unknown): boolean {
-    if (this.credit <= 0) return false;
-    this.credit--;
-    this.buffer.push(value);
+    if (this.#credit <= 0) return false;
+    this.#credit--;
+    this.#buffer.push(value);
     return true;
   }
 
   /** Take `value` if there is room now; those who wait already go first. */
   offer(value: unknown): boolean {
-    if (this.sends.size > 0) this.admit();
-    const room = this.sends.size > 0 ? 0 : this.room;
+    if (this.sends.size > 0) this.#admit();
+    const room = this.sends.size > 0 ? 0 : this.#room;
     if (room <= 0) {
       if (this.overflow.startsWith('drop')) this.dropped++;
-      if (this.overflow !== 'drop-oldest' || !this.buffer.dropOldest()) return false;
+      if (this.overflow !== 'drop-oldest' || !this.#buffer.dropOldest()) return false;
     }
-    this.buffer.push(value);
-    if (this.takers.size > 0) this.rouse();
-    else if (this.woken === 0 && !this.buffer.held) this.credit = this.capacity - this.buffer.count;
+    this.#buffer.push(value);
+    if (this.takers.size > 0) this.#rouse();
+    else if (this.#woken === 0 && !this.#buffer.held) this.#credit = this.capacity - this.#buffer.count;
     return true;
   }
 
   /** A send that has to wait. */
   queue(send: Send): void {
     this.sends.add(send);
-    if (this.buffer.lent) this.arm();
+    if (this.#buffer.lent) this.#arm();
   }
 
   /** Let in those who wait, as far as there is room. */
-  private admit(): void {
-    let { room } = this;
-    this.credit = 0;
+  #admit(): void {
+    let room = this.#room;
+    this.#credit = 0;
     for (const send of this.sends) {
       if (room-- <= 0) return;
       this.sends.delete(send);
-      this.buffer.push(send.value);
+      this.#buffer.push(send.value);
       send.sent();
     }
   }
@@ -120,16 +120,16 @@ export class Exchange {
    * A gate that is shut until half the room is free must not stay shut when the reader pauses before that: at the end of
    * this turn of the event loop whatever room there is is given away.
    */
-  private arm(): void {
-    if (this.armed || this.capacity < LARGE) return;
-    this.armed = true;
-    this.batches = 0;
+  #arm(): void {
+    if (this.#armed || this.capacity < LARGE) return;
+    this.#armed = true;
+    this.#batches = 0;
     void breathe().then(() => {
-      this.armed = false;
+      this.#armed = false;
       if (this.sends.size === 0) return;
-      this.slow = this.batches < 2;
-      this.buffer.recall();
-      this.admit();
+      this.#slow = this.#batches < 2;
+      this.#buffer.recall();
+      this.#admit();
     });
   }
 
@@ -137,58 +137,61 @@ export class Exchange {
 
   /** There is a value for one who comes now, or nothing will come. */
   get ready(): boolean {
-    return this.over || this.buffer.length + this.sends.size > this.woken;
+    return this.over || this.#buffer.length + this.sends.size > this.#woken;
   }
 
   get over(): boolean {
-    return this.senders === 0 || this.failure !== undefined;
+    return this.senders === 0 || this.#failure !== undefined;
   }
 
   /** A receiver that has to wait. */
   await(taker: Taker): void {
-    this.credit = 0;
+    this.#credit = 0;
     this.takers.add(taker);
   }
 
   /** Wake those who wait, one for each value. */
-  private rouse(): void {
+  #rouse(): void {
     for (const taker of this.takers) {
       if (!this.ready) return;
       this.takers.delete(taker);
-      this.woken++;
+      this.#woken++;
       taker.wake();
     }
   }
 
   /** One that was woken has come, or has left. */
   came(): void {
-    this.woken--;
+    this.#woken--;
   }
 
   /** The next value for `taker`; SKIP: it was given a batch, or there is nothing; DONE: the end. */
   hand(taker: Taker): unknown {
-    const { buffer, sends, low } = this;
-    this.reopen();
-    if (buffer.length < 2 || this.capacity < LARGE || this.receivers.size > 1 || this.slow) return this.take();
+    const { sends } = this;
+    const buffer = this.#buffer;
+    const low = this.#low;
+    this.#reopen();
+    if (buffer.length < 2 || this.capacity < LARGE || this.receivers.size > 1 || this.#slow) return this.#take();
     buffer.lend(taker, buffer.length > low ? buffer.length - low : buffer.length);
-    this.batches++;
-    if (sends.size > 0) this.arm();
+    this.#batches++;
+    if (sends.size > 0) this.#arm();
     return SKIP;
   }
 
   /** Nothing is in anybody's hands: is there room enough? */
-  private reopen(): void {
-    if (this.buffer.length > this.low) return;
-    this.slow = false;
-    if (this.sends.size > 0) this.admit();
+  #reopen(): void {
+    if (this.#buffer.length > this.#low) return;
+    this.#slow = false;
+    if (this.sends.size > 0) this.#admit();
   }
 
-  private take(): unknown {
-    const { buffer, sends } = this;
+  #take(): unknown {
+    const { sends } = this;
+    const buffer = this.#buffer;
     if (buffer.length > 0) {
       const value = buffer.shift();
-      this.reopen();
-      if (sends.size > 0) this.arm();
+      this.#reopen();
+      if (sends.size > 0) this.#arm();
       return value;
     }
     for (const send of sends) {
@@ -197,46 +200,46 @@ export class Exchange {
       return send.value;
     }
     if (!this.over) return SKIP;
-    if (this.failure !== undefined) throw this.failure.error;
+    if (this.#failure !== undefined) throw this.#failure.error;
     return DONE;
   }
 
   /** Batches are for a receiver that is alone. */
   recall(): void {
-    this.buffer.recall();
+    this.#buffer.recall();
   }
 
   // ---- ends -----------------------------------------------------------------------------------
 
   /** A sender was closed. An error ends the channel for the other senders, too. */
   closed(from: object, error: unknown, name: string): void {
-    this.credit = 0;
+    this.#credit = 0;
     this.senders--;
-    this.refuse(from, new ChannelClosedError('Cannot send: this sender was closed while it waited for room'));
+    this.#refuse(from, new ChannelClosedError('Cannot send: this sender was closed while it waited for room'));
     if (error !== undefined) {
-      if (this.failure !== undefined) publishSuppressed(error, name);
-      else this.failure = { error };
-      this.refuse(undefined, this.broken);
+      if (this.#failure !== undefined) publishSuppressed(error, name);
+      else this.#failure = { error };
+      this.#refuse(undefined, this.broken);
     }
-    if (this.over) this.rouse();
+    if (this.over) this.#rouse();
   }
 
   /** A receiver left, or came to the end. */
   left(taker: Taker): void {
-    this.credit = 0;
+    this.#credit = 0;
     this.receivers.delete(taker);
     this.takers.delete(taker);
-    this.buffer.forget(taker);
+    this.#buffer.forget(taker);
     if (this.receivers.size > 0) {
-      this.rouse();
+      this.#rouse();
       return;
     }
-    this.refuse(undefined, this.broken);
-    this.buffer.clear();
+    this.#refuse(undefined, this.broken);
+    this.#buffer.clear();
   }
 
   /** The sends that wait, or those of one sender, have not happened. */
-  private refuse(from: object | undefined, error: unknown): void {
+  #refuse(from: object | undefined, error: unknown): void {
     for (const send of this.sends) {
       if (from !== undefined && send.from !== from) continue;
       this.sends.delete(send);

@@ -39,10 +39,10 @@ export abstract class Feed implements Reader {
   readonly context: Context = new Context();
   options: SourceOptions = {};
   /** The close that is under way. */
-  private closing: Promise<void> | undefined = undefined;
-  private readonly listeners = new Set<Listener>();
-  private onAbort: (() => void) | undefined = undefined;
-  private orphan = false;
+  #closing: Promise<void> | undefined = undefined;
+  readonly #listeners = new Set<Listener>();
+  #onAbort: (() => void) | undefined = undefined;
+  #orphan = false;
 
   /** A word for reports. */
   protected abstract readonly kind: string;
@@ -83,29 +83,29 @@ export abstract class Feed implements Reader {
     if (signal === undefined) return false;
     if (signal.aborted) return true;
     if (this.ended) return false;
-    this.listeners.add(listener);
-    if (this.onAbort === undefined) {
-      this.onAbort = (): void => {
-        for (const each of [...this.listeners]) each.abort(signal.reason);
+    this.#listeners.add(listener);
+    if (this.#onAbort === undefined) {
+      this.#onAbort = (): void => {
+        for (const each of [...this.#listeners]) each.abort(signal.reason);
       };
-      signal.addEventListener('abort', this.onAbort, { once: true });
+      signal.addEventListener('abort', this.#onAbort, { once: true });
     }
     return false;
   }
 
   /** Close the source exactly once, and wait for it no longer than `graceMs`; later calls wait for the same close. */
   close(reason: CancelReason): Promise<void> | undefined {
-    if (this.ended) return this.closing;
-    this.settle();
+    if (this.ended) return this.#closing;
+    this.#settle();
     this.context.abort(reason);
-    return this.cleanUp(() => this.leave(reason));
+    return this.#cleanUp(() => this.leave(reason));
   }
 
   /** The source is over by itself: it said done, or threw. Callbacks may be at work still: their signal is not ours to abort. */
   end(reason: CancelReason): Promise<void> | undefined {
-    if (this.ended) return this.closing;
-    this.settle();
-    return this.cleanUp(() => this.ending(reason));
+    if (this.ended) return this.#closing;
+    this.#settle();
+    return this.#cleanUp(() => this.ending(reason));
   }
 
   /** For when an error is being told already: one of the clean-up is published. */
@@ -118,7 +118,7 @@ export abstract class Feed implements Reader {
     }
   }
 
-  private cleanUp(run: () => unknown): Promise<void> | undefined {
+  #cleanUp(run: () => unknown): Promise<void> | undefined {
     let left: unknown;
     try {
       left = run();
@@ -130,21 +130,21 @@ export abstract class Feed implements Reader {
     if (closing === undefined) return undefined;
     const bounded = this.bounded(closing);
     const done = (): void => {
-      this.closing = undefined;
+      this.#closing = undefined;
     };
-    this.closing = bounded.then(done, done);
+    this.#closing = bounded.then(done, done);
     return bounded;
   }
 
-  private settle(): void {
+  #settle(): void {
     this.ended = true;
     this.unread = this.items.length - this.index;
     this.items = NOTHING;
     this.index = 0;
     this.asked = undefined;
     this.held = false;
-    this.listeners.clear();
-    if (this.onAbort !== undefined) this.options.signal?.removeEventListener('abort', this.onAbort);
+    this.#listeners.clear();
+    if (this.#onAbort !== undefined) this.options.signal?.removeEventListener('abort', this.#onAbort);
   }
 
   /** What is read by this feed. */
@@ -153,14 +153,14 @@ export abstract class Feed implements Reader {
   }
 
   /** This source, or one beneath it, has been reported. */
-  private get reported(): boolean {
-    return this.orphan || this.beneath().some((feed) => feed.reported);
+  get #reported(): boolean {
+    return this.#orphan || this.beneath().some((feed) => feed.#reported);
   }
 
   /** Nothing waits any longer for what was asked of the source; said once. */
   orphaned(stage: Orphan['stage']): void {
-    if (this.reported) return;
-    this.orphan = true;
+    if (this.#reported) return;
+    this.#orphan = true;
     const orphan = { name: this.name, stage, ageMs: this.graceMs };
     publishOrphan(orphan);
     try {

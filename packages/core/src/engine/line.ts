@@ -17,10 +17,10 @@ export class Line {
   readonly slots: Slot[] = [];
   readonly calls: Call[] = [];
   /** Hears of the errors that nobody will be told. */
-  private readonly late: (error: unknown) => void;
+  readonly #late: (error: unknown) => void;
 
   constructor(late: (error: unknown) => void) {
-    this.late = late;
+    this.#late = late;
   }
 
   call(): Promise<unknown> {
@@ -69,7 +69,7 @@ export class Line {
 
   /** The end is at `slot`: nothing after it counts, calls without a place hear DONE. */
   end(slot: Slot): void {
-    for (const later of this.slots.splice(this.slots.indexOf(slot))) this.discard(later);
+    for (const later of this.slots.splice(this.slots.indexOf(slot))) this.#discard(later);
     this.deliver();
     this.surplus();
   }
@@ -78,7 +78,7 @@ export class Line {
   cut(slot: Slot): number {
     const from = this.slots.indexOf(slot);
     let to = from;
-    while (to < this.slots.length && this.slots[to]!.owner === slot.owner) this.discard(this.slots[to++]!);
+    while (to < this.slots.length && this.slots[to]!.owner === slot.owner) this.#discard(this.slots[to++]!);
     this.slots.splice(from, to - from);
     return to - from;
   }
@@ -90,13 +90,13 @@ export class Line {
 
   /** Nobody waits any more: what is on its way will not be told, and the errors that waited for their turn are published. */
   abandon(): void {
-    for (const slot of this.slots.splice(0)) this.discard(slot);
+    for (const slot of this.slots.splice(0)) this.#discard(slot);
     this.calls.length = 0;
   }
 
-  private discard(slot: Slot): void {
+  #discard(slot: Slot): void {
     slot.gone = true;
-    if (slot.state === 'error') this.late(slot.value);
+    if (slot.state === 'error') this.#late(slot.value);
   }
 
   /** Answer from the front as far as answers are known. */

@@ -8,12 +8,12 @@ export interface Linked<T> {
 export class Queue<T extends Linked<T>> {
   first: T | undefined;
   length = 0;
-  private last: T | undefined;
+  #last: T | undefined;
 
   push(item: T): void {
     if (this.first === undefined) this.first = item;
-    else this.last!.next = item;
-    this.last = item;
+    else this.#last!.next = item;
+    this.#last = item;
     this.length++;
   }
 

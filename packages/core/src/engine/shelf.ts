@@ -10,34 +10,35 @@ export interface Borrower {
 
 /** The values of a channel, some of which may be lent as a batch: what has not been read of that still counts. */
 export class Shelf extends Store {
-  private holder: Borrower | undefined;
+  #holder: Borrower | undefined;
 
   get lent(): boolean {
-    return this.holder !== undefined;
+    return this.#holder !== undefined;
   }
 
   /** A loop has the batch in hand. */
   get held(): boolean {
-    return this.holder?.held === true;
+    return this.#holder?.held === true;
   }
 
   /** Values that nobody has been handed yet; what a loop on the stack has in hand counts as read. */
   get count(): number {
-    const { holder, length } = this;
+    const { length } = this;
+    const holder = this.#holder;
     return holder === undefined || holder.held ? length : length + holder.items.length - holder.index;
   }
 
   lend(to: Borrower, count: number): void {
     to.items = this.take(count);
     to.index = 0;
-    this.holder = to;
+    this.#holder = to;
   }
 
   /** What has not been read yet goes back to the front, unless a loop has it in hand. */
   recall(): void {
-    const { holder } = this;
+    const holder = this.#holder;
     if (holder === undefined || holder.held) return;
-    this.holder = undefined;
+    this.#holder = undefined;
     if (holder.index < holder.items.length) this.restore(Array.prototype.slice.call(holder.items, holder.index));
     holder.items = [];
     holder.index = 0;
@@ -45,13 +46,13 @@ export class Shelf extends Store {
 
   /** `by` is over: what it has read is not ours any more. */
   forget(by: Borrower): void {
-    if (this.holder === by) this.holder = undefined;
+    if (this.#holder === by) this.#holder = undefined;
   }
 
   /** False: there is none. */
   dropOldest(): boolean {
     if (this.count === 0) return false;
-    const { holder } = this;
+    const holder = this.#holder;
     if (holder === undefined || holder.held || holder.index >= holder.items.length) this.shift();
     else holder.index++;
     return true;

@@ -12,27 +12,27 @@ export class BatchesFeed extends UpstreamFeed {
   protected readonly kind: string = 'batches';
   protected readonly most: number = MOST;
   /** Begun while the last batch was filled, and not there yet: a value, the end, or the error that comes after the batch. */
-  private ahead: Promise<unknown> | undefined;
-  private over = false;
+  #ahead: Promise<unknown> | undefined;
+  #over = false;
 
   request(): unknown {
-    if (this.over) return DONE;
-    const first = this.ahead ?? this.up.request();
-    this.ahead = undefined;
-    return isThenable(first) ? promised(first).then((value) => this.fill(value)) : this.fill(first);
+    if (this.#over) return DONE;
+    const first = this.#ahead ?? this.up.request();
+    this.#ahead = undefined;
+    return isThenable(first) ? promised(first).then((value) => this.#fill(value)) : this.#fill(first);
   }
 
   /** `first`, and what can be had behind it without waiting. */
-  private fill(first: unknown): unknown {
+  #fill(first: unknown): unknown {
     const whole = first === DONE ? undefined : this.whole();
     if (whole !== undefined) return whole;
     const batch: unknown[] = [];
     let value = first;
     while (value !== DONE && value !== SKIP) {
       batch.push(value);
-      value = batch.length < this.most && this.ready ? this.more() : SKIP;
+      value = batch.length < this.most && this.ready ? this.#more() : SKIP;
     }
-    if (value === DONE) this.over = true;
+    if (value === DONE) this.#over = true;
     return batch.length > 0 ? batch : DONE;
   }
 
@@ -47,17 +47,17 @@ export class BatchesFeed extends UpstreamFeed {
   }
 
   /** The next value, or SKIP when it has to be waited for. */
-  private more(): unknown {
+  #more(): unknown {
     const answer = attempt(() => this.up.request());
     if (!isThenable(answer)) return answer;
-    this.ahead = promised(answer);
-    this.ahead.catch(ignore);
+    this.#ahead = promised(answer);
+    this.#ahead.catch(ignore);
     return SKIP;
   }
 
   /** The error that was to come after the batch is told to nobody. */
   protected override leave(reason: CancelReason): unknown {
-    this.ahead?.catch((error: unknown) => this.late(error));
+    this.#ahead?.catch((error: unknown) => this.late(error));
     return super.leave(reason);
   }
 }

@@ -25,16 +25,16 @@ export class Branch {
   wrong = false;
   /** The callback, or the source, is at work. */
   busy = true;
-  private value: unknown;
-  private readonly trunk: Trunk;
+  #value: unknown;
+  readonly #trunk: Trunk;
 
   constructor(trunk: Trunk) {
-    this.trunk = trunk;
+    this.#trunk = trunk;
   }
 
   /** The callback has answered. */
   readonly open = (made: unknown): void => {
-    const { trunk } = this;
+    const trunk = this.#trunk;
     try {
       const reader = innerOf(made);
       if (trunk.ended) {
@@ -55,23 +55,25 @@ export class Branch {
 
   readonly fail = (error: unknown): void => {
     this.busy = false;
-    const { reader, trunk } = this;
+    const { reader } = this;
+    const trunk = this.#trunk;
     if (reader instanceof Feed) void trunk.quietly(() => reader.end(sibling(error)));
     this.wrong = true;
-    this.value = error;
+    this.#value = error;
     trunk.failed(this, error);
   };
 
-  private readonly answered = (answer: unknown): void => {
-    const { reader, trunk } = this;
+  readonly #answered = (answer: unknown): void => {
+    const { reader } = this;
+    const trunk = this.#trunk;
     this.busy = false;
     try {
-      this.value = reader!.accept(answer);
+      this.#value = reader!.accept(answer);
     } catch (error) {
       this.fail(error);
       return;
     }
-    if (this.value === DONE) {
+    if (this.#value === DONE) {
       if (reader instanceof Feed) void trunk.quietly(() => reader.end(LEFT));
       trunk.over(this);
       return;
@@ -90,14 +92,14 @@ export class Branch {
       this.fail(error);
       return;
     }
-    if (answer instanceof Promise) answer.then(this.answered, this.fail);
-    else this.answered(answer);
+    if (answer instanceof Promise) answer.then(this.#answered, this.fail);
+    else this.#answered(answer);
   }
 
   /** The value, or the error. */
   take(): unknown {
-    const { value } = this;
-    this.value = undefined;
+    const value = this.#value;
+    this.#value = undefined;
     this.full = false;
     return value;
   }

@@ -11,22 +11,24 @@ export const OVERFLOWS: readonly Overflow[] = ['wait', 'drop-oldest', 'drop-newe
 /** Up to `size` values read ahead of the reader. */
 export class BufferFeed extends PumpFeed {
   protected readonly kind: string = 'buffer';
-  private readonly size: number;
-  private readonly overflow: Overflow;
-  private readonly queue = new Ring<unknown>();
+  readonly #size: number;
+  readonly #overflow: Overflow;
+  readonly #queue = new Ring<unknown>();
 
   constructor(source: Source<unknown>, size: number, overflow: Overflow) {
     super(source);
-    this.size = size;
-    this.overflow = overflow;
+    this.#size = size;
+    this.#overflow = overflow;
   }
 
   protected wants(): boolean {
-    return this.overflow !== 'wait' || this.queue.length < this.size;
+    return this.#overflow !== 'wait' || this.#queue.length < this.#size;
   }
 
   protected arrived(value: unknown): void {
-    const { queue, size, overflow } = this;
+    const queue = this.#queue;
+    const size = this.#size;
+    const overflow = this.#overflow;
     if (this.give(value)) return;
     if (queue.length >= size) {
       if (overflow === 'drop-newest') return;
@@ -37,11 +39,11 @@ export class BufferFeed extends PumpFeed {
   }
 
   protected taken(): unknown {
-    return this.queue.length > 0 ? this.queue.shift() : SKIP;
+    return this.#queue.length > 0 ? this.#queue.shift() : SKIP;
   }
 
   protected override quit(): void {
-    this.queue.splice();
+    this.#queue.splice();
   }
 }
 

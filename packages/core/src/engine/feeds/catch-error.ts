@@ -11,41 +11,41 @@ export type Handler = (error: unknown, context: Context) => unknown;
 /** The values of a source and, when it fails, those of the source that the handler makes of the error. */
 export class CatchErrorFeed extends UpstreamFeed {
   protected readonly kind: string = 'catchError';
-  private readonly handler: Handler;
+  readonly #handler: Handler;
   /** What is read since the source has failed, and was closed. */
-  private rest: Made | undefined;
+  #rest: Made | undefined;
 
   constructor(source: Source<unknown>, handler: Handler) {
     super(source);
-    this.handler = handler;
+    this.#handler = handler;
   }
 
   request(): unknown {
-    if (this.rest !== undefined) return this.rest.request();
+    if (this.#rest !== undefined) return this.#rest.request();
     let answer: unknown;
     try {
       answer = this.up.request();
     } catch (error) {
-      return this.failed(error);
+      return this.#failed(error);
     }
-    return isThenable(answer) ? promised(answer).catch((error: unknown) => this.failed(error)) : answer;
+    return isThenable(answer) ? promised(answer).catch((error: unknown) => this.#failed(error)) : answer;
   }
 
-  private failed(error: unknown): unknown {
+  #failed(error: unknown): unknown {
     if (this.untouchable(error)) throw error;
-    this.rest = new Made((0, this.handler)(error, this.context));
-    return this.rest.request();
+    this.#rest = new Made((0, this.#handler)(error, this.context));
+    return this.#rest.request();
   }
 
   protected override beneath(): readonly Feed[] {
-    return [...super.beneath(), ...(this.rest?.beneath() ?? [])];
+    return [...super.beneath(), ...(this.#rest?.beneath() ?? [])];
   }
 
   protected override leave(reason: CancelReason): unknown {
-    return (this.rest ?? this.up).close(reason);
+    return (this.#rest ?? this.up).close(reason);
   }
 
   override abandon(): void {
-    (this.rest ?? this.up).abandon();
+    (this.#rest ?? this.up).abandon();
   }
 }

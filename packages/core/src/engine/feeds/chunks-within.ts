@@ -5,58 +5,58 @@ import { PumpFeed } from './pump.ts';
 /** Values gathered into arrays of `size`, or of what came within `ms` of the first. */
 export class ChunksWithinFeed extends PumpFeed {
   protected readonly kind: string = 'chunksWithin';
-  private readonly size: number;
-  private readonly ms: number;
-  private chunk: unknown[] = [];
+  readonly #size: number;
+  readonly #ms: number;
+  #chunk: unknown[] = [];
   /** The time of the chunk is up. */
-  private due = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #due = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(source: Source<unknown>, size: number, ms: number) {
     super(source);
-    this.size = size;
-    this.ms = ms;
+    this.#size = size;
+    this.#ms = ms;
   }
 
-  private get ready(): boolean {
-    const { length } = this.chunk;
-    return length === this.size || (length > 0 && (this.due || this.over));
+  get #ready(): boolean {
+    const { length } = this.#chunk;
+    return length === this.#size || (length > 0 && (this.#due || this.over));
   }
 
   /** Somebody waits, or a chunk is begun. */
   protected wants(): boolean {
-    return !this.ready && (this.call !== undefined || this.chunk.length > 0);
+    return !this.#ready && (this.call !== undefined || this.#chunk.length > 0);
   }
 
   protected override pump(): void {
     super.pump();
     // only now: a chunk that is full without any waiting needs no timer
-    if (this.chunk.length > 0 && !this.ready && !this.ended) this.timer ??= setTimeout(this.onTime, this.ms);
+    if (this.#chunk.length > 0 && !this.#ready && !this.ended) this.#timer ??= setTimeout(this.#onTime, this.#ms);
   }
 
-  private readonly onTime = (): void => {
-    this.timer = undefined;
-    this.due = true;
+  readonly #onTime = (): void => {
+    this.#timer = undefined;
+    this.#due = true;
     this.offer();
   };
 
   protected arrived(value: unknown): void {
-    this.chunk.push(value);
-    if (this.ready) this.offer();
+    this.#chunk.push(value);
+    if (this.#ready) this.offer();
   }
 
   protected taken(): unknown {
-    if (!this.ready) return SKIP;
-    const { chunk } = this;
-    this.chunk = [];
-    this.due = false;
+    if (!this.#ready) return SKIP;
+    const chunk = this.#chunk;
+    this.#chunk = [];
+    this.#due = false;
     this.flush();
     return chunk;
   }
 
   protected override flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   protected override shaped(value: unknown): unknown {
@@ -66,7 +66,7 @@ export class ChunksWithinFeed extends PumpFeed {
   /** Whoever waits gets what has come. */
   protected override quit(): void {
     this.flush();
-    if (this.chunk.length > 0) this.give(this.chunk);
-    this.chunk = [];
+    if (this.#chunk.length > 0) this.give(this.#chunk);
+    this.#chunk = [];
   }
 }

@@ -9,14 +9,14 @@ export class ConcatFeed extends ListFeed {
   request(): unknown {
     while (this.running.length > 0) {
       const answer = this.running[0]!.request();
-      if (isThenable(answer)) return promised(answer).then((value) => this.judge(value));
+      if (isThenable(answer)) return promised(answer).then((value) => this.#judge(value));
       if (answer !== DONE) return answer;
       this.running.shift();
     }
     return DONE;
   }
 
-  private judge(value: unknown): unknown {
+  #judge(value: unknown): unknown {
     if (value !== DONE || this.ended) return value;
     this.running.shift();
     return this.request();

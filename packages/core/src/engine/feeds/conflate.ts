@@ -9,13 +9,13 @@ export type Merge = (pending: unknown, value: unknown, index: number, context: C
 /** At most one value waits for the reader; what comes meanwhile takes its place, or is merged with it. */
 export class ConflateFeed extends PumpFeed {
   protected readonly kind: string = 'conflate';
-  private readonly merge: Merge | undefined;
-  private pending: unknown = SKIP;
-  private merges = 0;
+  readonly #merge: Merge | undefined;
+  #pending: unknown = SKIP;
+  #merges = 0;
 
   constructor(source: Source<unknown>, merge: Merge | undefined) {
     super(source);
-    this.merge = merge;
+    this.#merge = merge;
   }
 
   protected wants(): boolean {
@@ -23,28 +23,29 @@ export class ConflateFeed extends PumpFeed {
   }
 
   protected arrived(value: unknown): unknown {
-    const { merge, pending } = this;
+    const merge = this.#merge;
+    const pending = this.#pending;
     if (this.give(value)) return undefined;
     if (merge === undefined || pending === SKIP) {
-      this.pending = value;
+      this.#pending = value;
       return undefined;
     }
-    this.pending = SKIP; // being merged: whoever asks meanwhile gets what comes of it
+    this.#pending = SKIP; // being merged: whoever asks meanwhile gets what comes of it
     const keep = (merged: unknown): void => {
       if (this.ended) this.give(merged);
-      else this.pending = merged;
+      else this.#pending = merged;
       this.offer();
     };
-    return when(merge(pending, value, this.merges++, this.context), keep);
+    return when(merge(pending, value, this.#merges++, this.context), keep);
   }
 
   protected taken(): unknown {
-    const { pending } = this;
-    this.pending = SKIP;
+    const pending = this.#pending;
+    this.#pending = SKIP;
     return pending;
   }
 
   protected override quit(): void {
-    this.pending = SKIP;
+    this.#pending = SKIP;
   }
 }

@@ -5,27 +5,28 @@ import { now, Slot, TimedFeed } from './timed.ts';
 /** Every value so much later than it came. One is in hand; the source is read no further meanwhile. */
 export class DelayFeed extends TimedFeed {
   protected readonly kind: string = 'delay';
-  private readonly ms: number;
-  private readonly hand = new Slot();
-  private dueAt = 0;
+  readonly #ms: number;
+  readonly #hand = new Slot();
+  #dueAt = 0;
 
   constructor(source: Source<unknown>, ms: number) {
     super(source);
-    this.ms = ms;
+    this.#ms = ms;
   }
 
   protected wants(): boolean {
-    return !this.hand.full;
+    return !this.#hand.full;
   }
 
   protected arrived(value: unknown): void {
-    this.hand.put(value);
-    this.dueAt = now() + this.ms;
-    if (this.call !== undefined) this.wakeAt(this.dueAt);
+    this.#hand.put(value);
+    this.#dueAt = now() + this.#ms;
+    if (this.call !== undefined) this.wakeAt(this.#dueAt);
   }
 
   protected taken(): unknown {
-    const { hand, dueAt } = this;
+    const hand = this.#hand;
+    const dueAt = this.#dueAt;
     if (!hand.full) return SKIP;
     if (now() < dueAt) {
       this.wakeAt(dueAt);
@@ -35,7 +36,7 @@ export class DelayFeed extends TimedFeed {
   }
 
   protected override holds(): boolean {
-    return this.hand.full;
+    return this.#hand.full;
   }
 
   protected due(): void {

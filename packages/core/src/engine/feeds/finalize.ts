@@ -9,11 +9,11 @@ export type Finalizer = (reason?: CancelReason) => unknown;
 export class FinalizeFeed extends UpstreamFeed {
   protected readonly kind: string = 'finalize';
   override readonly overlaps = true;
-  private readonly finalizer: Finalizer;
+  readonly #finalizer: Finalizer;
 
   constructor(source: Source<unknown>, finalizer: Finalizer) {
     super(source);
-    this.finalizer = finalizer;
+    this.#finalizer = finalizer;
   }
 
   request(): unknown {
@@ -21,14 +21,14 @@ export class FinalizeFeed extends UpstreamFeed {
   }
 
   protected override ending(reason: CancelReason): unknown {
-    return this.finally(reason.source === 'break' ? undefined : reason);
+    return this.#finally(reason.source === 'break' ? undefined : reason);
   }
 
   protected override leave(reason: CancelReason): unknown {
-    return closeInTurn(this.up, { close: (): unknown => this.finally(reason) }, reason, this);
+    return closeInTurn(this.up, { close: (): unknown => this.#finally(reason) }, reason, this);
   }
 
-  private finally(reason: CancelReason | undefined): unknown {
-    return (0, this.finalizer)(reason);
+  #finally(reason: CancelReason | undefined): unknown {
+    return (0, this.#finalizer)(reason);
   }
 }

@@ -37,7 +37,7 @@ export abstract class FlatMapEnds extends Feed {
     const { draining } = this;
     if (draining?.failed !== true) this.line.surplus();
     finished(
-      draining === undefined ? this.quietly(() => this.shut(inner)) : this.shut(inner),
+      draining === undefined ? this.quietly(() => this.#shut(inner)) : this.#shut(inner),
       draining?.settle ?? ignore,
     );
   }
@@ -55,7 +55,7 @@ export abstract class FlatMapEnds extends Feed {
 
   protected outerFailed(error: unknown): void {
     this.reading = false;
-    if (this.unheard) this.late(error);
+    if (this.#unheard) this.late(error);
     else {
       this.over = true;
       this.line.surplus(1);
@@ -66,17 +66,18 @@ export abstract class FlatMapEnds extends Feed {
 
   protected mapperFailed(error: unknown): void {
     this.reading = this.mapping = false;
-    const { draining, unheard } = this;
+    const { draining } = this;
+    const unheard = this.#unheard;
     this.over = true;
     if (!unheard) this.line.surplus(1);
-    const closing = this.quietly(() => this.shut());
+    const closing = this.quietly(() => this.#shut());
     if (unheard) this.late(error);
     else this.line.fail(this.line.open(), error, closing);
     if (draining !== undefined) finished(closing, draining.settle);
   }
 
   /** Another error is being told, or the pipeline was left and nobody waits. */
-  private get unheard(): boolean {
+  get #unheard(): boolean {
     const { calls, slots } = this.line;
     return this.draining?.failed === true || (this.over && calls.length <= slots.length);
   }
@@ -87,7 +88,7 @@ export abstract class FlatMapEnds extends Feed {
       this.inner = undefined;
       this.over = true;
       const other = active === inner ? undefined : active;
-      const closing = this.quietly(() => this.shut(other));
+      const closing = this.quietly(() => this.#shut(other));
       line.fail(slot, error, closing);
     } else if (this.reading && !this.over) {
       this.over = true;
@@ -100,14 +101,14 @@ export abstract class FlatMapEnds extends Feed {
   protected leave(reason: CancelReason): unknown {
     if (this.over) return undefined;
     this.over = true;
-    if (this.reading) return this.leaveReading(reason);
+    if (this.reading) return this.#leaveReading(reason);
     const { inner } = this;
     this.inner = undefined;
-    return this.shut(inner, reason);
+    return this.#shut(inner, reason);
   }
 
   /** The outer source is closed at once; a mapper that is at work is waited for, for it may bring what has to be closed. */
-  private leaveReading(reason: CancelReason): unknown {
+  #leaveReading(reason: CancelReason): unknown {
     this.line.surplus(1);
     const closing = attempt(() => this.outer.close(reason));
     if (!this.mapping) return closing;
@@ -134,7 +135,7 @@ export abstract class FlatMapEnds extends Feed {
     this.inner?.abandon();
   }
 
-  private shut(inner?: Reader, reason: CancelReason = LEFT): Promise<void> | undefined {
+  #shut(inner?: Reader, reason: CancelReason = LEFT): Promise<void> | undefined {
     return closeInTurn(inner, this.outer, reason, this);
   }
 }

@@ -14,34 +14,34 @@ import { innerOf } from './flat-map-inner.ts';
  * where outer, mapper and inner allow it.
  */
 export class FlatMapFeed extends FlatMapEnds {
-  private readonly mapper: Callback;
-  private count = 0;
-  private readonly pace = new Pace();
+  readonly #mapper: Callback;
+  #count = 0;
+  readonly #pace = new Pace();
 
   constructor(source: Source<unknown>, mapper: Callback) {
     super(source);
-    this.mapper = mapper;
+    this.#mapper = mapper;
   }
 
   request(): unknown {
     if (this.over) return DONE;
-    if (this.line.calls.length === 0) return this.alone();
+    if (this.line.calls.length === 0) return this.#alone();
     const answer = this.line.call();
-    if (this.inner !== undefined) void this.pull(this.line.open(this.inner), this.inner);
+    if (this.inner !== undefined) void this.#pull(this.line.open(this.inner), this.inner);
     return answer;
   }
 
   /** Nobody else waits: straight on while nothing has to be awaited. */
-  private alone(): unknown {
+  #alone(): unknown {
     for (;;) {
       const { inner } = this;
       if (inner === undefined) {
-        if (--this.pace.left <= 0 && this.pace.look()) {
+        if (--this.#pace.left <= 0 && this.#pace.look()) {
           this.reading = true; // many empty inner sources in a row have used up the time slice
-          void breathe().then(() => this.read());
+          void breathe().then(() => this.#read());
           return this.line.call();
         }
-        if (!this.advanced()) return this.line.call();
+        if (!this.#advanced()) return this.line.call();
         if (this.over) return DONE;
         continue;
       }
@@ -54,7 +54,7 @@ export class FlatMapFeed extends FlatMapEnds {
       }
       if (isThenable(answer)) {
         const call = this.line.call();
-        void this.pull(this.line.open(inner), inner, answer);
+        void this.#pull(this.line.open(inner), inner, answer);
         return call;
       }
       if (value !== DONE) return value;
@@ -63,10 +63,10 @@ export class FlatMapFeed extends FlatMapEnds {
   }
 
   /** Open the next inner source without waiting; false: it has to be waited for. */
-  private advanced(): boolean {
+  #advanced(): boolean {
     const asked = attempt(() => this.outer.request());
     if (isThenable(asked)) {
-      void this.read(asked);
+      void this.#read(asked);
       return false;
     }
     const value = this.outer.accept(asked);
@@ -74,7 +74,7 @@ export class FlatMapFeed extends FlatMapEnds {
       this.over = true;
       return true;
     }
-    let made = this.map(value);
+    let made = this.#map(value);
     if (!isThenable(made)) {
       try {
         this.inner = innerOf(made);
@@ -83,12 +83,12 @@ export class FlatMapFeed extends FlatMapEnds {
         made = rejected(error);
       }
     }
-    void this.read(undefined, made);
+    void this.#read(undefined, made);
     return false;
   }
 
   /** Read the outer source and run the mapper; `asked`, `made`: what is already under way. */
-  private async read(asked?: unknown, made?: unknown): Promise<void> {
+  async #read(asked?: unknown, made?: unknown): Promise<void> {
     this.reading = true;
     if (this.over) {
       this.drained();
@@ -107,7 +107,7 @@ export class FlatMapFeed extends FlatMapEnds {
         else this.drained();
         return;
       }
-      made = this.map(value);
+      made = this.#map(value);
     }
     this.mapping = true;
     let inner: Driver | Feed;
@@ -125,14 +125,14 @@ export class FlatMapFeed extends FlatMapEnds {
     this.reading = false;
     this.inner = inner;
     for (let n = this.line.calls.length - this.line.slots.length; n > 0; n--)
-      void this.pull(this.line.open(inner), inner);
+      void this.#pull(this.line.open(inner), inner);
   }
 
-  private map(value: unknown): unknown {
-    return attempt(() => (0, this.mapper)(value, this.count++, this.context));
+  #map(value: unknown): unknown {
+    return attempt(() => (0, this.#mapper)(value, this.#count++, this.context));
   }
 
-  private async pull(slot: Slot, inner: Driver | Feed, answer?: unknown): Promise<void> {
+  async #pull(slot: Slot, inner: Driver | Feed, answer?: unknown): Promise<void> {
     const { line } = this;
     let value: unknown;
     try {
@@ -150,9 +150,9 @@ export class FlatMapFeed extends FlatMapEnds {
     let unmet = line.cut(slot);
     if (this.inner === inner) {
       this.inner = undefined;
-      void this.read();
+      void this.#read();
     } else if (this.inner !== undefined) {
-      while (unmet-- > 0) void this.pull(line.open(this.inner), this.inner);
+      while (unmet-- > 0) void this.#pull(line.open(this.inner), this.inner);
     } else if (this.over) line.surplus(this.reserved);
     line.deliver();
   }

@@ -26,8 +26,8 @@ interface Failure {
 export class Hub {
   readonly options: SourceOptions;
   readonly up: Driver;
-  private readonly readers = new Set<HubFeed>();
-  private asking = false;
+  readonly #readers = new Set<HubFeed>();
+  #asking = false;
   over = false;
   failure: Failure | undefined;
   /** Some reader has been told of the failure. */
@@ -39,122 +39,124 @@ export class Hub {
   }
 
   get size(): number {
-    return this.readers.size;
+    return this.#readers.size;
   }
 
   join(behind: Behind): HubFeed {
     const feed = new HubFeed(this, behind);
-    if (!this.over) this.readers.add(feed);
+    if (!this.over) this.#readers.add(feed);
     return feed;
   }
 
   /** Somebody waits: ask, unless that has been done, or a reader that is behind must be waited for. */
   pull(): void {
-    if (this.asking || this.over) return;
+    if (this.#asking || this.over) return;
     let waits = false;
-    for (const reader of this.readers) {
+    for (const reader of this.#readers) {
       if (reader.full) return;
       waits ||= reader.waits;
     }
     if (!waits) return;
-    this.asking = true;
+    this.#asking = true;
     const answer = attempt(() => this.up.request());
-    if (isThenable(answer)) promised(answer).then(this.onValue, this.onError);
-    else this.onValue(answer);
+    if (isThenable(answer)) promised(answer).then(this.#onValue, this.#onError);
+    else this.#onValue(answer);
   }
 
-  private readonly onValue = (value: unknown): void => {
-    this.asking = false;
-    if (value === DONE) return this.end();
-    for (const reader of [...this.readers]) reader.come(value);
+  readonly #onValue = (value: unknown): void => {
+    this.#asking = false;
+    if (value === DONE) return this.#end();
+    for (const reader of [...this.#readers]) reader.come(value);
     this.pull();
   };
 
-  private readonly onError = (error: unknown): void => {
-    this.asking = false;
-    if (this.readers.size === 0) return this.up.feed.late(error);
+  readonly #onError = (error: unknown): void => {
+    this.#asking = false;
+    if (this.#readers.size === 0) return this.up.feed.late(error);
     this.failure = { error };
-    this.end();
+    this.#end();
   };
 
-  private end(): void {
+  #end(): void {
     this.over = true;
-    for (const reader of this.readers) reader.offer();
+    for (const reader of this.#readers) reader.offer();
   }
 
   /** True: a question is open whose answer `feed` will be told, since nobody else is left. */
   holds(feed: HubFeed): boolean {
-    return this.asking && this.readers.size === 1 && this.readers.has(feed);
+    return this.#asking && this.#readers.size === 1 && this.#readers.has(feed);
   }
 
   /** `feed` reads no more. The last one closes the source. */
   leave(feed: HubFeed, reason: CancelReason, waits: boolean): unknown {
-    if (!this.readers.has(feed)) return undefined;
-    if (this.readers.size > 1) {
-      this.readers.delete(feed);
+    if (!this.#readers.has(feed)) return undefined;
+    if (this.#readers.size > 1) {
+      this.#readers.delete(feed);
       this.pull();
       return undefined;
     }
-    if (!waits) this.readers.delete(feed);
+    if (!waits) this.#readers.delete(feed);
     const { failure } = this;
     if (failure !== undefined && !this.told) this.up.feed.late(failure.error);
     this.over = true;
     try {
       return this.up.close(reason);
     } finally {
-      if (this.asking && !waits) this.up.abandon();
+      if (this.#asking && !waits) this.up.abandon();
     }
   }
 
   drop(feed: HubFeed): void {
-    this.readers.delete(feed);
+    this.#readers.delete(feed);
   }
 }
 
 /** One reader of a hub. */
 export class HubFeed extends Feed {
   protected readonly kind: string = 'share';
-  private readonly hub: Hub;
-  private readonly behind: Behind;
-  private readonly queue = new Ring<unknown>();
-  private call: Call | undefined;
+  readonly #hub: Hub;
+  readonly #behind: Behind;
+  readonly #queue = new Ring<unknown>();
+  #call: Call | undefined;
   /** It was too slow: told after what it has. */
-  private failure: Failure | undefined;
+  #failure: Failure | undefined;
 
   constructor(hub: Hub, behind: Behind) {
     super();
-    this.hub = hub;
-    this.behind = behind;
+    this.#hub = hub;
+    this.#behind = behind;
     this.options = hub.options;
   }
 
   get waits(): boolean {
-    return this.call !== undefined;
+    return this.#call !== undefined;
   }
 
   /** Others have to wait for it. */
   get full(): boolean {
-    const { behind, queue } = this;
-    return behind.overflow === 'wait' && this.call === undefined && queue.length >= behind.size;
+    const behind = this.#behind;
+    const queue = this.#queue;
+    return behind.overflow === 'wait' && this.#call === undefined && queue.length >= behind.size;
   }
 
   request(): unknown {
-    const value = this.taken();
+    const value = this.#taken();
     if (value !== SKIP) {
-      this.hub.pull(); // it may have been waited for
+      this.#hub.pull(); // it may have been waited for
       return value;
     }
     return new Promise((resolve, reject) => {
-      this.call = { resolve, reject };
-      this.hub.pull();
+      this.#call = { resolve, reject };
+      this.#hub.pull();
     });
   }
 
   /** A value, the end, or SKIP. */
-  private taken(): unknown {
-    if (this.queue.length > 0) return this.queue.shift();
-    const { hub, failure } = this;
-    this.failure = undefined;
+  #taken(): unknown {
+    if (this.#queue.length > 0) return this.#queue.shift();
+    const hub = this.#hub;
+    const failure = this.#failure;
+    this.#failure = undefined;
     if (failure !== undefined) return rejected(failure.error);
     if (!hub.over) return SKIP;
     if (hub.failure === undefined) return DONE;
@@ -164,60 +166,63 @@ export class HubFeed extends Feed {
 
   /** The end, or an error, has come. */
   offer(): void {
-    const { call } = this;
+    const call = this.#call;
     if (call === undefined) return;
-    this.call = undefined;
-    call.resolve(this.taken());
-    if (this.ended) this.hub.drop(this);
+    this.#call = undefined;
+    call.resolve(this.#taken());
+    if (this.ended) this.#hub.drop(this);
   }
 
   come(value: unknown): void {
-    const { call, queue } = this;
-    const { size, overflow } = this.behind;
+    const call = this.#call;
+    const queue = this.#queue;
+    const { size, overflow } = this.#behind;
     if (call !== undefined) {
-      this.call = undefined;
-      if (this.ended) this.hub.drop(this);
+      this.#call = undefined;
+      if (this.ended) this.#hub.drop(this);
       return call.resolve(value);
     }
     if (queue.length >= size) {
       if (overflow === 'drop-newest' || (overflow === 'drop-oldest' && size === 0)) return;
       if (overflow === 'drop-oldest') queue.shift();
-      if (overflow === 'error') return this.fallOut();
+      if (overflow === 'error') return this.#fallOut();
     }
     queue.push(value);
   }
 
   /** It reads no further; were it the last, the source would stay for it to close. */
-  private fallOut(): void {
-    this.failure ??= { error: overflowed('share', this.behind.size) };
-    if (this.hub.size > 1) this.hub.drop(this);
+  #fallOut(): void {
+    this.#failure ??= { error: overflowed('share', this.#behind.size) };
+    if (this.#hub.size > 1) this.#hub.drop(this);
   }
 
   protected override beneath(): readonly Feed[] {
-    return [this.hub.up.feed];
+    return [this.#hub.up.feed];
   }
 
   protected override ending(reason: CancelReason): unknown {
-    if (!this.hub.over) return this.leave(reason);
-    this.hub.drop(this);
+    if (!this.#hub.over) return this.leave(reason);
+    this.#hub.drop(this);
     return undefined;
   }
 
   protected leave(reason: CancelReason): unknown {
-    const { hub, call, failure } = this;
-    this.queue.splice();
+    const hub = this.#hub;
+    const call = this.#call;
+    const failure = this.#failure;
+    this.#queue.splice();
     if (failure !== undefined) this.late(failure.error);
     const waits = call !== undefined && hub.holds(this);
     if (call !== undefined && !waits) {
-      this.call = undefined;
+      this.#call = undefined;
       call.resolve(DONE);
     }
     return hub.leave(this, reason, waits);
   }
 
   override abandon(): void {
-    this.call = undefined;
-    if (this.hub.size === 0 || this.hub.holds(this)) this.hub.up.abandon();
-    if (this.ended) this.hub.drop(this); // what still comes is told to nobody: an error is published
+    this.#call = undefined;
+    if (this.#hub.size === 0 || this.#hub.holds(this)) this.#hub.up.abandon();
+    if (this.ended) this.#hub.drop(this); // what still comes is told to nobody: an error is published
   }
 }

@@ -6,26 +6,26 @@ import { ListFeed } from './list.ts';
 export class InterleaveFeed extends ListFeed {
   protected readonly kind: string = 'interleave';
   /** Whose turn it is, among those that are running. */
-  private at = 0;
+  #at = 0;
 
   request(): unknown {
     const { running } = this;
     while (running.length > 0) {
-      if (this.at >= running.length) this.at = 0;
-      const answer = running[this.at]!.request();
-      if (isThenable(answer)) return promised(answer).then((value) => this.judge(value));
-      if (this.took(answer)) return answer;
+      if (this.#at >= running.length) this.#at = 0;
+      const answer = running[this.#at]!.request();
+      if (isThenable(answer)) return promised(answer).then((value) => this.#judge(value));
+      if (this.#took(answer)) return answer;
     }
     return DONE;
   }
 
-  private judge(value: unknown): unknown {
-    return this.ended || this.took(value) ? value : this.request();
+  #judge(value: unknown): unknown {
+    return this.ended || this.#took(value) ? value : this.request();
   }
 
-  private took(value: unknown): boolean {
-    if (value === DONE) this.running.splice(this.at, 1);
-    else this.at++;
+  #took(value: unknown): boolean {
+    if (value === DONE) this.running.splice(this.#at, 1);
+    else this.#at++;
     return value !== DONE;
   }
 }

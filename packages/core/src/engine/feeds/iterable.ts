@@ -13,32 +13,32 @@ type Iterable = Iterating & { readonly [key: symbol]: () => unknown };
  */
 export class IterableFeed extends Feed {
   protected readonly kind: string = 'iterator';
-  private readonly source: Iterable;
-  private readonly method: symbol | undefined;
-  private iterator: Iterating | undefined;
-  private next: (() => unknown) | undefined;
+  readonly #source: Iterable;
+  readonly #method: symbol | undefined;
+  #iterator: Iterating | undefined;
+  #next: (() => unknown) | undefined;
 
   /** @param method - `Symbol.asyncIterator`, `Symbol.iterator`, or undefined for a bare iterator. */
   constructor(source: unknown, method: symbol | undefined) {
     super();
-    this.source = source as Iterable;
-    this.method = method;
+    this.#source = source as Iterable;
+    this.#method = method;
     this.mixed = method === Symbol.iterator;
     this.overlaps = method !== Symbol.iterator;
   }
 
   request(): unknown {
-    if (this.next === undefined) this.start();
-    return this.next!.call(this.iterator);
+    if (this.#next === undefined) this.#start();
+    return this.#next!.call(this.#iterator);
   }
 
-  private start(): void {
-    const iterator = this.method === undefined ? this.source : this.source[this.method]!();
+  #start(): void {
+    const iterator = this.#method === undefined ? this.#source : this.#source[this.#method]!();
     if (!isObject(iterator)) {
-      throw new TypeError(`Cannot iterate: ${String(this.method)} must give an object, got ${String(iterator)}`);
+      throw new TypeError(`Cannot iterate: ${String(this.#method)} must give an object, got ${String(iterator)}`);
     }
-    this.iterator = iterator as Iterating;
-    this.next = this.iterator.next;
+    this.#iterator = iterator as Iterating;
+    this.#next = this.#iterator.next;
   }
 
   override accept(answer: unknown): unknown {
@@ -50,7 +50,7 @@ export class IterableFeed extends Feed {
   }
 
   protected leave(): unknown {
-    const opened = this.iterator ?? (isIterator(this.source) ? this.source : undefined);
+    const opened = this.#iterator ?? (isIterator(this.#source) ? this.#source : undefined);
     const leave = opened?.return;
     return leave == null ? undefined : leave.call(opened);
   }

@@ -8,9 +8,9 @@ import { ignore, isThenable, promised } from '../when.ts';
 
 /** A source that a callback has made, or makes yet: left before it is there, it is closed when it comes. */
 export class Made implements Pick<Reader, 'close' | 'abandon'> {
-  private reader: Driver | undefined;
-  private coming: Promise<Driver> | undefined;
-  private left = false;
+  #reader: Driver | undefined;
+  #coming: Promise<Driver> | undefined;
+  #left = false;
 
   /**
    * @param made - What the callback answered.
@@ -18,32 +18,32 @@ export class Made implements Pick<Reader, 'close' | 'abandon'> {
    */
   constructor(made: unknown, checked: (made: unknown) => Source<unknown> = (source) => source as Source<unknown>) {
     if (isThenable(made)) {
-      this.coming = promised(made).then((source) => {
-        this.reader = driverOf(checked(source));
-        return this.reader;
+      this.#coming = promised(made).then((source) => {
+        this.#reader = driverOf(checked(source));
+        return this.#reader;
       });
-    } else this.reader = driverOf(checked(made));
+    } else this.#reader = driverOf(checked(made));
   }
 
   /** A callback that fails, or gives what cannot be read, is told to whoever asks. */
   request(): unknown {
-    return this.reader !== undefined
-      ? this.reader.request()
-      : this.coming!.then((reader) => (this.left ? DONE : reader.request()));
+    return this.#reader !== undefined
+      ? this.#reader.request()
+      : this.#coming!.then((reader) => (this.#left ? DONE : reader.request()));
   }
 
   close(reason: CancelReason): unknown {
-    this.left = true;
-    return this.reader !== undefined
-      ? this.reader.close(reason)
-      : this.coming!.then((reader) => reader.close(reason), ignore);
+    this.#left = true;
+    return this.#reader !== undefined
+      ? this.#reader.close(reason)
+      : this.#coming!.then((reader) => reader.close(reason), ignore);
   }
 
   beneath(): readonly Feed[] {
-    return this.reader === undefined ? [] : [this.reader.feed];
+    return this.#reader === undefined ? [] : [this.#reader.feed];
   }
 
   abandon(): void {
-    this.reader?.abandon();
+    this.#reader?.abandon();
   }
 }

@@ -17,32 +17,32 @@ interface Head {
 /** The least of the values that the sources have ahead; the source of the last is asked before the next is given. */
 export class MergeSortedFeed extends ListFeed {
   protected readonly kind: string = 'mergeSorted';
-  private readonly compare: Compare;
-  private heap: Heap<Head> | undefined;
+  readonly #compare: Compare;
+  #heap: Heap<Head> | undefined;
 
   constructor(sources: readonly Source<unknown>[], compare: Compare, options: SourceOptions | undefined) {
     super(sources, options);
-    this.compare = compare;
+    this.#compare = compare;
   }
 
   request(): unknown {
-    if (this.heap === undefined) return this.start();
-    const first = this.heap.items[0];
+    if (this.#heap === undefined) return this.#start();
+    const first = this.#heap.items[0];
     if (first === undefined) return DONE;
     const answer = first.source.request();
-    return isThenable(answer) ? promised(answer).then((value) => this.next(value)) : this.next(answer);
+    return isThenable(answer) ? promised(answer).then((value) => this.#next(value)) : this.#next(answer);
   }
 
   /** All sources are asked at once, and waited for: the least may come from any. */
-  private start(): unknown {
+  #start(): unknown {
     const answers = this.sources.map((source) => attempt(() => source.request()));
-    if (!answers.some(isThenable)) return this.fill(answers);
+    if (!answers.some(isThenable)) return this.#fill(answers);
     return new Promise((resolve, reject) => {
       let left = answers.length;
       let failed = false;
       const arrived = (value: unknown, place: number): void => {
         answers[place] = value;
-        if (--left === 0 && !failed) resolve(attempt(() => this.fill(answers)));
+        if (--left === 0 && !failed) resolve(attempt(() => this.#fill(answers)));
       };
       const refused = (error: unknown): void => {
         if (failed) this.late(error);
@@ -56,35 +56,35 @@ export class MergeSortedFeed extends ListFeed {
     });
   }
 
-  private fill(values: readonly unknown[]): unknown {
+  #fill(values: readonly unknown[]): unknown {
     if (this.ended) return DONE;
     const heads = this.sources.map((source, place): Head => ({ source, place, value: values[place] }));
-    this.heap = new Heap(
+    this.#heap = new Heap(
       heads.filter(({ value }) => value !== DONE),
-      (one, other) => this.before(one, other),
+      (one, other) => this.#before(one, other),
     );
-    return this.least();
+    return this.#least();
   }
 
-  private next(value: unknown): unknown {
+  #next(value: unknown): unknown {
     if (this.ended) return DONE;
-    const heap = this.heap!;
+    const heap = this.#heap!;
     if (value === DONE) heap.drop();
     else {
       heap.items[0]!.value = value;
       heap.changed();
     }
-    return this.least();
+    return this.#least();
   }
 
-  private least(): unknown {
-    const first = this.heap!.items[0];
+  #least(): unknown {
+    const first = this.#heap!.items[0];
     return first === undefined ? DONE : first.value;
   }
 
   /** Of equals, the one of the earlier source. */
-  private before(one: Head, other: Head): boolean {
-    const order: unknown = (0, this.compare)(one.value, other.value);
+  #before(one: Head, other: Head): boolean {
+    const order: unknown = (0, this.#compare)(one.value, other.value);
     if (typeof order !== 'number' || Number.isNaN(order)) {
       throw new TypeError(`Cannot mergeSorted by ${show(order)}: compare must answer a number, as for sort()`);
     }

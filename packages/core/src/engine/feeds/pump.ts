@@ -15,13 +15,13 @@ export abstract class PumpFeed extends UpstreamFeed {
   protected call: Call | undefined;
   /** The source has nothing more to give. */
   protected over = false;
-  private failure: { readonly error: unknown } | undefined;
+  #failure: { readonly error: unknown } | undefined;
   /** The close that an error of ours has to wait for. */
-  private closed: Promise<unknown> | undefined;
-  private pumping = false;
+  #closed: Promise<unknown> | undefined;
+  #pumping = false;
   /** The source has been asked and has not answered. */
-  private inFlight = false;
-  private readonly pace = new Pace();
+  #inFlight = false;
+  readonly #pace = new Pace();
 
   /** Whether the source may be asked for one more. */
   protected abstract wants(): boolean;
@@ -48,7 +48,7 @@ export abstract class PumpFeed extends UpstreamFeed {
       this.pump();
       return value;
     }
-    if (this.over && !this.holds()) return this.rest();
+    if (this.over && !this.holds()) return this.#rest();
     return new Promise((resolve, reject) => {
       this.call = { resolve, reject };
       this.pump();
@@ -69,68 +69,68 @@ export abstract class PumpFeed extends UpstreamFeed {
     if (this.call === undefined) return;
     const value = this.taken();
     if (value !== SKIP) this.give(value);
-    else if (this.over && !this.holds()) this.give(this.rest());
+    else if (this.over && !this.holds()) this.give(this.#rest());
     this.pump();
   }
 
   /** An error of our own: the source is closed at once, what we have is still given. */
   protected fail(error: unknown): void {
     if (this.over) return this.late(error);
-    this.failed(error);
-    this.closed = this.shut(error);
+    this.#failed(error);
+    this.#closed = this.shut(error);
     this.offer();
   }
 
   protected pump(): void {
-    if (this.pumping) return;
-    this.pumping = true;
+    if (this.#pumping) return;
+    this.#pumping = true;
     while (!this.over && !this.ended && this.wants()) {
-      if (this.pace.due()) return void breathe().then(this.again);
+      if (this.#pace.due()) return void breathe().then(this.#again);
       const answer = attempt(() => this.up.request());
       if (isThenable(answer)) {
-        this.inFlight = true;
-        promised(answer).then(this.onValue, this.onError);
+        this.#inFlight = true;
+        promised(answer).then(this.#onValue, this.#onError);
         return;
       }
-      const kept = this.come(answer);
-      if (isThenable(kept)) return void promised(kept).then(this.again, this.onKeepError);
+      const kept = this.#come(answer);
+      if (isThenable(kept)) return void promised(kept).then(this.#again, this.#onKeepError);
     }
-    this.pumping = false;
+    this.#pumping = false;
   }
 
-  private readonly again = (): void => {
-    this.pumping = false;
+  readonly #again = (): void => {
+    this.#pumping = false;
     this.pump();
   };
 
-  private readonly onValue = (value: unknown): void => {
-    this.inFlight = false;
-    const kept = this.come(value);
-    if (isThenable(kept)) promised(kept).then(this.again, this.onKeepError);
-    else this.again();
+  readonly #onValue = (value: unknown): void => {
+    this.#inFlight = false;
+    const kept = this.#come(value);
+    if (isThenable(kept)) promised(kept).then(this.#again, this.#onKeepError);
+    else this.#again();
   };
 
-  private readonly onError = (error: unknown): void => {
-    this.inFlight = this.pumping = false;
+  readonly #onError = (error: unknown): void => {
+    this.#inFlight = this.#pumping = false;
     if (this.ended) {
       const { call } = this;
       this.call = undefined;
       if (call === undefined) this.late(error);
       else call.reject(error);
     } else {
-      this.failed(error);
+      this.#failed(error);
       this.offer();
     }
   };
 
   /** A callback of `arrived` failed. */
-  private readonly onKeepError = (error: unknown): void => {
-    this.pumping = false;
+  readonly #onKeepError = (error: unknown): void => {
+    this.#pumping = false;
     if (this.ended) this.late(error);
     else this.fail(error);
   };
 
-  private come(value: unknown): unknown {
+  #come(value: unknown): unknown {
     if (this.ended) {
       this.give(value === DONE ? DONE : this.shaped(value));
       return undefined;
@@ -142,16 +142,17 @@ export abstract class PumpFeed extends UpstreamFeed {
     return undefined;
   }
 
-  private failed(error: unknown): void {
+  #failed(error: unknown): void {
     this.over = true;
-    this.failure = { error };
+    this.#failure = { error };
     this.flush();
   }
 
   /** The error, once the source is closed; or the end. */
-  private rest(): unknown {
-    const { failure, closed } = this;
-    this.failure = undefined;
+  #rest(): unknown {
+    const failure = this.#failure;
+    const closed = this.#closed;
+    this.#failure = undefined;
     if (failure === undefined) return DONE;
     const tell = (): Promise<never> => rejected(failure.error);
     return closed === undefined ? tell() : closed.then(tell);
@@ -163,13 +164,13 @@ export abstract class PumpFeed extends UpstreamFeed {
 
   protected override leave(reason: CancelReason): unknown {
     this.quit();
-    if (this.failure !== undefined) this.late(this.failure.error);
-    this.failure = undefined;
-    if (!this.inFlight) this.give(DONE);
+    if (this.#failure !== undefined) this.late(this.#failure.error);
+    this.#failure = undefined;
+    if (!this.#inFlight) this.give(DONE);
     try {
       return super.leave(reason);
     } finally {
-      if (this.inFlight && this.call === undefined) this.up.abandon(); // it was read ahead: nobody waits for it
+      if (this.#inFlight && this.call === undefined) this.up.abandon(); // it was read ahead: nobody waits for it
     }
   }
 

@@ -9,66 +9,66 @@ import { ListFeed } from './list.ts';
 /** The source that answers first. The others are closed behind it: the first value does not wait for that, the end does. */
 export class RaceFeed extends ListFeed {
   protected readonly kind: string = 'race';
-  private winner: Driver | undefined;
-  private losing: Promise<void> | undefined;
-  private call: Call | undefined;
+  #winner: Driver | undefined;
+  #losing: Promise<void> | undefined;
+  #call: Call | undefined;
   /** How many have been asked and have not answered. */
-  private waiting = 0;
+  #waiting = 0;
 
   request(): unknown {
-    return this.winner === undefined ? this.start() : this.winner.request();
+    return this.#winner === undefined ? this.#start() : this.#winner.request();
   }
 
   /** Ask all at once, up to one that answers at once. */
-  private start(): unknown {
+  #start(): unknown {
     for (const source of this.sources) {
       let answer: unknown;
       try {
         answer = source.request();
       } catch (error) {
-        this.won(source);
+        this.#won(source);
         throw error;
       }
       if (!isThenable(answer)) {
-        this.won(source);
+        this.#won(source);
         return answer;
       }
-      this.listen(source, promised(answer));
+      this.#listen(source, promised(answer));
     }
     if (this.sources.length === 0) return DONE;
     return new Promise((resolve, reject) => {
-      this.call = { resolve, reject };
+      this.#call = { resolve, reject };
     });
   }
 
-  private listen(source: Driver, answer: Promise<unknown>): void {
-    this.waiting++;
+  #listen(source: Driver, answer: Promise<unknown>): void {
+    this.#waiting++;
     answer.then(
       (value) => {
-        const final = --this.waiting === 0;
+        const final = --this.#waiting === 0;
         if (value === DONE && this.ended && !final) return; // an end that was forced: there may be a value on its way yet
-        if (this.won(source)) this.call!.resolve(value);
+        if (this.#won(source)) this.#call!.resolve(value);
       },
       (error: unknown) => {
-        this.waiting--;
-        if (this.won(source)) this.call!.reject(error);
+        this.#waiting--;
+        if (this.#won(source)) this.#call!.reject(error);
         else this.late(error);
       },
     );
   }
 
   /** Whether `source` is the first to answer. */
-  private won(source: Driver): boolean {
-    if (this.winner !== undefined) return false;
-    this.winner = source;
+  #won(source: Driver): boolean {
+    if (this.#winner !== undefined) return false;
+    this.#winner = source;
     const losers = this.running.splice(0).filter((each) => each !== source);
     if (!this.ended) this.running.push(source);
     const closings = closeAll(losers, LEFT, this);
-    if (closings !== undefined) this.losing = this.quietly(() => this.bounded(closings));
+    if (closings !== undefined) this.#losing = this.quietly(() => this.bounded(closings));
     return true;
   }
 
   protected override leave(reason: CancelReason): Closings | undefined {
-    return closeAll([...this.running.splice(0), { close: (): unknown => this.losing }], reason, this);
+    return closeAll([...this.running.splice(0), { close: (): unknown => this.#losing }], reason, this);
   }
 }

@@ -12,8 +12,8 @@ const READY: unique symbol = Symbol('READY');
 export class ReceiverFeed extends Feed implements Taker {
   protected readonly kind: string = 'channel';
   readonly exchange: Exchange;
-  private resolve: ((ready: typeof READY) => void) | undefined;
-  private woken = false;
+  #resolve: ((ready: typeof READY) => void) | undefined;
+  #woken = false;
 
   constructor(exchange: Exchange) {
     super();
@@ -25,25 +25,25 @@ export class ReceiverFeed extends Feed implements Taker {
   request(): unknown {
     if (this.exchange.ready) return READY;
     return new Promise((resolve) => {
-      this.resolve = resolve;
+      this.#resolve = resolve;
       this.exchange.await(this);
     });
   }
 
   wake(): void {
-    this.woken = true;
-    this.resolve?.(READY);
+    this.#woken = true;
+    this.#resolve?.(READY);
   }
 
   override accept(): unknown {
-    this.comes();
+    this.#comes();
     return this.ended ? DONE : this.exchange.hand(this);
   }
 
-  private comes(): void {
-    this.resolve = undefined;
-    if (this.woken) this.exchange.came();
-    this.woken = false;
+  #comes(): void {
+    this.#resolve = undefined;
+    if (this.#woken) this.exchange.came();
+    this.#woken = false;
   }
 
   /** A value that can be had now; SKIP: there is none; DONE: the end. */
@@ -71,8 +71,8 @@ export class ReceiverFeed extends Feed implements Taker {
   }
 
   protected leave(): void {
-    const { resolve } = this;
-    this.comes();
+    const resolve = this.#resolve;
+    this.#comes();
     this.exchange.left(this);
     resolve?.(READY);
   }

@@ -11,54 +11,54 @@ export type Factory = (attempt: number, context: Context) => unknown;
 /** The values of one source after the other: each is made when the last has failed, and the wait is over. */
 export class RetryFeed extends Feed {
   protected readonly kind: string = 'retry';
-  private readonly factory: Factory;
-  private readonly policy: Policy;
+  readonly #factory: Factory;
+  readonly #policy: Policy;
   /** The source that is read; undefined: none is open. */
-  private made: Made | undefined;
+  #made: Made | undefined;
   /** Attempts that have failed, since the last value if that counts. */
-  private failures = 0;
-  private wake: (() => void) | undefined;
+  #failures = 0;
+  #wake: (() => void) | undefined;
 
   constructor(factory: Factory, policy: Policy, options: SourceOptions) {
     super();
-    this.factory = factory;
-    this.policy = policy;
+    this.#factory = factory;
+    this.#policy = policy;
     this.options = options;
   }
 
   request(): unknown {
     let answer: unknown;
     try {
-      answer = this.ask();
+      answer = this.#ask();
     } catch (error) {
-      return this.again(error);
+      return this.#again(error);
     }
-    if (!isThenable(answer)) return this.given(answer);
+    if (!isThenable(answer)) return this.#given(answer);
     return promised(answer).then(
-      (value) => this.given(value),
-      (error: unknown) => this.again(error),
+      (value) => this.#given(value),
+      (error: unknown) => this.#again(error),
     );
   }
 
-  private ask(): unknown {
-    this.made ??= new Made((0, this.factory)(this.failures + 1, this.context));
-    return this.made.request();
+  #ask(): unknown {
+    this.#made ??= new Made((0, this.#factory)(this.#failures + 1, this.context));
+    return this.#made.request();
   }
 
-  private given(value: unknown): unknown {
-    if (value !== DONE && this.policy.resetOnValue) this.failures = 0;
+  #given(value: unknown): unknown {
+    if (value !== DONE && this.#policy.resetOnValue) this.#failures = 0;
     return value;
   }
 
   /** After `error`, up to a value or the end; or the error that is the last. A loop: many attempts must not pile up. */
-  private async again(error: unknown): Promise<unknown> {
+  async #again(error: unknown): Promise<unknown> {
     for (let last = error; ;) {
       if (this.ended) throw last;
-      this.made = undefined;
-      await this.worth(last);
+      this.#made = undefined;
+      await this.#worth(last);
       if (this.ended) return DONE;
       try {
-        return this.given(await this.ask());
+        return this.#given(await this.#ask());
       } catch (later) {
         last = later;
       }
@@ -66,9 +66,9 @@ export class RetryFeed extends Feed {
   }
 
   /** Waits until the next attempt is due. @throws The error that is not followed by another attempt. */
-  private async worth(error: unknown): Promise<void> {
-    const { retries, shouldRetry } = this.policy;
-    const attempt = ++this.failures;
+  async #worth(error: unknown): Promise<void> {
+    const { retries, shouldRetry } = this.#policy;
+    const attempt = ++this.#failures;
     if (attempt > retries) throw error;
     if (shouldRetry !== undefined) {
       let goesOn: unknown;
@@ -80,33 +80,33 @@ export class RetryFeed extends Feed {
       }
       if (!goesOn) throw error;
     }
-    if (!this.ended) await this.pause(attempt);
+    if (!this.ended) await this.#pause(attempt);
   }
 
   /** Cut short when the reader leaves. */
-  private async pause(attempt: number): Promise<void> {
-    const { minDelayMs, maxDelayMs, factor, jitter } = this.policy;
+  async #pause(attempt: number): Promise<void> {
+    const { minDelayMs, maxDelayMs, factor, jitter } = this.#policy;
     const full = Math.min(maxDelayMs, minDelayMs * Math.min(factor ** (attempt - 1), Number.MAX_VALUE));
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, jitter ? Math.random() * full : full);
-      this.wake = (): void => {
+      this.#wake = (): void => {
         clearTimeout(timer);
         resolve();
       };
     });
-    this.wake = undefined;
+    this.#wake = undefined;
   }
 
   protected override beneath(): readonly Feed[] {
-    return this.made?.beneath() ?? [];
+    return this.#made?.beneath() ?? [];
   }
 
   protected leave(reason: CancelReason): unknown {
-    this.wake?.();
-    return this.made?.close(reason);
+    this.#wake?.();
+    return this.#made?.close(reason);
   }
 
   override abandon(): void {
-    this.made?.abandon();
+    this.#made?.abandon();
   }
 }

@@ -5,19 +5,19 @@ import { now, Slot, TimedFeed } from './timed.ts';
 /** The latest value of each period. Periods are counted from the first read; a timer runs only when one has a value. */
 export class SampleFeed extends TimedFeed {
   protected readonly kind: string = 'sample';
-  private readonly ms: number;
-  private readonly latest = new Slot();
+  readonly #ms: number;
+  readonly #latest = new Slot();
   /** The latest of a period that is over. */
-  private readonly ready = new Slot();
-  private startedAt: number | undefined;
+  readonly #ready = new Slot();
+  #startedAt: number | undefined;
 
   constructor(source: Source<unknown>, ms: number) {
     super(source);
-    this.ms = ms;
+    this.#ms = ms;
   }
 
   override request(): unknown {
-    this.startedAt ??= now();
+    this.#startedAt ??= now();
     return super.request();
   }
 
@@ -26,13 +26,14 @@ export class SampleFeed extends TimedFeed {
   }
 
   protected arrived(value: unknown): void {
-    const { ms, startedAt = 0 } = this;
-    this.latest.put(value);
+    const ms = this.#ms;
+    const startedAt = this.#startedAt ?? 0;
+    this.#latest.put(value);
     if (!this.armed) this.wakeAt(startedAt + (Math.floor((now() - startedAt) / ms) + 1) * ms);
   }
 
   protected due(): void {
-    this.ready.put(this.latest.take());
+    this.#ready.put(this.#latest.take());
     this.offer();
   }
 
@@ -41,7 +42,7 @@ export class SampleFeed extends TimedFeed {
   }
 
   protected taken(): unknown {
-    const value = this.ready.take();
-    return value === SKIP && this.over ? this.latest.take() : value;
+    const value = this.#ready.take();
+    return value === SKIP && this.over ? this.#latest.take() : value;
   }
 }

@@ -5,23 +5,23 @@ import { UpstreamFeed } from './upstream.ts';
 /** Each value as a result; an error of the source is the last. */
 export class SettleFeed extends UpstreamFeed {
   protected readonly kind: string = 'settle';
-  private over = false;
+  #over = false;
 
   request(): unknown {
-    if (this.over) return DONE;
+    if (this.#over) return DONE;
     let answer: unknown;
     try {
       answer = this.up.request();
     } catch (error) {
-      return this.rejected(error);
+      return this.#rejected(error);
     }
     if (!isThenable(answer)) return fulfilled(answer);
-    return promised(answer).then(fulfilled, (error: unknown) => this.rejected(error));
+    return promised(answer).then(fulfilled, (error: unknown) => this.#rejected(error));
   }
 
-  private rejected(reason: unknown): object {
+  #rejected(reason: unknown): object {
     if (this.untouchable(reason)) throw reason;
-    this.over = true;
+    this.#over = true;
     return { status: 'rejected', reason };
   }
 }

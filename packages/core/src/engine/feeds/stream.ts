@@ -11,18 +11,18 @@ type StreamReader = ReturnType<ReadableStreamLike<unknown>['getReader']>;
 export class StreamFeed extends Feed {
   protected readonly kind: string = 'stream';
   override readonly overlaps = true;
-  private readonly stream: ReadableStreamLike<unknown>;
-  private reader: StreamReader | undefined;
-  private reading: Promise<unknown> | undefined;
+  readonly #stream: ReadableStreamLike<unknown>;
+  #reader: StreamReader | undefined;
+  #reading: Promise<unknown> | undefined;
 
   constructor(stream: ReadableStreamLike<unknown>) {
     super();
-    this.stream = stream;
+    this.#stream = stream;
   }
 
   request(): unknown {
-    this.reader ??= this.stream.getReader();
-    return (this.reading = this.reader.read());
+    this.#reader ??= this.#stream.getReader();
+    return (this.#reading = this.#reader.read());
   }
 
   override accept(answer: unknown): unknown {
@@ -31,20 +31,20 @@ export class StreamFeed extends Feed {
   }
 
   protected override ending(): void {
-    this.reader?.releaseLock();
+    this.#reader?.releaseLock();
   }
 
   protected leave(reason: CancelReason): unknown {
-    const { reader } = this;
-    const cancelling = (reader ?? this.stream).cancel(new CancelledError(reason));
+    const reader = this.#reader;
+    const cancelling = (reader ?? this.#stream).cancel(new CancelledError(reason));
     const release = (): void => reader?.releaseLock();
     cancelling.then(release, release);
-    return cancelling.catch((error: unknown) => this.refused(error));
+    return cancelling.catch((error: unknown) => this.#refused(error));
   }
 
   /** A stream that has failed tells whoever cancels it the error that it tells the read on its way, too: once is enough. */
-  private async refused(error: unknown): Promise<void> {
-    const told = await this.reading?.then(ignore, (failure: unknown) => ({ failure }));
+  async #refused(error: unknown): Promise<void> {
+    const told = await this.#reading?.then(ignore, (failure: unknown) => ({ failure }));
     if (told?.failure !== error) throw error;
   }
 }
@@ -62,22 +62,22 @@ export interface Destroyable extends AsyncIterable<unknown> {
 /** A Node Readable. Left early, it is destroyed at once: its own iterator would first wait for the pending read. */
 export class DestroyableFeed extends IterableFeed {
   protected override readonly kind: string = 'readable';
-  private readonly stream: Destroyable;
-  private destroying = false;
+  readonly #stream: Destroyable;
+  #destroying = false;
 
   constructor(stream: Destroyable) {
     super(stream, Symbol.asyncIterator);
-    this.stream = stream;
+    this.#stream = stream;
   }
 
   override request(): unknown {
     const answer = super.request();
-    return isThenable(answer) ? promised(answer).catch((error: unknown) => this.refused(error)) : answer;
+    return isThenable(answer) ? promised(answer).catch((error: unknown) => this.#refused(error)) : answer;
   }
 
   /** A read that our own destroying cut off has ended, not failed. */
-  private refused(error: unknown): unknown {
-    if (this.destroying) return { value: undefined, done: true };
+  #refused(error: unknown): unknown {
+    if (this.#destroying) return { value: undefined, done: true };
     throw error;
   }
 
@@ -86,16 +86,16 @@ export class DestroyableFeed extends IterableFeed {
   }
 
   protected override leave(): unknown {
-    this.destroying = true;
-    const closed = this.destroy();
+    this.#destroying = true;
+    const closed = this.#destroy();
     const left = attempt(() => super.leave());
     if (isThenable(left)) promised(left).then(ignore, (error: unknown) => this.late(error));
     return closed;
   }
 
   /** Destroy the stream; its error, if that brings one up, is ours to hear: without a listener it would end the process. */
-  private destroy(): Promise<void> | undefined {
-    const { stream } = this;
+  #destroy(): Promise<void> | undefined {
+    const stream = this.#stream;
     if (stream.closed === true) return undefined;
     let failure: { readonly error: unknown } | undefined;
     const onError = (error: unknown): void => {

@@ -17,21 +17,21 @@ export interface Pulling {
 
 /** A subclass of AsyncIter. Asked one question at a time; `close` runs once, on every way out. */
 export class SubclassFeed extends Feed {
-  private owner: Pulling | undefined;
-  private batched: boolean | undefined;
+  #owner: Pulling | undefined;
+  #batched: boolean | undefined;
 
   /** Told by the constructor of the subclass, which has no `this` before its feed. */
   serve(owner: Pulling): void {
-    this.owner = owner;
+    this.#owner = owner;
   }
 
   request(): unknown {
-    this.batched ??= this.owner !== undefined && batched(this.owner);
-    return this.batched ? this.owner?.pullBatch() : this.owner?.pull();
+    this.#batched ??= this.#owner !== undefined && batched(this.#owner);
+    return this.#batched ? this.#owner?.pullBatch() : this.#owner?.pull();
   }
 
   override accept(answer: unknown): unknown {
-    if (this.batched !== true || answer === DONE) return answer;
+    if (this.#batched !== true || answer === DONE) return answer;
     if (typeof (answer as ArrayLike<unknown> | undefined)?.length !== 'number') {
       const remedy = 'it must answer an array, perhaps an empty one, or DONE';
       throw new TypeError(`Cannot read ${this.kind}: pullBatch() answered ${show(answer)}; ${remedy}`);
@@ -42,15 +42,15 @@ export class SubclassFeed extends Feed {
   }
 
   protected override ending(reason: CancelReason): unknown {
-    return this.owner?.close(reason.source === 'break' ? undefined : reason);
+    return this.#owner?.close(reason.source === 'break' ? undefined : reason);
   }
 
   protected leave(reason: CancelReason): unknown {
-    return this.owner?.close(reason);
+    return this.#owner?.close(reason);
   }
 
   protected get kind(): string {
-    return this.owner?.name ?? 'AsyncIter';
+    return this.#owner?.name ?? 'AsyncIter';
   }
 }
 

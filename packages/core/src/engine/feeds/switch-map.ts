@@ -26,188 +26,188 @@ interface Inner {
  */
 export class SwitchMapFeed extends UpstreamFeed {
   protected readonly kind: string = 'switchMap';
-  private readonly mapper: Callback;
-  private count = 0;
-  private inner: Inner | undefined;
+  readonly #mapper: Callback;
+  #count = 0;
+  #inner: Inner | undefined;
   /** The outer value to go on with. */
-  private latest: unknown = SKIP;
+  #latest: unknown = SKIP;
   /** The outer source has been asked, and has not answered. */
-  private reading = false;
+  #reading = false;
   /** It has ended. */
-  private over = false;
+  #over = false;
   /** The close of an outdated inner source. */
-  private leaving: Promise<void> | undefined;
-  private failure: { readonly error: unknown } | undefined;
+  #leaving: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
   /** The request that waits. */
-  private call: Call | undefined;
+  #call: Call | undefined;
 
   constructor(source: Source<unknown>, mapper: Callback) {
     super(source);
-    this.mapper = mapper;
+    this.#mapper = mapper;
   }
 
   request(): unknown {
-    const answer = this.advance();
+    const answer = this.#advance();
     if (answer !== PENDING) return answer;
     return new Promise((resolve, reject) => {
-      this.call = { resolve, reject };
+      this.#call = { resolve, reject };
     });
   }
 
   /** Something has happened: whoever waits may have an answer now. */
-  private proceed(): void {
-    const { call } = this;
+  #proceed(): void {
+    const call = this.#call;
     if (call === undefined) return;
     let answer: unknown;
     try {
-      answer = this.advance();
+      answer = this.#advance();
     } catch (error) {
-      this.call = undefined;
+      this.#call = undefined;
       call.reject(error);
       return;
     }
     if (answer === PENDING) return;
-    this.call = undefined;
+    this.#call = undefined;
     call.resolve(answer);
   }
 
   /** As far as it goes without waiting: to a value, DONE or PENDING. */
-  private advance(): unknown {
+  #advance(): unknown {
     for (;;) {
-      if (this.leaving !== undefined) return PENDING;
-      if (this.failure !== undefined) throw this.failed();
-      if (this.ended) return this.reading || this.inner?.asked === true ? PENDING : DONE;
-      if (this.latest !== SKIP) this.make();
-      const { inner } = this;
-      if (inner === undefined && this.over) return DONE;
+      if (this.#leaving !== undefined) return PENDING;
+      if (this.#failure !== undefined) throw this.#failed();
+      if (this.ended) return this.#reading || this.#inner?.asked === true ? PENDING : DONE;
+      if (this.#latest !== SKIP) this.#make();
+      const inner = this.#inner;
+      if (inner === undefined && this.#over) return DONE;
       if (inner?.asked === false) {
         const answer = inner.made.request();
-        if (isThenable(answer)) this.listen(inner, promised(answer));
+        if (isThenable(answer)) this.#listen(inner, promised(answer));
         else if (answer !== DONE) return answer;
         else {
-          this.finished(inner);
+          this.#finished(inner);
           continue;
         }
       }
-      if (!this.ask()) return PENDING;
+      if (!this.#ask()) return PENDING;
     }
   }
 
-  private failed(): unknown {
-    const { error } = this.failure!;
-    this.failure = undefined;
+  #failed(): unknown {
+    const { error } = this.#failure!;
+    this.#failure = undefined;
     return error;
   }
 
-  private make(): void {
-    const value = this.latest;
-    this.latest = SKIP;
+  #make(): void {
+    const value = this.#latest;
+    this.#latest = SKIP;
     const context = new Context();
     let made: Made;
     try {
-      made = new Made((0, this.mapper)(value, this.count++, context), flattened);
+      made = new Made((0, this.#mapper)(value, this.#count++, context), flattened);
     } catch (error) {
       context.abort(sibling(error));
       throw error;
     }
-    if (!this.ended) this.inner = { made, context, asked: false };
+    if (!this.ended) this.#inner = { made, context, asked: false };
     else void this.quietly(() => attempt(() => made.close(LEFT)) as Promise<void> | undefined); // left by the mapper
   }
 
-  private listen(inner: Inner, answer: Promise<unknown>): void {
+  #listen(inner: Inner, answer: Promise<unknown>): void {
     inner.asked = true;
     answer.then(
       (value) => {
         inner.asked = false;
-        if (this.inner !== inner) return; // outdated
+        if (this.#inner !== inner) return; // outdated
         if (value === DONE) {
-          this.finished(inner);
-          this.proceed();
-        } else this.answered().resolve(value);
+          this.#finished(inner);
+          this.#proceed();
+        } else this.#answered().resolve(value);
       },
       (error: unknown) => {
         inner.asked = false;
-        if (this.inner !== inner) return this.late(error);
-        this.finished(inner);
-        this.fail(error);
+        if (this.#inner !== inner) return this.late(error);
+        this.#finished(inner);
+        this.#fail(error);
       },
     );
   }
 
-  private answered(): Call {
-    const call = this.call!;
-    this.call = undefined;
+  #answered(): Call {
+    const call = this.#call!;
+    this.#call = undefined;
     return call;
   }
 
-  private finished(inner: Inner): void {
-    this.inner = undefined;
+  #finished(inner: Inner): void {
+    this.#inner = undefined;
     inner.context.abort(LEFT);
   }
 
   /** Ask the outer source, if that may be done; true: it has answered already. */
-  private ask(): boolean {
-    if (this.over || this.reading) return false;
+  #ask(): boolean {
+    if (this.#over || this.#reading) return false;
     const answer = this.up.request();
     if (!isThenable(answer)) {
-      this.heard(answer);
+      this.#heard(answer);
       return true;
     }
-    this.reading = true;
+    this.#reading = true;
     promised(answer).then(
       (value) => {
-        this.reading = false;
-        this.heard(value);
-        this.proceed();
+        this.#reading = false;
+        this.#heard(value);
+        this.#proceed();
       },
       (error: unknown) => {
-        this.reading = false;
-        this.fail(error);
+        this.#reading = false;
+        this.#fail(error);
       },
     );
     return false;
   }
 
-  private heard(value: unknown): void {
-    if (value === DONE) this.over = true;
+  #heard(value: unknown): void {
+    if (value === DONE) this.#over = true;
     else if (!this.ended) {
-      this.latest = value;
-      this.drop(LEFT);
+      this.#latest = value;
+      this.#drop(LEFT);
     }
   }
 
   /** The inner source, or the work of the mapper, is outdated. */
-  private drop(reason: CancelReason): void {
-    const { inner } = this;
+  #drop(reason: CancelReason): void {
+    const inner = this.#inner;
     if (inner === undefined) return;
-    this.inner = undefined;
+    this.#inner = undefined;
     inner.context.abort(reason);
     const left = attempt(() => inner.made.close(reason));
     if (!isThenable(left)) return;
     const closing = this.bounded(new Closings([left], this));
-    this.leaving = closing;
+    this.#leaving = closing;
     closing.then(
       () => {
-        this.leaving = undefined;
-        this.proceed();
+        this.#leaving = undefined;
+        this.#proceed();
       },
       (error: unknown) => {
-        this.leaving = undefined;
+        this.#leaving = undefined;
         if (this.ended)
-          this.proceed(); // told by the close that waits for this one
-        else this.fail(error);
+          this.#proceed(); // told by the close that waits for this one
+        else this.#fail(error);
       },
     );
   }
 
   /** Told to whoever waits, or to the next who asks, once the inner source is closed. */
-  private fail(error: unknown): void {
-    if (this.ended && this.call !== undefined) this.answered().reject(error);
-    else if (this.ended || this.failure !== undefined) this.late(error);
+  #fail(error: unknown): void {
+    if (this.ended && this.#call !== undefined) this.#answered().reject(error);
+    else if (this.ended || this.#failure !== undefined) this.late(error);
     else {
-      this.failure = { error };
-      this.drop(sibling(error));
-      this.proceed();
+      this.#failure = { error };
+      this.#drop(sibling(error));
+      this.#proceed();
     }
   }
 
@@ -217,18 +217,19 @@ export class SwitchMapFeed extends UpstreamFeed {
   }
 
   protected override leave(reason: CancelReason): unknown {
-    if (this.failure !== undefined) this.late(this.failed()); // it came between two reads, and nobody asked again
-    const { inner, leaving } = this;
+    if (this.#failure !== undefined) this.late(this.#failed()); // it came between two reads, and nobody asked again
+    const inner = this.#inner;
+    const leaving = this.#leaving;
     inner?.context.abort(reason);
     return closeAll([inner?.made ?? { close: (): unknown => leaving }, this.up], reason, this);
   }
 
   protected override beneath(): readonly Feed[] {
-    return [...super.beneath(), ...(this.inner?.made.beneath() ?? [])];
+    return [...super.beneath(), ...(this.#inner?.made.beneath() ?? [])];
   }
 
   override abandon(): void {
     this.up.abandon();
-    this.inner?.made.abandon();
+    this.#inner?.made.abandon();
   }
 }

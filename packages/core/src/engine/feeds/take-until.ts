@@ -9,78 +9,78 @@ export type Notifier = AbortSignal | PromiseLike<unknown>;
 /** Values up to the moment when a signal aborts or a promise settles. Listens from the first read to the end. */
 export class TakeUntilFeed extends UpstreamFeed {
   protected readonly kind: string = 'takeUntil';
-  private readonly notifier: Notifier;
-  private ear: Ear | undefined;
+  readonly #notifier: Notifier;
+  #ear: Ear | undefined;
   /** The request that waits for the source. */
-  private call: Call | undefined;
-  private fired = false;
-  private failure: { readonly error: unknown } | undefined;
+  #call: Call | undefined;
+  #fired = false;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(source: Source<unknown>, notifier: Notifier) {
     super(source);
-    this.notifier = notifier;
+    this.#notifier = notifier;
   }
 
   request(): unknown {
-    if (this.ear === undefined) this.attend();
-    if (this.fired) return this.over();
+    if (this.#ear === undefined) this.#attend();
+    if (this.#fired) return this.#over();
     const answer = this.up.request();
-    return isThenable(answer) ? this.wait(answer) : answer;
+    return isThenable(answer) ? this.#wait(answer) : answer;
   }
 
-  private wait(answer: PromiseLike<unknown>): Promise<unknown> {
+  #wait(answer: PromiseLike<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const call = { resolve, reject };
-      this.call = call;
+      this.#call = call;
       answer.then(
-        (value) => this.answered(call, () => call.resolve(value)),
-        (error: unknown) => this.answered(call, () => call.reject(error)),
+        (value) => this.#answered(call, () => call.resolve(value)),
+        (error: unknown) => this.#answered(call, () => call.reject(error)),
       );
     });
   }
 
-  private answered(call: Call, tell: () => void): void {
-    if (this.call === call) this.call = undefined;
+  #answered(call: Call, tell: () => void): void {
+    if (this.#call === call) this.#call = undefined;
     tell();
   }
 
   /** A notifier that cannot be listened to has failed: the source has not, and is closed. */
-  private attend(): void {
+  #attend(): void {
     try {
-      this.listen();
+      this.#listen();
     } catch (error) {
       this.fire({ error });
     }
   }
 
-  private listen(): void {
+  #listen(): void {
     const ear: Ear = { feed: this };
-    this.ear = ear;
-    const { notifier } = this;
+    this.#ear = ear;
+    const notifier = this.#notifier;
     if (isThenable(notifier)) {
       // what stays behind on a long-lived promise is one small object, which lets go of the pipeline at its end
       promised(notifier).then(
         () => ear.feed?.fire(),
         (error: unknown) => ear.feed?.fire({ error }),
       );
-    } else if (notifier.aborted) this.fired = true;
-    else notifier.addEventListener('abort', this.onSignal, { once: true });
+    } else if (notifier.aborted) this.#fired = true;
+    else notifier.addEventListener('abort', this.#onSignal, { once: true });
   }
 
-  private readonly onSignal = (): void => this.fire();
+  readonly #onSignal = (): void => this.fire();
 
   fire(failure?: { readonly error: unknown }): void {
-    this.fired = true;
-    this.failure = failure;
-    const { call } = this;
-    this.call = undefined;
-    call?.resolve(this.over());
+    this.#fired = true;
+    this.#failure = failure;
+    const call = this.#call;
+    this.#call = undefined;
+    call?.resolve(this.#over());
   }
 
   /** Close the source; then it is the end, or the error of the promise that was waited for. */
-  private over(): unknown {
-    const { failure } = this;
-    this.failure = undefined;
+  #over(): unknown {
+    const failure = this.#failure;
+    this.#failure = undefined;
     const closed = (): unknown => (failure === undefined ? DONE : rejected(failure.error));
     const close = (): Promise<void> | undefined => this.close(LEFT);
     const closing = failure === undefined ? attemptClose(close) : this.quietly(close);
@@ -88,19 +88,19 @@ export class TakeUntilFeed extends UpstreamFeed {
   }
 
   protected override ending(): void {
-    this.silence();
+    this.#silence();
   }
 
   protected override leave(reason: CancelReason): unknown {
-    this.silence();
+    this.#silence();
     return super.leave(reason);
   }
 
-  private silence(): void {
-    if (this.failure !== undefined) this.late(this.failure.error); // it came between two reads, and nobody asked again
-    this.failure = undefined;
-    if (this.ear !== undefined) this.ear.feed = undefined;
-    if (!isThenable(this.notifier)) this.notifier.removeEventListener('abort', this.onSignal);
+  #silence(): void {
+    if (this.#failure !== undefined) this.late(this.#failure.error); // it came between two reads, and nobody asked again
+    this.#failure = undefined;
+    if (this.#ear !== undefined) this.#ear.feed = undefined;
+    if (!isThenable(this.#notifier)) this.#notifier.removeEventListener('abort', this.#onSignal);
   }
 }
 

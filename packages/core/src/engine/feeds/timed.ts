@@ -5,28 +5,28 @@ export const now = (): number => performance.now();
 
 /** A pump with a clock: what came may become due later. The timer ends with the pipeline. */
 export abstract class TimedFeed extends PumpFeed {
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The moment that was waited for is there. */
   protected abstract due(): void;
 
   /** Is a moment waited for? */
   protected get armed(): boolean {
-    return this.timer !== undefined;
+    return this.#timer !== undefined;
   }
 
   /** Wait for this moment, unless one is waited for already. */
   protected wakeAt(moment: number): void {
-    this.timer ??= setTimeout(this.onTimer, Math.max(0, Math.ceil(moment - now())));
+    this.#timer ??= setTimeout(this.#onTimer, Math.max(0, Math.ceil(moment - now())));
   }
 
   protected sleep(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
-  private readonly onTimer = (): void => {
-    this.timer = undefined;
+  readonly #onTimer = (): void => {
+    this.#timer = undefined;
     this.due();
   };
 
@@ -37,20 +37,20 @@ export abstract class TimedFeed extends PumpFeed {
 
 /** One value that waits, or none. */
 export class Slot {
-  private value: unknown = SKIP;
+  #value: unknown = SKIP;
 
   get full(): boolean {
-    return this.value !== SKIP;
+    return this.#value !== SKIP;
   }
 
   put(value: unknown): void {
-    this.value = value;
+    this.#value = value;
   }
 
   /** The value, taken out; or SKIP. */
   take(): unknown {
-    const { value } = this;
-    this.value = SKIP;
+    const value = this.#value;
+    this.#value = SKIP;
     return value;
   }
 }

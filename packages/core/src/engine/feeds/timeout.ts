@@ -16,71 +16,71 @@ const now = (): number => performance.now();
 /** The same values, unless they take too long; then the source is closed, and the error told. */
 export class TimeoutFeed extends UpstreamFeed {
   protected readonly kind: string = 'timeout';
-  private readonly limits: Limits;
-  private startedAt: number | undefined;
-  private lastAt = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #limits: Limits;
+  #startedAt: number | undefined;
+  #lastAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** The request that waits for the source. */
-  private call: Call | undefined;
+  #call: Call | undefined;
 
   constructor(source: Source<unknown>, limits: Limits) {
     super(source);
-    this.limits = limits;
+    this.#limits = limits;
   }
 
   request(): unknown {
     const at = now();
-    this.startedAt ??= this.lastAt = at;
-    if (at - this.startedAt >= this.limits.totalMs) return this.expire('totalMs');
+    this.#startedAt ??= this.#lastAt = at;
+    if (at - this.#startedAt >= this.#limits.totalMs) return this.#expire('totalMs');
     const answer = this.up.request();
-    if (isThenable(answer)) return this.wait(promised(answer), at);
-    this.lastAt = at;
+    if (isThenable(answer)) return this.#wait(promised(answer), at);
+    this.#lastAt = at;
     return answer;
   }
 
-  private wait(answer: Promise<unknown>, askedAt: number): Promise<unknown> {
+  #wait(answer: Promise<unknown>, askedAt: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const call = { resolve, reject };
-      this.call = call;
-      this.arm(askedAt);
+      this.#call = call;
+      this.#arm(askedAt);
       answer.then(
-        (value) => this.answered(call, () => call.resolve(value)),
+        (value) => this.#answered(call, () => call.resolve(value)),
         (error: unknown) => {
-          if (this.call !== call) this.late(error);
-          else this.answered(call, () => call.reject(error));
+          if (this.#call !== call) this.late(error);
+          else this.#answered(call, () => call.reject(error));
         },
       );
     });
   }
 
-  private answered(call: Call, tell: () => void): void {
-    if (this.call !== call) return;
-    this.call = undefined;
-    this.lastAt = now();
-    clearTimeout(this.timer);
+  #answered(call: Call, tell: () => void): void {
+    if (this.#call !== call) return;
+    this.#call = undefined;
+    this.#lastAt = now();
+    clearTimeout(this.#timer);
     tell();
   }
 
   /** One timer, for the limit that is reached first. */
-  private arm(askedAt: number): void {
-    const { itemMs, idleMs, totalMs } = this.limits;
+  #arm(askedAt: number): void {
+    const { itemMs, idleMs, totalMs } = this.#limits;
     const ends = [
       { name: 'itemMs', at: askedAt + itemMs },
-      { name: 'idleMs', at: this.lastAt + idleMs },
-      { name: 'totalMs', at: this.startedAt! + totalMs },
+      { name: 'idleMs', at: this.#lastAt + idleMs },
+      { name: 'totalMs', at: this.#startedAt! + totalMs },
     ] as const;
     const first = ends.reduce((soonest, end) => (end.at < soonest.at ? end : soonest));
     const left = Math.max(0, Math.ceil(first.at - now()));
-    this.timer = setTimeout(() => {
-      const { call } = this;
-      this.call = undefined;
-      call?.resolve(this.expire(first.name));
+    this.#timer = setTimeout(() => {
+      const call = this.#call;
+      this.#call = undefined;
+      call?.resolve(this.#expire(first.name));
     }, left);
   }
 
   /** Close the source, then tell. */
-  private expire(name: keyof Limits): Promise<never> {
-    const ms = this.limits[name];
+  #expire(name: keyof Limits): Promise<never> {
+    const ms = this.#limits[name];
     const error = new TimeoutError(message(name, ms), ms);
     const tell = (): Promise<never> => rejected(error);
     const closing = this.quietly(() => this.close({ source: 'deadline', detail: error }));
@@ -88,17 +88,17 @@ export class TimeoutFeed extends UpstreamFeed {
   }
 
   protected override ending(): void {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
   }
 
   protected override leave(reason: CancelReason): unknown {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     return super.leave(reason);
   }
 
   override abandon(): void {
-    this.call?.resolve(DONE);
-    this.call = undefined;
+    this.#call?.resolve(DONE);
+    this.#call = undefined;
     super.abandon();
   }
 }

@@ -5,48 +5,48 @@ import { isThenable, promised } from '../when.ts';
 /** Each value with those before it, in arrays of `size`. */
 export class WindowsFeed extends UpstreamFeed {
   protected readonly kind: string = 'windows';
-  private readonly size: number;
+  readonly #size: number;
   /** What a source of fewer values than `size` gives: all of them, or nothing. */
-  private readonly partial: boolean;
-  private window: unknown[] = [];
-  private given = false;
-  private over = false;
+  readonly #partial: boolean;
+  #window: unknown[] = [];
+  #given = false;
+  #over = false;
 
   constructor(source: Source<unknown>, size: number, partial: boolean) {
     super(source);
-    this.size = size;
-    this.partial = partial;
+    this.#size = size;
+    this.#partial = partial;
   }
 
   /** Straight on while nothing has to be waited for. */
   request(): unknown {
-    while (this.window.length < this.size && !this.over) {
+    while (this.#window.length < this.#size && !this.#over) {
       const answer = this.up.request();
-      if (isThenable(answer)) return this.waiting(promised(answer));
-      this.add(answer);
+      if (isThenable(answer)) return this.#waiting(promised(answer));
+      this.#add(answer);
     }
-    return this.give();
+    return this.#give();
   }
 
-  private async waiting(answer: Promise<unknown>): Promise<unknown> {
-    this.add(await answer);
-    while (this.window.length < this.size && !this.over) this.add(await this.up.request());
-    return this.give();
+  async #waiting(answer: Promise<unknown>): Promise<unknown> {
+    this.#add(await answer);
+    while (this.#window.length < this.#size && !this.#over) this.#add(await this.up.request());
+    return this.#give();
   }
 
-  private add(value: unknown): void {
-    if (value === DONE) this.over = true;
-    else this.window.push(value);
+  #add(value: unknown): void {
+    if (value === DONE) this.#over = true;
+    else this.#window.push(value);
   }
 
-  private give(): unknown {
-    const { window } = this;
-    if (this.over) {
-      this.window = [];
-      return this.partial && !this.given && window.length > 0 ? window : DONE;
+  #give(): unknown {
+    const window = this.#window;
+    if (this.#over) {
+      this.#window = [];
+      return this.#partial && !this.#given && window.length > 0 ? window : DONE;
     }
-    this.given = true;
-    this.window = window.slice(1);
+    this.#given = true;
+    this.#window = window.slice(1);
     return window;
   }
 }

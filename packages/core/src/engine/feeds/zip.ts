@@ -12,10 +12,10 @@ export type ZipMode = 'shortest' | 'longest' | 'strict';
 /** One value of each source at a time. All sources are asked at once, in order. */
 export class ZipFeed extends Feed {
   protected readonly kind: string = 'zip';
-  private readonly sources: readonly Driver[];
-  private readonly mode: ZipMode;
-  private readonly padding: readonly unknown[];
-  private readonly running: Set<Driver>;
+  readonly #sources: readonly Driver[];
+  readonly #mode: ZipMode;
+  readonly #padding: readonly unknown[];
+  readonly #running: Set<Driver>;
 
   constructor(
     sources: readonly Source<unknown>[],
@@ -24,30 +24,30 @@ export class ZipFeed extends Feed {
     options?: SourceOptions,
   ) {
     super();
-    this.sources = driversOf(sources);
-    this.running = new Set(this.sources);
-    this.mode = mode;
-    this.padding = padding;
+    this.#sources = driversOf(sources);
+    this.#running = new Set(this.#sources);
+    this.#mode = mode;
+    this.#padding = padding;
     this.options = inheritedBy(sources, options);
   }
 
   request(): unknown {
-    if (this.running.size === 0) return DONE;
+    if (this.#running.size === 0) return DONE;
     const answers: unknown[] = [];
-    for (const [at, source] of this.sources.entries()) {
-      const answer = this.running.has(source) ? attempt(() => source.request()) : this.padding[at];
-      if (answer === DONE && this.mode === 'shortest') {
+    for (const [at, source] of this.#sources.entries()) {
+      const answer = this.#running.has(source) ? attempt(() => source.request()) : this.#padding[at];
+      if (answer === DONE && this.#mode === 'shortest') {
         for (const earlier of answers)
           if (isThenable(earlier)) earlier.then(ignore, (error: unknown) => this.late(error));
-        return this.shortest(source);
+        return this.#shortest(source);
       }
       answers.push(answer);
     }
-    return answers.some(isThenable) ? this.waiting(answers) : this.row(answers);
+    return answers.some(isThenable) ? this.#waiting(answers) : this.#row(answers);
   }
 
   /** As soon as one ends or fails it is over, whatever the others do. */
-  private waiting(answers: unknown[]): Promise<unknown> {
+  #waiting(answers: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       let left = answers.length;
       let over = false;
@@ -59,50 +59,50 @@ export class ZipFeed extends Feed {
       const arrived = (value: unknown, at: number): void => {
         answers[at] = value;
         if (over) return;
-        over = left === 1 || (value === DONE && this.mode === 'shortest');
-        if (value === DONE && this.mode === 'shortest') resolve(this.shortest(this.sources[at]!));
-        else if (--left === 0) resolve(attempt(() => this.row(answers)));
+        over = left === 1 || (value === DONE && this.#mode === 'shortest');
+        if (value === DONE && this.#mode === 'shortest') resolve(this.#shortest(this.#sources[at]!));
+        else if (--left === 0) resolve(attempt(() => this.#row(answers)));
       };
       answers.forEach((answer, at) => {
-        if (!this.running.has(this.sources[at]!) || !isThenable(answer)) arrived(answer, at);
+        if (!this.#running.has(this.#sources[at]!) || !isThenable(answer)) arrived(answer, at);
         else answer.then((value) => arrived(value, at), refused);
       });
     });
   }
 
-  private row(values: unknown[]): unknown {
-    const ended = this.sources.filter((source, at) => this.running.has(source) && values[at] === DONE);
-    for (const source of ended) this.running.delete(source);
-    if (this.running.size === 0) return DONE;
-    if (this.mode === 'strict' && ended.length > 0) {
+  #row(values: unknown[]): unknown {
+    const ended = this.#sources.filter((source, at) => this.#running.has(source) && values[at] === DONE);
+    for (const source of ended) this.#running.delete(source);
+    if (this.#running.size === 0) return DONE;
+    if (this.#mode === 'strict' && ended.length > 0) {
       throw new TypeError("Cannot zip sources of different lengths: one ended before the others; mode 'longest' pads");
     }
-    return values.map((value, at) => (value === DONE ? this.padding[at] : value));
+    return values.map((value, at) => (value === DONE ? this.#padding[at] : value));
   }
 
-  private shortest(source: Driver): unknown {
-    this.running.delete(source);
-    const closing = this.shut(LEFT);
+  #shortest(source: Driver): unknown {
+    this.#running.delete(source);
+    const closing = this.#shut(LEFT);
     return closing === undefined ? DONE : this.bounded(closing).then(() => DONE);
   }
 
   /** An error of one source ends all of them. */
   protected override ending(reason: CancelReason): unknown {
-    return this.shut(reason);
+    return this.#shut(reason);
   }
 
   protected override beneath(): readonly Feed[] {
-    return this.sources.map((source) => source.feed);
+    return this.#sources.map((source) => source.feed);
   }
 
   protected leave(reason: CancelReason): unknown {
-    return this.shut(reason);
+    return this.#shut(reason);
   }
 
   /** Close those that are open, the last first. */
-  private shut(reason: CancelReason): Closings | undefined {
-    const open = [...this.running].reverse();
-    this.running.clear();
+  #shut(reason: CancelReason): Closings | undefined {
+    const open = [...this.#running].reverse();
+    this.#running.clear();
     return closeAll(open, reason, this);
   }
 }
