@@ -102,9 +102,7 @@ export class Driver extends Solo implements Reader {
     this.finish();
     this.left = true;
     try {
-      if (!over) return this.feed.close(reason);
-      // it has ended by itself, while calls are in flight
-      this.feed.context.abort(reason);
+      if (over) this.feed.context.abort(reason); // it has ended by itself, while calls are in flight
       return this.feed.close(reason);
     } finally {
       // after the close, so that a source further down that does not let go is the first to be reported
@@ -115,7 +113,6 @@ export class Driver extends Solo implements Reader {
   readonly #onGrace = (): void => {
     this.feed.orphaned('next');
     this.terminal?.call.resolve(this.terminal.run.state);
-    this.#answerAll();
     this.#forget();
   };
 
@@ -136,10 +133,7 @@ export class Driver extends Solo implements Reader {
 
   /** Whoever waited has been told. */
   #forget(): void {
-    this.call = undefined;
     this.terminal = undefined;
-    this.#calls.clear();
-    this.calm();
     this.abandon();
   }
 

@@ -1,10 +1,10 @@
 import type { CancelReason } from '../errors.ts';
 import type { Orphan, SourceOptions } from '../protocol.ts';
-import { Closings } from './closings.ts';
+import { Closings, closings } from './closings.ts';
 import { Context } from './context.ts';
-import type { Reader } from './reader.ts';
+import { type Reader, sibling } from './reader.ts';
 import { isCancellation, publishOrphan, publishSuppressed } from './report.ts';
-import { isThenable } from './when.ts';
+import { promised, rejected } from './when.ts';
 
 const NOTHING: ArrayLike<unknown> = [];
 const GRACE_MS = 1000;
@@ -118,6 +118,12 @@ export abstract class Feed implements Reader {
     }
   }
 
+  /** Close the source, then reject with `error`: it is the first, and is told once everything is closed. */
+  protected tell(error: unknown, reason: CancelReason = sibling(error)): Promise<never> {
+    const told = (): Promise<never> => rejected(error);
+    return this.quietly(() => this.close(reason))?.then(told) ?? told();
+  }
+
   #cleanUp(run: () => unknown): Promise<void> | undefined {
     let left: unknown;
     try {
@@ -126,7 +132,7 @@ export abstract class Feed implements Reader {
       if (isCancellation(error)) return undefined;
       throw error;
     }
-    const closing = left instanceof Closings ? left : isThenable(left) ? new Closings([left], this) : undefined;
+    const closing = left instanceof Closings ? left : closings([left]);
     if (closing === undefined) return undefined;
     const bounded = this.bounded(closing);
     const done = (): void => {
@@ -170,19 +176,33 @@ export abstract class Feed implements Reader {
     }
   }
 
-  /** What is closed, waited for no longer than the grace. */
-  protected bounded(closings: Closings): Promise<void> {
+  /**
+   * Clean-ups, waited for no longer than the grace. The first error is told, later ones are published; when the clean-ups
+   * are given up before all have settled, all errors are.
+   */
+  protected bounded({ all }: Closings): Promise<void> {
     return new Promise((resolve, reject) => {
+      let left = all.length;
+      let first: { readonly error: unknown } | undefined;
+      let givenUp = false;
       const timer = setTimeout(() => {
+        givenUp = true;
         this.orphaned('return');
-        closings.giveUp();
+        if (first !== undefined) this.late(first.error);
         resolve();
       }, this.graceMs);
-      closings.whenSettled((failure) => {
+      const settled = (): void => {
+        if (--left > 0) return;
         clearTimeout(timer);
-        if (failure === undefined || isCancellation(failure.error)) resolve();
-        else reject(failure.error);
-      });
+        if (first === undefined || isCancellation(first.error)) resolve();
+        else reject(first.error);
+      };
+      for (const closing of all)
+        promised(closing).then(settled, (error: unknown) => {
+          if (first === undefined && !givenUp) first = { error };
+          else this.late(error);
+          settled();
+        });
     });
   }
 }

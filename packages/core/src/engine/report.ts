@@ -1,6 +1,5 @@
 // What nobody waits for any more is published, never lost: on Node's diagnostics channels, where there are any.
 import type { Orphan } from '../protocol.ts';
-import { CancelledError } from '../errors.ts';
 
 interface DiagnosticsChannel {
   readonly hasSubscribers: boolean;
@@ -10,19 +9,10 @@ interface NodeProcess {
   getBuiltinModule?: (id: string) => { channel(name: string): DiagnosticsChannel } | undefined;
 }
 
-const channels = new Map<string, DiagnosticsChannel | undefined>();
-
-function channel(name: string): DiagnosticsChannel | undefined {
-  if (!channels.has(name)) {
-    const { process } = globalThis as { process?: NodeProcess };
-    channels.set(name, process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(name));
-  }
-  return channels.get(name);
-}
-
 function publish(name: string, message: unknown): void {
-  const to = channel(name);
-  if (to?.hasSubscribers === true) to.publish(message);
+  const { process } = globalThis as { process?: NodeProcess };
+  const channel = process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(name);
+  if (channel?.hasSubscribers === true) channel.publish(message);
 }
 
 /** A later error of a pipeline whose reader has heard the first. Cancellation is no error. */
@@ -37,8 +27,7 @@ export function publishOrphan(orphan: Orphan): void {
 /** An error that only says that work was cancelled. */
 export function isCancellation(error: unknown): boolean {
   try {
-    if (error instanceof CancelledError) return true;
-    return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'AbortError';
+    return typeof error === 'object' && (error as { name?: unknown } | null)?.name === 'AbortError';
   } catch {
     return false; // a hostile error that does not let itself be looked at
   }

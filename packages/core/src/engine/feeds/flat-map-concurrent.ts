@@ -1,12 +1,12 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import { breathe, Pace } from '../breathe.ts';
-import { Closings } from '../closings.ts';
+import { closings } from '../closings.ts';
 import { Feed } from '../feed.ts';
 import type { Callback } from '../op.ts';
-import { type Call, LEFT, sibling } from '../reader.ts';
+import { type Call, LEFT } from '../reader.ts';
 import { Ring } from '../ring.ts';
-import { attempt, isThenable, promised, rejected } from '../when.ts';
+import { attempt, isThenable, promised } from '../when.ts';
 import { Branch, type Trunk } from './branch.ts';
 import type { AtOnce } from './map-concurrent.ts';
 import { UpstreamFeed } from './upstream.ts';
@@ -204,8 +204,7 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   #fail(branch: Branch, error: unknown): Promise<never> {
     this.#told = true;
     this.#branches.delete(branch);
-    const closing = this.quietly(() => this.close(sibling(error)));
-    return closing === undefined ? rejected(error) : closing.then(() => rejected(error));
+    return this.tell(error);
   }
 
   // ---- leaving --------------------------------------------------------------------------------
@@ -214,9 +213,9 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
     this.#done = true;
     const open = [...this.#branches];
     for (const branch of open) if (!branch.busy) this.#drop(branch);
-    const closings = [...open, this.up].map((each) => attempt(() => each.close(reason))).filter(isThenable);
-    if (this.#making) closings.push(new Promise<void>((resolve) => (this.#onIdle = resolve)));
-    return closings.length === 0 ? undefined : new Closings(closings, this);
+    const left = [...open, this.up].map((each) => attempt(() => each.close(reason)));
+    if (this.#making) left.push(new Promise<void>((resolve) => (this.#onIdle = resolve)));
+    return closings(left);
   }
 
   /** What it has is not told: an error is published. */

@@ -1,12 +1,12 @@
 import type { CancelReason } from '../../errors.ts';
 import type { Orphan, Source } from '../../protocol.ts';
-import { Closings } from '../closings.ts';
+import { Closings, closings } from '../closings.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
 import { Line, type Slot } from '../line.ts';
 import { inherited, readerOf } from '../open.ts';
 import { LEFT, type Reader } from '../reader.ts';
-import { attempt, ignore, isThenable } from '../when.ts';
+import { attempt, ignore } from '../when.ts';
 import { closeInTurn, Draining, finished } from './flat-map-inner.ts';
 
 /** What FlatMapFeed reads, and how that ends: whatever is open is closed, inner before outer, before an error is told. */
@@ -94,7 +94,7 @@ export abstract class FlatMapEnds extends Feed {
       this.over = true;
       line.surplus();
       this.draining = new Draining(true);
-      line.fail(slot, error, this.bounded(new Closings([this.draining.settled], this)));
+      line.fail(slot, error, this.bounded(new Closings([this.draining.settled])));
     } else line.fail(slot, error);
   }
 
@@ -114,7 +114,7 @@ export abstract class FlatMapEnds extends Feed {
     if (!this.mapping) return closing;
     this.draining = new Draining(false);
     const { settled } = this.draining;
-    return new Closings(isThenable(closing) ? [closing, settled] : [settled], this);
+    return closings([closing, settled]);
   }
 
   /** A source that is read without a driver of its own is the one to report. */

@@ -27,6 +27,6 @@ export abstract class ListFeed extends Feed {
   }
 
   protected leave(reason: CancelReason): Closings | undefined {
-    return closeAll(this.running.splice(0), reason, this);
+    return closeAll(this.running.splice(0), reason);
   }
 }

@@ -1,9 +1,9 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
-import { Closings } from '../closings.ts';
+import { closings } from '../closings.ts';
 import { breathe, Pace } from '../breathe.ts';
 import { type Callback, SKIP } from '../op.ts';
-import { type Call, sibling } from '../reader.ts';
+import { type Call } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
 import { Queue } from '../queue.ts';
 import { Place } from './places.ts';
@@ -208,8 +208,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   private fail(error: unknown): Promise<never> {
     this.told = true;
     for (const place of this.queue.splice()) this.drop(place);
-    const closing = this.quietly(() => this.close(sibling(error)));
-    return closing === undefined ? rejected(error) : closing.then(() => rejected(error));
+    return this.tell(error);
   }
 
   // ---- leaving --------------------------------------------------------------------------------
@@ -228,7 +227,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
     const idle = new Promise<void>((resolve) => {
       this.onIdle = resolve;
     });
-    return new Closings(isThenable(closing) ? [closing, idle] : [idle], this);
+    return closings([closing, idle]);
   }
 
   override abandon(): void {

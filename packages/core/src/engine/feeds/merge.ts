@@ -5,7 +5,7 @@ import { Feed } from '../feed.ts';
 import { inheritedBy, readersOf } from '../open.ts';
 import { type Call, LEFT, sibling } from '../reader.ts';
 import { type Linked, Queue } from '../queue.ts';
-import { isThenable, promised, rejected } from '../when.ts';
+import { isThenable, promised } from '../when.ts';
 import { closeAll } from '../closings.ts';
 
 /** Values of all sources as they arrive; one value a source may be waiting. An error closes the other sources. */
@@ -84,8 +84,7 @@ export class MergeFeed extends Feed {
     const { error } = this.failure!;
     this.failure = undefined;
     this.running = 0;
-    const closing = this.quietly(() => this.close(sibling(error)));
-    return closing === undefined ? rejected(error) : closing.then(() => rejected(error));
+    return this.tell(error);
   }
 
   protected override beneath(): readonly Feed[] {
@@ -97,7 +96,6 @@ export class MergeFeed extends Feed {
     return closeAll(
       this.lanes.map((lane) => lane.source),
       reason,
-      this,
     );
   }
 }

@@ -63,12 +63,12 @@ export class RaceFeed extends ListFeed {
     this.#winner = source;
     const losers = this.running.splice(0).filter((each) => each !== source);
     if (!this.ended) this.running.push(source);
-    const closings = closeAll(losers, LEFT, this);
+    const closings = closeAll(losers, LEFT);
     if (closings !== undefined) this.#losing = this.quietly(() => this.bounded(closings));
     return true;
   }
 
   protected override leave(reason: CancelReason): Closings | undefined {
-    return closeAll([...this.running.splice(0), { close: (): unknown => this.#losing }], reason, this);
+    return closeAll([...this.running.splice(0), { close: (): unknown => this.#losing }], reason);
   }
 }

@@ -184,7 +184,7 @@ export class SwitchMapFeed extends UpstreamFeed {
     inner.context.abort(reason);
     const left = attempt(() => inner.made.close(reason));
     if (!isThenable(left)) return;
-    const closing = this.bounded(new Closings([left], this));
+    const closing = this.bounded(new Closings([left]));
     this.#leaving = closing;
     closing.then(
       () => {
@@ -221,7 +221,7 @@ export class SwitchMapFeed extends UpstreamFeed {
     const inner = this.#inner;
     const leaving = this.#leaving;
     inner?.context.abort(reason);
-    return closeAll([inner?.made ?? { close: (): unknown => leaving }, this.up], reason, this);
+    return closeAll([inner?.made ?? { close: (): unknown => leaving }, this.up], reason);
   }
 
   protected override beneath(): readonly Feed[] {

@@ -1,7 +1,7 @@
 import { type CancelReason, TimeoutError } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import { type Call } from '../reader.ts';
-import { isThenable, promised, rejected } from '../when.ts';
+import { isThenable, promised } from '../when.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 /** In milliseconds; Infinity where there is no limit. */
@@ -82,9 +82,7 @@ export class TimeoutFeed extends UpstreamFeed {
   #expire(name: keyof Limits): Promise<never> {
     const ms = this.#limits[name];
     const error = new TimeoutError(message(name, ms), ms);
-    const tell = (): Promise<never> => rejected(error);
-    const closing = this.quietly(() => this.close({ source: 'deadline', detail: error }));
-    return closing === undefined ? tell() : closing.then(tell);
+    return this.tell(error, { source: 'deadline', detail: error });
   }
 
   protected override ending(): void {

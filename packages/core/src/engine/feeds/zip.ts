@@ -103,6 +103,6 @@ export class ZipFeed extends Feed {
   #shut(reason: CancelReason): Closings | undefined {
     const open = [...this.#running].reverse();
     this.#running.clear();
-    return closeAll(open, reason, this);
+    return closeAll(open, reason);
   }
 }
