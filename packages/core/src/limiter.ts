@@ -63,7 +63,7 @@ function allowance(options: LimiterOptions): Allowance {
 class Limits implements Limiter {
   readonly #allowance: Allowance;
   readonly #perKey: boolean;
-  readonly #buckets = new Map<unknown, Bucket>();
+  private readonly buckets = new Map<unknown, Bucket>();
   /** When there are more buckets than this, those that are idle are dropped. */
   #many = MANY_KEYS;
   #pausedUntil = 0;
@@ -111,11 +111,11 @@ class Limits implements Limiter {
     duration(ms, 'the length of a pause');
     if (this.#perKey && key !== undefined) return this.#bucket(key).pause(ms);
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + ms);
-    for (const bucket of this.#buckets.values()) bucket.pause(ms);
+    for (const bucket of this.buckets.values()) bucket.pause(ms);
   }
 
   statistics(key?: unknown): LimiterStatistics {
-    const chosen = this.#perKey && key !== undefined ? [this.#buckets.get(key)] : [...this.#buckets.values()];
+    const chosen = this.#perKey && key !== undefined ? [this.buckets.get(key)] : [...this.buckets.values()];
     let running = 0;
     let waiting = 0;
     let pausedMs = Math.max(0, this.#pausedUntil - performance.now());
@@ -129,7 +129,7 @@ class Limits implements Limiter {
   }
 
   #bucket(given: unknown): Bucket {
-    const buckets = this.#buckets;
+    const { buckets } = this;
     const key = this.#perKey ? given : undefined;
     let bucket = buckets.get(key);
     if (bucket === undefined) {
@@ -144,8 +144,8 @@ class Limits implements Limiter {
 
   /** Keys that nobody uses any more are forgotten, so that their number does not grow for ever. */
   #tidy(): void {
-    for (const [key, bucket] of this.#buckets) if (bucket.idle) this.#buckets.delete(key);
-    this.#many = Math.max(MANY_KEYS, 2 * this.#buckets.size);
+    for (const [key, bucket] of this.buckets) if (bucket.idle) this.buckets.delete(key);
+    this.#many = Math.max(MANY_KEYS, 2 * this.buckets.size);
   }
 }
 

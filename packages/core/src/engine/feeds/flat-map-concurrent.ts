@@ -1,12 +1,11 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import { breathe, Pace } from '../breathe.ts';
-import { closings } from '../closings.ts';
-import { Feed } from '../feed.ts';
-import type { Callback } from '../op.ts';
+import { closeAll } from '../closings.ts';
+import type { Feed } from '../feed.ts';
+import { type Callback, SKIP } from '../op.ts';
 import { type Call, LEFT } from '../reader.ts';
-import { Ring } from '../ring.ts';
-import { attempt, isThenable, promised } from '../when.ts';
+import { attempt, isThenable, promised, rejected } from '../when.ts';
 import { Branch, type Trunk } from './branch.ts';
 import type { AtOnce } from './map-concurrent.ts';
 import { UpstreamFeed } from './upstream.ts';
@@ -24,8 +23,8 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   /** In the order of the source. */
   readonly #branches = new Set<Branch>();
   /** Those with a value, in the order of arrival; not used in order. */
-  readonly #ready = new Ring<Branch>();
-  readonly #calls = new Ring<Call>();
+  readonly #ready = new Set<Branch>();
+  readonly #calls = new Set<Call>();
   readonly #pace = new Pace();
   #count = 0;
   /** The outer source has been asked, or the event loop has its turn. */
@@ -38,7 +37,6 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   #done = false;
   /** The error has been told. */
   #told = false;
-  #onIdle: (() => void) | undefined;
 
   constructor(source: Source<unknown>, mapper: Callback, { limit, ordered }: AtOnce) {
     super(source);
@@ -48,7 +46,7 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   }
 
   request(): unknown {
-    if (this.#calls.length === 0) {
+    if (this.#calls.size === 0) {
       if (this.#next() === undefined) this.#fill();
       const next = this.#next();
       if (next !== undefined) {
@@ -58,11 +56,10 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
       }
     }
     if (this.#drained) return DONE;
-    const answer = new Promise((resolve, reject) => {
-      this.#calls.push({ resolve, reject });
+    return new Promise((resolve, reject) => {
+      this.#calls.add({ resolve, reject });
+      this.#move();
     });
-    this.#move();
-    return answer;
   }
 
   get #drained(): boolean {
@@ -74,15 +71,7 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   /** Open inner sources until the limit is reached or the outer source makes us wait. */
   #fill(): void {
     while (!this.#done && !this.#requested && this.#branches.size < this.#limit) {
-      if (this.#pace.due()) {
-        this.#requested = true;
-        void breathe().then(() => {
-          this.#requested = false;
-          this.#move();
-        });
-        return;
-      }
-      const answer = attempt(() => this.up.request());
+      const answer = this.#pace.due() ? breathe().then(() => SKIP) : attempt(() => this.up.request());
       if (isThenable(answer)) {
         this.#requested = true;
         promised(answer).then(this.#onOuter, this.#onRefused);
@@ -100,67 +89,37 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   readonly #onRefused = (error: unknown): void => {
     this.#requested = false;
     if (this.#done) this.late(error);
-    else {
-      this.#done = true;
-      const branch = new Branch(this);
-      this.#branches.add(branch);
-      branch.fail(error);
-    }
+    else this.#open(() => rejected(error));
     this.#move();
   };
 
   #start(value: unknown): void {
     if (value === DONE) this.#done = true;
-    if (this.#done) return;
-    const branch = new Branch(this);
+    if (!this.#done && value !== SKIP) this.#open(() => (0, this.#mapper)(value, this.#count++, this.context));
+  }
+
+  #open(make: () => unknown): void {
+    const branch = new Branch(make, this);
     this.#branches.add(branch);
-    let made: unknown;
-    try {
-      made = (0, this.#mapper)(value, this.#count++, this.context);
-      if (isThenable(made)) made = promised(made);
-    } catch (error) {
-      branch.fail(error);
-      return;
-    }
-    if (made instanceof Promise) made.then(branch.open, branch.fail);
-    else branch.open(made);
+    branch.ask();
   }
 
   // ---- telling --------------------------------------------------------------------------------
 
-  arrived(branch: Branch): void {
-    if (this.#told || (this.ended && this.#calls.length === 0)) {
-      this.#branches.delete(branch);
-      branch.take();
-    } else if (!this.#ordered) this.#ready.push(branch);
-    this.#heard();
-  }
-
-  over(branch: Branch): void {
-    this.#branches.delete(branch);
-    this.#heard();
-  }
-
-  failed(branch: Branch, error: unknown): void {
-    if (this.#told || (this.ended && this.#calls.length === 0)) {
-      this.#branches.delete(branch);
-      this.late(error);
-    } else {
+  heard(branch: Branch): void {
+    if (branch.over || this.#told || (this.ended && this.#calls.size === 0)) this.#drop(branch);
+    else if (branch.wrong) {
       this.#broken ??= branch;
-      if (!this.#done) void this.shut(error);
+      if (!this.#done) void this.shut(branch.value);
       this.#done = true;
-    }
-    this.#heard();
-  }
-
-  #heard(): void {
-    if (this.#onIdle !== undefined && !this.#making) this.#onIdle();
+    } else if (!this.#ordered) this.#ready.add(branch);
     this.#move();
   }
 
-  get #making(): boolean {
-    for (const branch of this.#branches) if (branch.busy && branch.reader === undefined) return true;
-    return false;
+  /** What it has is not told: an error is published. */
+  #drop(branch: Branch): void {
+    this.#branches.delete(branch);
+    if (branch.wrong) this.late(branch.value);
   }
 
   /** Open and tell as far as it goes, for those who wait. */
@@ -168,43 +127,35 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
     this.#again = true;
     if (this.#moving) return;
     this.#moving = true;
-    while (this.#again && this.#calls.length > 0) {
+    while (this.#again && this.#calls.size > 0) {
       this.#again = false;
       this.#fill();
-      this.#deliver();
+      for (const call of this.#calls) {
+        const next = this.#next();
+        if (next === undefined && !this.#drained) break;
+        this.#calls.delete(call);
+        call.resolve(next === undefined ? DONE : this.#taken(next));
+      }
     }
     this.#moving = false;
-  }
-
-  #deliver(): void {
-    const calls = this.#calls;
-    for (let next = this.#next(); calls.length > 0 && next !== undefined; next = this.#next())
-      calls.shift()!.resolve(this.#taken(next));
-    if (this.#drained) for (const call of calls.splice()) call.resolve(DONE);
   }
 
   /** Whose value, or error, is to be told now. Not in order, values that wait come before an error. */
   #next(): Branch | undefined {
     if (this.#told) return undefined;
-    if (!this.#ordered) return this.#ready.first ?? this.#broken;
-    for (const branch of this.#branches) return branch.wrong || branch.full ? branch : undefined;
-    return undefined;
+    const [first] = this.#ordered ? this.#branches : this.#ready;
+    if (!this.#ordered) return first ?? this.#broken;
+    return first?.busy === false ? first : undefined;
   }
 
   #taken(branch: Branch): unknown {
-    const value = branch.take();
-    if (branch.wrong) return this.#fail(branch, value);
-    if (!this.#ordered) this.#ready.shift();
-    if (this.ended) this.#branches.delete(branch);
+    const { value, wrong } = branch;
+    this.#ready.delete(branch);
+    if (wrong || this.ended) this.#branches.delete(branch);
     else branch.ask();
-    return value;
-  }
-
-  /** The error, told once all that is open is closed. */
-  #fail(branch: Branch, error: unknown): Promise<never> {
+    if (!wrong) return value;
     this.#told = true;
-    this.#branches.delete(branch);
-    return this.tell(error);
+    return this.tell(value);
   }
 
   // ---- leaving --------------------------------------------------------------------------------
@@ -213,16 +164,7 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
     this.#done = true;
     const open = [...this.#branches];
     for (const branch of open) if (!branch.busy) this.#drop(branch);
-    const left = [...open, this.up].map((each) => attempt(() => each.close(reason)));
-    if (this.#making) left.push(new Promise<void>((resolve) => (this.#onIdle = resolve)));
-    return closings(left);
-  }
-
-  /** What it has is not told: an error is published. */
-  #drop(branch: Branch): void {
-    this.#branches.delete(branch);
-    const value = branch.take();
-    if (branch.wrong) this.late(value);
+    return closeAll([...open, this.up], reason);
   }
 
   /** The outer source failed: what came from it is not over. */
@@ -231,14 +173,13 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   }
 
   protected override beneath(): readonly Feed[] {
-    const readers = [...this.#branches].map(({ reader }) => reader).filter((reader) => reader !== undefined);
-    return [...super.beneath(), ...readers.map((reader) => (reader instanceof Feed ? reader : reader.feed))];
+    return [...super.beneath(), ...[...this.#branches].flatMap(({ made }) => made?.beneath() ?? [])];
   }
 
   override abandon(): void {
-    this.#calls.splice();
+    this.#calls.clear();
     for (const branch of this.#branches) {
-      branch.reader?.abandon();
+      branch.made?.abandon();
       if (!branch.busy) this.#drop(branch);
     }
     super.abandon();
