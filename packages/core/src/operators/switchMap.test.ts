@@ -314,6 +314,39 @@ test('left while an outdated inner source closes, return() waits for that, and t
   expect(suppressed).toEqual([]);
 });
 
+test('an outer source that throws at once while the inner one is asked: what still comes is dropped', async () => {
+  const inner = byHand();
+  const error = new Error('the outer');
+  const outer = {
+    pulls: 0,
+    next(): IteratorResult<number> {
+      if (this.pulls++ > 0) throw error;
+      return { value: 0, done: false };
+    },
+  };
+  const stream = switchMap(outer, () => inner);
+  expect(await errorOf(stream.next())).toBe(error);
+  inner.deliver(1);
+  await settleTasks();
+  expect(await stream.next()).toEqual(done);
+});
+
+test('left while both are asked, the outer fails and the inner answers: the error is told, the value dropped', async () => {
+  const { outer, inner, stream } = stage();
+  const reading = errorOf(stream.next());
+  await settleTasks();
+  outer.deliver(0);
+  await settleTasks();
+  const leaving = stream.return();
+  const error = new Error('the outer');
+  outer.fail(error);
+  await settleTasks();
+  inner[0].deliver(1);
+  await settleTasks();
+  expect(await reading).toBe(error);
+  await leaving;
+});
+
 test('left, all is closed at once; a value of the inner source that comes in time is given', async () => {
   await watched(async () => {
     const outer = probe<number>({ answers: 'byHand' });

@@ -15,7 +15,7 @@ export function flattened(made: unknown): Source<unknown> {
 
 export const innerOf = (made: unknown): Driver | Feed => readerOf(flattened(made));
 
-interface Fault {
+export interface Fault {
   readonly error: unknown;
 }
 
@@ -36,11 +36,12 @@ export class Draining {
   }
 }
 
-export function finished(closing: Promise<void> | undefined, settle: (fault?: Fault) => void): void {
-  if (closing === undefined) settle();
+/** Hears how `work` came out: with a value, or a fault. Undefined: it is done already. */
+export function finished(work: Promise<unknown> | undefined, settle: (fault?: Fault, value?: unknown) => void): void {
+  if (work === undefined) settle();
   else
-    closing.then(
-      () => settle(),
+    work.then(
+      (value) => settle(undefined, value),
       (error: unknown) => settle({ error }),
     );
 }

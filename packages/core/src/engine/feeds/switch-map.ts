@@ -1,13 +1,13 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
-import { closeAll, Closings } from '../closings.ts';
+import { closeAll } from '../closings.ts';
 import { Context } from '../context.ts';
 import type { Feed } from '../feed.ts';
 import { type Callback, SKIP } from '../op.ts';
 import { PENDING } from '../place.ts';
-import { type Call, LEFT, sibling } from '../reader.ts';
-import { attempt, isThenable, promised } from '../when.ts';
-import { flattened } from './flat-map-inner.ts';
+import { LEFT, sibling } from '../reader.ts';
+import { attempt, isThenable, promised, rejected } from '../when.ts';
+import { type Fault, finished, flattened } from './flat-map-inner.ts';
 import { Made } from './made.ts';
 import { UpstreamFeed } from './upstream.ts';
 
@@ -37,9 +37,9 @@ export class SwitchMapFeed extends UpstreamFeed {
   #over = false;
   /** The close of an outdated inner source. */
   #leaving: Promise<void> | undefined;
-  #failure: { readonly error: unknown } | undefined;
+  #failure: Fault | undefined;
   /** The request that waits. */
-  #call: Call | undefined;
+  #call: ((answer: unknown) => void) | undefined;
 
   constructor(source: Source<unknown>, mapper: Callback) {
     super(source);
@@ -49,26 +49,23 @@ export class SwitchMapFeed extends UpstreamFeed {
   request(): unknown {
     const answer = this.#advance();
     if (answer !== PENDING) return answer;
-    return new Promise((resolve, reject) => {
-      this.#call = { resolve, reject };
+    return new Promise((resolve) => {
+      this.#call = resolve;
     });
+  }
+
+  /** To whoever waits. */
+  #give(answer: unknown): void {
+    const call = this.#call;
+    this.#call = undefined;
+    call?.(answer);
   }
 
   /** Something has happened: whoever waits may have an answer now. */
   #proceed(): void {
-    const call = this.#call;
-    if (call === undefined) return;
-    let answer: unknown;
-    try {
-      answer = this.#advance();
-    } catch (error) {
-      this.#call = undefined;
-      call.reject(error);
-      return;
-    }
-    if (answer === PENDING) return;
-    this.#call = undefined;
-    call.resolve(answer);
+    if (this.#call === undefined) return;
+    const answer = attempt(() => this.#advance());
+    if (answer !== PENDING) this.#give(answer);
   }
 
   /** As far as it goes without waiting: to a value, DONE or PENDING. */
@@ -111,33 +108,21 @@ export class SwitchMapFeed extends UpstreamFeed {
       throw error;
     }
     if (!this.ended) this.#inner = { made, context, asked: false };
-    else void this.quietly(() => attempt(() => made.close(LEFT)) as Promise<void> | undefined); // left by the mapper
+    else void this.quietly(() => made.close(LEFT) as Promise<void> | undefined); // left by the mapper
   }
 
   #listen(inner: Inner, answer: Promise<unknown>): void {
     inner.asked = true;
-    answer.then(
-      (value) => {
-        inner.asked = false;
-        if (this.#inner !== inner) return; // outdated
-        if (value === DONE) {
-          this.#finished(inner);
-          this.#proceed();
-        } else this.#answered().resolve(value);
-      },
-      (error: unknown) => {
-        inner.asked = false;
-        if (this.#inner !== inner) return this.late(error);
+    finished(answer, (fault, value) => {
+      inner.asked = false;
+      if (this.#inner !== inner) {
+        if (fault !== undefined) this.late(fault.error); // outdated
+      } else if (fault === undefined && value !== DONE) this.#give(value);
+      else {
         this.#finished(inner);
-        this.#fail(error);
-      },
-    );
-  }
-
-  #answered(): Call {
-    const call = this.#call!;
-    this.#call = undefined;
-    return call;
+        this.#fail(fault);
+      }
+    });
   }
 
   #finished(inner: Inner): void {
@@ -154,17 +139,11 @@ export class SwitchMapFeed extends UpstreamFeed {
       return true;
     }
     this.#reading = true;
-    promised(answer).then(
-      (value) => {
-        this.#reading = false;
-        this.#heard(value);
-        this.#proceed();
-      },
-      (error: unknown) => {
-        this.#reading = false;
-        this.#fail(error);
-      },
-    );
+    finished(promised(answer), (fault, value) => {
+      this.#reading = false;
+      if (fault === undefined) this.#heard(value);
+      this.#fail(fault);
+    });
     return false;
   }
 
@@ -182,33 +161,25 @@ export class SwitchMapFeed extends UpstreamFeed {
     if (inner === undefined) return;
     this.#inner = undefined;
     inner.context.abort(reason);
-    const left = attempt(() => inner.made.close(reason));
-    if (!isThenable(left)) return;
-    const closing = this.bounded(new Closings([left]));
-    this.#leaving = closing;
-    closing.then(
-      () => {
-        this.#leaving = undefined;
-        this.#proceed();
-      },
-      (error: unknown) => {
-        this.#leaving = undefined;
-        if (this.ended)
-          this.#proceed(); // told by the close that waits for this one
-        else this.#fail(error);
-      },
-    );
+    const left = closeAll([inner.made], reason);
+    if (left === undefined) return;
+    this.#leaving = this.bounded(left);
+    finished(this.#leaving, (fault) => {
+      this.#leaving = undefined;
+      this.#fail(this.ended ? undefined : fault); // else told by the close that waits for this one
+    });
   }
 
-  /** Told to whoever waits, or to the next who asks, once the inner source is closed. */
-  #fail(error: unknown): void {
-    if (this.ended && this.#call !== undefined) this.#answered().reject(error);
-    else if (this.ended || this.#failure !== undefined) this.late(error);
-    else {
-      this.#failure = { error };
+  /** Something has happened; its error is told to whoever waits, or asks next, once the inner source is closed. */
+  #fail(fault: Fault | undefined): void {
+    if (fault !== undefined) {
+      const { error } = fault;
+      if (this.ended && this.#call !== undefined) return this.#give(rejected(error));
+      if (this.ended || this.#failure !== undefined) return this.late(error);
+      this.#failure = fault;
       this.#drop(sibling(error));
-      this.#proceed();
     }
+    this.#proceed();
   }
 
   /** An error of one source, or of the mapper, ends all. */
