@@ -1,5 +1,3 @@
-import { Ring } from './ring.ts';
-
 /** What a limiter allows. */
 export interface Allowance {
   /** How many may be at work at once. */
@@ -15,20 +13,13 @@ export interface Allowance {
 const LONGEST_MS = 2 ** 31 - 1;
 /** A whole token, but for what sums of fractions lose. */
 const ALMOST_ONE = 1 - 1e-9;
-/** Below this many waiters that were called off, the queue is not worth tidying up. */
-const FEW = 16;
-
-interface Waiter {
-  start: (() => void) | undefined;
-}
-
 /** Lets things start, first come, first served. A timer runs only while somebody waits for a moment to come. */
 export class Bucket {
   running = 0;
-  waiting = 0;
   readonly #allowance: Allowance;
-  /** Those who wait, and gaps left by those who gave up. */
-  readonly #queue = new Ring<Waiter>();
+  /** Those who wait, the first first, and how far they have been served. */
+  readonly #queue = new Set<() => void>();
+  #turn = this.#queue.values();
   #tokens: number;
   #refilledAt = performance.now();
   #pausedUntil = 0;
@@ -37,6 +28,10 @@ export class Bucket {
   constructor(allowance: Allowance) {
     this.#allowance = allowance;
     this.#tokens = allowance.burst;
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
   }
 
   /** Nothing but the limits themselves would be lost with it. */
@@ -55,11 +50,11 @@ export class Bucket {
       this.#grant(start);
       return undefined;
     }
-    const waiter: Waiter = { start };
-    this.#queue.push(waiter);
-    this.waiting++;
+    this.#queue.add(start);
     this.#arm();
-    return () => this.#giveUp(waiter);
+    return () => {
+      if (this.#queue.delete(start) && this.waiting === 0) this.#disarm();
+    };
   }
 
   leave(): void {
@@ -80,30 +75,23 @@ export class Bucket {
     start();
   }
 
-  #giveUp(waiter: Waiter): void {
-    if (waiter.start === undefined) return;
-    waiter.start = undefined;
-    this.waiting--;
-    if (this.waiting === 0) {
-      this.#queue.splice();
-      this.#disarm();
-    } else if (this.#queue.length > FEW && this.#queue.length > 2 * this.waiting) {
-      for (const each of this.#queue.splice()) if (each.start !== undefined) this.#queue.push(each);
-    }
-  }
-
   readonly #serve = (): void => {
     while (this.waiting > 0 && this.#delayMs() === 0) {
-      const waiter = this.#queue.shift()!;
-      const { start } = waiter;
-      if (start === undefined) continue;
-      waiter.start = undefined;
-      this.waiting--;
+      const start = this.#next();
+      this.#queue.delete(start);
       this.#grant(start);
     }
     if (this.waiting === 0) this.#disarm();
     else this.#arm();
   };
+
+  /** Who is the first: an iterator that goes on passes over none of those who left, as a new one would. */
+  #next(): () => void {
+    const { value } = this.#turn.next();
+    if (value !== undefined) return value;
+    this.#turn = this.#queue.values();
+    return this.#turn.next().value!;
+  }
 
   /** How long until the next may start; Infinity: until somebody leaves. */
   #delayMs(): number {

@@ -235,7 +235,7 @@ export class Exchange {
       return;
     }
     this.#refuse(undefined, this.broken);
-    this.#buffer.clear();
+    this.#buffer.take();
   }
 
   /** The sends that wait, or those of one sender, have not happened. */

@@ -1,39 +1,34 @@
-/** Values in a row: in at the back, out at the front, many at once where wanted. */
-export class Store {
-  #items: unknown[] = [];
+/** Values in a row (what can link to the next stands in a Queue, see queue.ts): in at the back, out at the front, many at once where wanted. */
+export class Store<T = unknown> {
+  #items: (T | undefined)[] = [];
   #head = 0;
 
   get length(): number {
     return this.#items.length - this.#head;
   }
 
-  push(value: unknown): void {
+  push(value: T): void {
     this.#items.push(value);
   }
 
-  /** The first. */
-  shift(): unknown {
-    const value = this.#items[this.#head];
+  /** The first; only where there is one. */
+  shift(): T {
+    const value = this.#items[this.#head] as T;
     this.#items[this.#head] = undefined;
     this.#skip(1);
     return value;
   }
 
-  /** The first `count`. */
-  take(count: number): unknown[] {
-    const taken = this.#items.slice(this.#head, this.#head + count);
-    this.#skip(count);
+  /** The first `count`, or all. */
+  take(count: number = this.length): T[] {
+    const taken = this.#items.slice(this.#head, this.#head + count) as T[];
+    this.#skip(taken.length);
     return taken;
   }
 
   /** Put back in front. */
-  restore(values: readonly unknown[]): void {
+  restore(values: readonly T[]): void {
     this.#items = [...values, ...this.#items.slice(this.#head)];
-    this.#head = 0;
-  }
-
-  clear(): void {
-    this.#items = [];
     this.#head = 0;
   }
 

@@ -1,5 +1,6 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
+import type { Linked } from '../queue.ts';
 import { LEFT } from '../reader.ts';
 import { attempt, isThenable, promised } from '../when.ts';
 import { flattened } from './flat-map-inner.ts';
@@ -15,7 +16,7 @@ export interface Trunk {
 }
 
 /** One inner source of `flatMap`: to be made, then asked for one value after the other, each kept until it is taken. */
-export class Branch {
+export class Branch implements Linked<Branch> {
   /** Undefined: the callback has not answered. */
   made: Made | undefined = undefined;
   /** The callback, or the source, is at work. */
@@ -23,6 +24,7 @@ export class Branch {
   /** The value is an error. */
   wrong = false;
   value: unknown = undefined;
+  next: Branch | undefined = undefined;
   readonly #make: () => unknown;
   readonly #trunk: Trunk;
 
@@ -40,7 +42,10 @@ export class Branch {
   }
 
   #open(): Made {
-    const made = new Made((0, this.#make)(), flattened);
+    const answer = (0, this.#make)();
+    const coming = isThenable(answer) ? promised(answer) : undefined;
+    coming?.catch(this.#failed); // heard at once: nothing starts after an error
+    const made = new Made(coming ?? answer, flattened);
     this.made = made;
     const trunk = this.#trunk;
     if (trunk.ended) void trunk.quietly(() => made.close(LEFT) as Promise<void> | undefined); // left by the callback
@@ -54,6 +59,7 @@ export class Branch {
   };
 
   readonly #failed = (error: unknown): void => {
+    if (this.wrong) return;
     this.wrong = true;
     this.#answered(error);
   };

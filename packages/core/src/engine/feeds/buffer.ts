@@ -1,7 +1,7 @@
 import { LimitExceededError } from '../../errors.ts';
 import type { Source } from '../../protocol.ts';
 import { SKIP } from '../op.ts';
-import { Ring } from '../ring.ts';
+import { Store } from '../store.ts';
 import { PumpFeed } from './pump.ts';
 
 /** What happens to a value that finds no room. */
@@ -13,7 +13,7 @@ export class BufferFeed extends PumpFeed {
   protected readonly kind: string = 'buffer';
   readonly #size: number;
   readonly #overflow: Overflow;
-  readonly #queue = new Ring<unknown>();
+  readonly #queue = new Store();
 
   constructor(source: Source<unknown>, size: number, overflow: Overflow) {
     super(source);
@@ -43,7 +43,7 @@ export class BufferFeed extends PumpFeed {
   }
 
   protected override quit(): void {
-    this.#queue.splice();
+    this.#queue.take();
   }
 }
 

@@ -1,16 +1,15 @@
 import type { Source } from '../../protocol.ts';
 import { SKIP } from '../op.ts';
-import { PumpFeed } from './pump.ts';
+import { now, TimedFeed } from './timed.ts';
 
 /** Values gathered into arrays of `size`, or of what came within `ms` of the first. */
-export class ChunksWithinFeed extends PumpFeed {
+export class ChunksWithinFeed extends TimedFeed {
   protected readonly kind: string = 'chunksWithin';
   readonly #size: number;
   readonly #ms: number;
   #chunk: unknown[] = [];
   /** The time of the chunk is up. */
   #due = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(source: Source<unknown>, size: number, ms: number) {
     super(source);
@@ -31,14 +30,13 @@ export class ChunksWithinFeed extends PumpFeed {
   protected override pump(): void {
     super.pump();
     // only now: a chunk that is full without any waiting needs no timer
-    if (this.#chunk.length > 0 && !this.#ready && !this.ended) this.#timer ??= setTimeout(this.#onTime, this.#ms);
+    if (this.#chunk.length > 0 && !this.#ready && !this.ended && !this.armed) this.wakeAt(now() + this.#ms);
   }
 
-  readonly #onTime = (): void => {
-    this.#timer = undefined;
+  protected due(): void {
     this.#due = true;
     this.offer();
-  };
+  }
 
   protected arrived(value: unknown): void {
     this.#chunk.push(value);
@@ -50,13 +48,12 @@ export class ChunksWithinFeed extends PumpFeed {
     const chunk = this.#chunk;
     this.#chunk = [];
     this.#due = false;
-    this.flush();
+    this.sleep();
     return chunk;
   }
 
   protected override flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.sleep();
   }
 
   protected override shaped(value: unknown): unknown {
@@ -65,7 +62,7 @@ export class ChunksWithinFeed extends PumpFeed {
 
   /** Whoever waits gets what has come. */
   protected override quit(): void {
-    this.flush();
+    this.sleep();
     if (this.#chunk.length > 0) this.give(this.#chunk);
     this.#chunk = [];
   }

@@ -4,6 +4,7 @@ import { breathe, Pace } from '../breathe.ts';
 import { closeAll } from '../closings.ts';
 import type { Feed } from '../feed.ts';
 import { type Callback, SKIP } from '../op.ts';
+import { Queue } from '../queue.ts';
 import { type Call, LEFT } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
 import { Branch, type Trunk } from './branch.ts';
@@ -23,8 +24,8 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   /** In the order of the source. */
   readonly #branches = new Set<Branch>();
   /** Those with a value, in the order of arrival; not used in order. */
-  readonly #ready = new Set<Branch>();
-  readonly #calls = new Set<Call>();
+  readonly #ready = new Queue<Branch>();
+  readonly #calls: Call[] = [];
   readonly #pace = new Pace();
   #count = 0;
   /** The outer source has been asked, or the event loop has its turn. */
@@ -46,7 +47,7 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   }
 
   request(): unknown {
-    if (this.#calls.size === 0) {
+    if (this.#calls.length === 0) {
       if (this.#next() === undefined) this.#fill();
       const next = this.#next();
       if (next !== undefined) {
@@ -57,7 +58,7 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
     }
     if (this.#drained) return DONE;
     return new Promise((resolve, reject) => {
-      this.#calls.add({ resolve, reject });
+      this.#calls.push({ resolve, reject });
       this.#move();
     });
   }
@@ -107,12 +108,12 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   // ---- telling --------------------------------------------------------------------------------
 
   heard(branch: Branch): void {
-    if (branch.over || this.#told || (this.ended && this.#calls.size === 0)) this.#drop(branch);
+    if (branch.over || this.#told || (this.ended && this.#calls.length === 0)) this.#drop(branch);
     else if (branch.wrong) {
       this.#broken ??= branch;
       if (!this.#done) void this.shut(branch.value);
       this.#done = true;
-    } else if (!this.#ordered) this.#ready.add(branch);
+    } else if (!this.#ordered) this.#ready.push(branch);
     this.#move();
   }
 
@@ -127,15 +128,15 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
     this.#again = true;
     if (this.#moving) return;
     this.#moving = true;
-    while (this.#again && this.#calls.size > 0) {
+    while (this.#again && this.#calls.length > 0) {
       this.#again = false;
       this.#fill();
-      for (const call of this.#calls) {
-        const next = this.#next();
-        if (next === undefined && !this.#drained) break;
-        this.#calls.delete(call);
-        call.resolve(next === undefined ? DONE : this.#taken(next));
-      }
+      for (
+        let next = this.#next();
+        this.#calls.length > 0 && (next !== undefined || this.#drained);
+        next = this.#next()
+      )
+        this.#calls.shift()!.resolve(next === undefined ? DONE : this.#taken(next));
     }
     this.#moving = false;
   }
@@ -143,14 +144,14 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   /** Whose value, or error, is to be told now. Not in order, values that wait come before an error. */
   #next(): Branch | undefined {
     if (this.#told) return undefined;
-    const [first] = this.#ordered ? this.#branches : this.#ready;
-    if (!this.#ordered) return first ?? this.#broken;
+    if (!this.#ordered) return this.#ready.first ?? this.#broken;
+    const [first] = this.#branches;
     return first?.busy === false ? first : undefined;
   }
 
   #taken(branch: Branch): unknown {
     const { value, wrong } = branch;
-    this.#ready.delete(branch);
+    if (branch === this.#ready.first) this.#ready.shift();
     if (wrong || this.ended) this.#branches.delete(branch);
     else branch.ask();
     if (!wrong) return value;
@@ -177,7 +178,7 @@ export class FlatMapConcurrentFeed extends UpstreamFeed implements Trunk {
   }
 
   override abandon(): void {
-    this.#calls.clear();
+    this.#calls.length = 0;
     for (const branch of this.#branches) {
       branch.made?.abandon();
       if (!branch.busy) this.#drop(branch);

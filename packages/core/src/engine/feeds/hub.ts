@@ -5,7 +5,7 @@ import { Feed } from '../feed.ts';
 import { SKIP } from '../op.ts';
 import { driverOf, inherited } from '../open.ts';
 import { type Call } from '../reader.ts';
-import { Ring } from '../ring.ts';
+import { Store } from '../store.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
 import { type Overflow, overflowed } from './buffer.ts';
 
@@ -116,7 +116,7 @@ export class HubFeed extends Feed {
   protected readonly kind: string = 'share';
   readonly #hub: Hub;
   readonly #behind: Behind;
-  readonly #queue = new Ring<unknown>();
+  readonly #queue = new Store();
   #call: Call | undefined;
   /** It was too slow: told after what it has. */
   #failure: Failure | undefined;
@@ -210,7 +210,7 @@ export class HubFeed extends Feed {
     const hub = this.#hub;
     const call = this.#call;
     const failure = this.#failure;
-    this.#queue.splice();
+    this.#queue.take();
     if (failure !== undefined) this.late(failure.error);
     const waits = call !== undefined && hub.holds(this);
     if (call !== undefined && !waits) {
