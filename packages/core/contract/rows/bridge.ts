@@ -1,4 +1,5 @@
 // To other ways of reading.
+import { Writable } from 'node:stream';
 import { from } from '../../src/index.ts';
 import type { Row } from '../row.ts';
 import { noFunctions } from './refusals.ts';
@@ -19,5 +20,25 @@ export const bridge: readonly Row[] = [
     stream: (made) => from(made as AsyncIterable<number>),
     gives: (values) => values,
     foreign: true,
+  },
+  {
+    operator: 'pipeTo',
+    kind: 'terminal',
+    refuses: [
+      [[], 'TypeError'],
+      [[{}], 'TypeError'],
+      [[new WritableStream(), { preventClose: 1 }], 'TypeError'],
+      [[new WritableStream(), { close: false }], 'TypeError'],
+      [[new WritableStream(), { signal: {} }], 'TypeError'],
+    ],
+    args: () => [new WritableStream()],
+    gives: () => undefined,
+  },
+  {
+    operator: 'pipeTo',
+    variant: 'a Node Writable',
+    kind: 'terminal',
+    args: () => [new Writable({ objectMode: true, write: (_value, _encoding, told) => told() })],
+    gives: () => undefined,
   },
 ];

@@ -82,6 +82,10 @@ export abstract class Terminals<T> extends Pipeline<T> {
   partition(predicate: Predicate<T>): Promise<[T[], T[]]> {
     return op.partition(this, predicate);
   }
+  /** Writes all values to a stream. */
+  pipeTo(writable: WritableStream<T> | op.NodeWritableLike, options?: op.PipeOptions): Promise<void> {
+    return op.pipeTo(this, writable, options);
+  }
 }
 
 type Reduce = <T, A>(source: Source<T>, reducer: Reducer<A, T>, ...initial: [A?]) => Promise<A>;

@@ -79,3 +79,4 @@ export * from './rateLimit.ts';
 export * from './batches.ts';
 export * from './through.ts';
 export * from './toReadableStream.ts';
+export * from './pipeTo.ts';
