@@ -4,6 +4,7 @@ import * as core from '../src/index.ts';
 import { rows } from './table.ts';
 
 const README = new URL('../README.md', import.meta.url);
+const ROOT_README = new URL('../../../README.md', import.meta.url);
 
 /** Exported functions that are no operators: what is made before there is a pipeline. */
 const starters = ['from', 'channel', 'limiter', 'retry'];
@@ -20,6 +21,14 @@ const operators = Object.entries(core)
 function* prototypesOf(prototype: object | null): Generator<object> {
   for (let each = prototype; each !== null && each !== Object.prototype; each = Object.getPrototypeOf(each) as object)
     yield each;
+}
+
+/** What the table of operators in the README of the repository names, in any of its groups. */
+function inRootTable(): string[] {
+  const [, section = ''] = readFileSync(ROOT_README, 'utf8').split('## The operators');
+  const rows = section.split('\n## ')[0]!.match(/^\| (?!group |-).*$/gm) ?? [];
+  const names = rows.flatMap((row) => [...row.matchAll(/`(\w+)/g)].map(([, name]) => name!));
+  return [...new Set(names)].sort();
 }
 
 const methods = [...prototypesOf(core.AsyncIter.prototype)]
@@ -49,6 +58,9 @@ export function parity(): void {
     test('the tables of the README name the operators that are exported, each once', () => {
       const inTables = [...readFileSync(README, 'utf8').matchAll(/^\| `(\w+)\(/gm)].map(([, name]) => name);
       expect(inTables.sort()).toEqual(operators);
+    });
+    test('the table in the README of the repository names all of them, and what starts a pipeline', () => {
+      expect(inRootTable()).toEqual([...operators, ...starters].sort());
     });
     test('one operator has one plain row', () => {
       const plain = rows.filter(({ variant }) => variant === undefined).map(({ operator }) => operator);
