@@ -28,6 +28,8 @@ export abstract class Feed implements Reader {
   overlaps = false;
   /** After the end: how many values of the last batch were never handed out. */
   unread = 0;
+  /** Values that are taken from `items` make room for more: `refill` is called then. */
+  readonly refills: boolean = false;
   /** Said done, threw, or was closed: never touched again. */
   ended = false;
   /** The source is on the stack: what is thrown now is its own error. */
@@ -53,6 +55,15 @@ export abstract class Feed implements Reader {
 
   accept(answer: unknown): unknown {
     return answer;
+  }
+
+  refill(): void {}
+
+  /** The next value of the batch, of which there is one. */
+  shift(): unknown {
+    const value = this.items[this.index++];
+    if (this.refills) this.refill();
+    return value;
   }
 
   /** Nobody waits any more for what was asked. */

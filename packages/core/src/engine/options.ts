@@ -56,3 +56,11 @@ export function concurrencyOf(
   flag(ordered, 'ordered', source);
   return { limit: concurrency === undefined ? undefined : whole(concurrency, 'concurrency', 1, source), ordered };
 }
+
+/** What happens side by side. */
+export interface AtOnce {
+  readonly limit: number;
+  readonly ordered: boolean;
+  /** The answers are not results: they say whether to keep the value. */
+  readonly picks?: boolean;
+}

@@ -62,10 +62,11 @@ function direct(feed: Feed, head: Suspended | undefined): Ask {
     first = undefined;
     if (pending === undefined && feed.ended) return DONE;
     try {
-      let answer: unknown = pending ?? feed.request();
+      let answer: unknown = pending ?? (feed.index < feed.items.length ? feed.shift() : feed.request());
       // what is said at once is known before anybody could close a source that is over
       if (isThenable(answer)) answer = await answer;
       if (answer !== DONE) answer = feed.accept(answer);
+      if (answer === SKIP) answer = feed.shift(); // of the batch that has come
       if (answer === DONE) void feed.quietly(() => feed.end(LEFT));
       return answer;
     } catch (error) {

@@ -135,6 +135,7 @@ export abstract class Pull implements Loop {
     feed.held = false;
     if (!feed.ended) feed.index = i;
     this.pace.left -= i - start + 1;
+    if (feed.refills) feed.refill();
     return answer;
   }
 

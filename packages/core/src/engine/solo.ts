@@ -86,16 +86,16 @@ export abstract class Solo extends Pull {
 
   /** As a Reader: a value or DONE, or a promise of them. May be called again before that has settled. */
   request(): unknown {
-    if (this.state !== IDLE && !this.free()) return this.busy(true);
     if (this.bare && this.flowing) {
       const { feed } = this;
       const value = feed.items[feed.index];
-      if (value !== DONE && !(feed.mixed && isThenable(value))) {
-        feed.index++;
+      // numbers are told apart first: see burst.ts
+      if (typeof value === 'number' || (value !== DONE && !(feed.mixed && isThenable(value)))) {
         this.pace.left--;
-        return value;
+        return feed.shift();
       }
     }
+    if (this.state !== IDLE && !this.free()) return this.busy(true);
     const value = this.begin();
     return value === PENDING ? this.wait(true) : value;
   }
@@ -209,8 +209,10 @@ export abstract class Solo extends Pull {
     if (!this.ready || this.ops.length > 0 || feed.mixed || feed.index !== 1 || !Array.isArray(feed.items))
       return undefined;
     if (feed.items.includes(DONE)) return undefined; // it ends there
-    feed.index = feed.items.length;
-    return feed.items as readonly unknown[];
+    const batch = feed.items as readonly unknown[];
+    feed.index = batch.length;
+    if (feed.refills) feed.refill();
+    return batch;
   }
 
   // ---- terminal operations --------------------------------------------------------------------

@@ -4,11 +4,11 @@ import { breathe, Pace } from '../breathe.ts';
 import { closeAll } from '../closings.ts';
 import type { Feed } from '../feed.ts';
 import { type Callback, SKIP } from '../op.ts';
+import type { AtOnce } from '../options.ts';
 import { Queue } from '../queue.ts';
 import { type Call, LEFT } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
 import { Branch, type Trunk } from './branch.ts';
-import type { AtOnce } from './map-concurrent.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 /**

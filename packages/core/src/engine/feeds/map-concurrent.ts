@@ -3,36 +3,33 @@ import { DONE, type Source } from '../../protocol.ts';
 import { closings } from '../closings.ts';
 import { breathe, Pace } from '../breathe.ts';
 import { type Callback, SKIP } from '../op.ts';
-import { type Call } from '../reader.ts';
-import { attempt, isThenable, promised, rejected } from '../when.ts';
+import type { AtOnce } from '../options.ts';
+import { attempt, isThenable, rejected } from '../when.ts';
 import { Queue } from '../queue.ts';
-import { Place } from './places.ts';
+import { Place, queued, type Waiting } from './places.ts';
 import { UpstreamFeed } from './upstream.ts';
-
-export interface AtOnce {
-  readonly limit: number;
-  readonly ordered: boolean;
-  /** The answers are not results: they say whether to keep the value. */
-  readonly picks?: boolean;
-}
 
 /**
  * `map` with up to `limit` results under way or waiting to be read; results that are SKIP are passed over in their turn.
- * Nothing starts before the first read, nothing after an error or the end of reading.
+ * Nothing starts before the first read, nothing after an error or the end of reading. What is there when the reader comes
+ * is handed over as one batch; each value that is taken from it makes room for the next.
  */
 export class MapConcurrentFeed extends UpstreamFeed {
   protected readonly kind: string = 'map';
   override readonly overlaps = true;
+  override readonly refills = true;
   private readonly mapper: Callback;
   private readonly limit: number;
   private readonly ordered: boolean;
   private readonly picks: boolean;
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
   private readonly queue = new Queue<Place>();
-  private readonly spare: Place[] = [];
-  private readonly calls: Call[] = [];
+  private readonly spare = new Queue<Place>();
+  private readonly calls = new Queue<Waiting>();
   /** Callbacks that have not settled. */
   private under = 0;
+  /** The reader has been called for the first result, and has not come yet. */
+  private woken = false;
   private requested = false;
   private filling = false;
   /** Ask and start no more. */
@@ -52,20 +49,40 @@ export class MapConcurrentFeed extends UpstreamFeed {
   }
 
   request(): unknown {
-    do if (this.queue.length === 0) this.fill();
+    do if (this.queue.length === 0) this.refill();
     while (this.skipped());
-    const { first } = this.queue;
-    if (first !== undefined && first.settled && this.calls.length === 0) {
-      const answer = this.take();
-      this.fill();
-      return answer;
+    if (this.calls.length === 0 && !this.woken) {
+      if (this.queue.first?.settled === true) return this.ready();
+      if (this.drained) return DONE;
     }
-    if (this.drained) return DONE;
-    const answer = new Promise((resolve, reject) => {
-      this.calls.push({ resolve, reject });
-    });
-    this.fill();
+    const answer = queued(this.calls);
+    this.refill();
     return answer;
+  }
+
+  /** The first result can be had: SKIP calls the reader for it, and for what is there by then. */
+  private ready(): unknown {
+    this.woken = !this.queue.first!.failed;
+    return this.woken ? SKIP : this.take();
+  }
+
+  override accept(answer: unknown): unknown {
+    if (typeof answer !== 'symbol' || answer !== SKIP) return answer;
+    const { queue } = this;
+    this.woken = false;
+    if (this.calls.length > 0 || this.ended) {
+      const value = queue.length > 0 ? this.take() : DONE;
+      this.refill();
+      return value;
+    }
+    const items: unknown[] = [];
+    while (queue.first?.settled === true && !queue.first.failed) {
+      const value = this.take();
+      if (typeof value !== 'symbol' || value !== SKIP) items.push(value);
+    }
+    this.items = items;
+    this.index = 0;
+    return SKIP;
   }
 
   private get drained(): boolean {
@@ -75,7 +92,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   // ---- starting -------------------------------------------------------------------------------
 
   /** Start callbacks until the limit is reached or the source makes us wait. */
-  private fill(): void {
+  override refill(): void {
     if (this.filling) return;
     this.filling = true;
     do {
@@ -102,18 +119,19 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   private get room(): number {
     if (this.over || this.requested) return 0;
-    return this.limit - this.queue.length - (this.ordered ? 0 : this.under);
+    const waiting = this.queue.length + this.items.length - this.index;
+    return this.limit - waiting - (this.ordered ? 0 : this.under);
   }
 
   private readonly onItem = (value: unknown): void => {
     this.requested = false;
     this.start(value);
-    this.fill();
+    this.refill();
   };
 
   private readonly onBreath = (): void => {
     this.requested = false;
-    this.fill();
+    this.refill();
     this.deliver();
   };
 
@@ -127,27 +145,17 @@ export class MapConcurrentFeed extends UpstreamFeed {
   };
 
   private start(value: unknown): void {
-    if (value === DONE) this.over = true;
+    if (typeof value === 'symbol' && value === DONE) this.over = true;
     if (this.over) return;
     const place = this.place(false);
     if (this.picks) place.held = value;
     if (this.ordered) this.queue.push(place);
     this.under++;
-    const { mapper } = this;
-    let answer: unknown;
-    let later: Promise<unknown> | undefined;
-    try {
-      answer = mapper(value, this.count++, this.context);
-      if (isThenable(answer)) later = promised(answer);
-    } catch (error) {
-      later = rejected(error);
-    }
-    if (later === undefined) place.onValue(answer);
-    else later.then(place.onValue, place.onError);
+    place.hear(this.mapper, value, this.count++, this.context);
   }
 
   private place(settled: boolean, error?: unknown): Place {
-    const place = this.spare.pop() ?? new Place(this);
+    const place = this.spare.length > 0 ? this.spare.shift() : new Place(this);
     place.settled = place.failed = settled;
     place.value = error;
     return place;
@@ -165,7 +173,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
       if (place.failed) this.failing(place.value);
     }
     if (this.under === 0) this.onIdle?.();
-    if (this.calls.length > 0) this.fill();
+    if (this.calls.length > 0) this.refill();
   }
 
   /** Nothing more is started and the source is closed, while results that come first are waited for. */
@@ -179,12 +187,13 @@ export class MapConcurrentFeed extends UpstreamFeed {
   private deliver(): boolean {
     const { calls, queue } = this;
     const before = queue.length;
-    while (!this.told && calls.length > 0) {
+    while (!this.told && calls.length > 0 && !this.woken) {
       this.skipped();
       if (queue.first?.settled !== true) break;
-      calls.shift()!.resolve(this.take());
+      const call = calls.shift();
+      call.resolve(calls.length === 0 ? this.ready() : this.take());
     }
-    if (this.drained || this.told) for (const call of calls.splice(0)) call.resolve(DONE);
+    if (this.drained || this.told) while (calls.length > 0) calls.shift().resolve(DONE);
     return queue.length < before;
   }
 
@@ -221,7 +230,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   protected override leave(reason: CancelReason): unknown {
     this.over = true;
-    for (const place of this.queue.splice(this.calls.length)) this.drop(place);
+    for (const place of this.queue.splice(this.calls.length + (this.woken ? 1 : 0))) this.drop(place);
     const closing = attempt(() => this.up.close(reason));
     if (this.under === 0) return closing;
     const idle = new Promise<void>((resolve) => {
@@ -232,7 +241,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   override abandon(): void {
     for (const place of this.queue.splice()) this.drop(place);
-    this.calls.length = 0;
+    this.calls.splice();
     this.up.abandon();
   }
 }

@@ -1,4 +1,15 @@
-import type { Linked } from '../queue.ts';
+import type { Callback } from '../op.ts';
+import type { Linked, Queue } from '../queue.ts';
+import { isThenable, rejected } from '../when.ts';
+
+/** A call that waits for its turn. An error is told as a rejected promise. */
+export interface Waiting extends Linked<Waiting> {
+  resolve(value: unknown): void;
+}
+
+/** One more call at the end of `calls`. */
+export const queued = (calls: Queue<Waiting>): Promise<unknown> =>
+  new Promise((resolve) => calls.push({ resolve, next: undefined }));
 
 /** Hears of each result. */
 interface Arrival {
@@ -29,5 +40,20 @@ export class Place implements Linked<Place> {
       this.value = error;
       arrival.arrived(this);
     };
+  }
+
+  /** The result is what `mapper` answers, throws or promises. */
+  hear(mapper: Callback, value: unknown, index: number, context: unknown): void {
+    let answer: unknown;
+    let later: Promise<unknown> | undefined;
+    try {
+      answer = mapper(value, index, context);
+      if (answer instanceof Promise) later = answer as Promise<unknown>;
+      else if (isThenable(answer)) later = Promise.resolve(answer);
+    } catch (error) {
+      later = rejected(error);
+    }
+    if (later === undefined) this.onValue(answer);
+    else later.then(this.onValue, this.onError);
   }
 }
