@@ -82,7 +82,7 @@ export function checkAsyncIterable(
     make,
     withSignal: withSignal && ((source, signal): unknown => withSignal(signal, source)),
     leftBehind,
-    clock: () => (realTime ? realClock(withinMs) : virtualClock(withinMs)),
+    clock: (thrown) => (realTime ? realClock(withinMs) : virtualClock(withinMs, thrown)),
     except,
     ordered,
     seed,

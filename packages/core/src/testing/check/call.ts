@@ -1,4 +1,5 @@
 import { show } from '../../engine/check.ts';
+import { isThenable } from '../../engine/when.ts';
 import type { CheckSource } from './hand.ts';
 
 /** Makes what is checked, anew for each reading. */
@@ -19,12 +20,57 @@ export interface Call {
 }
 
 /** What a call should answer, before it is known whether it does. */
-export interface Answer {
+interface Answer {
   readonly done?: unknown;
   readonly value?: unknown;
 }
 
-/** A value in few words. */
-export function textOfValue(value: unknown): string {
-  return Array.isArray(value) ? `[${value.map(textOfValue).join(', ')}]` : show(value);
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Calls, and tells what that led to, at once or later; `wrong` hears how the answer is not what the protocol asks for. */
+export function ask(
+  name: string,
+  call: () => unknown,
+  tell: (state: Call['state'], value: unknown) => void,
+  wrong: (how: string) => void,
+): void {
+  const fail = (error: unknown): void => tell('error', error);
+  let answer: unknown;
+  try {
+    answer = call();
+    if (!isThenable(answer)) wrong(`${name} answered ${show(answer)} where a promise must be`);
+  } catch (error) {
+    wrong(`${name} threw instead of answering a promise`);
+    fail(error);
+    return;
+  }
+  Promise.resolve(answer).then((result: unknown) => {
+    try {
+      const { done, value } = (isObject(result) ? result : {}) as Answer;
+      const fits = isObject(result) && (done === undefined || typeof done === 'boolean');
+      if (!fits) wrong(`${name} answered a promise of ${show(result)} with done ${show(done)}`);
+      tell(done === true ? 'done' : 'value', value);
+    } catch (error) {
+      wrong(`the result of ${name} throws when it is looked at`);
+      fail(error);
+    }
+  }, fail);
+}
+
+/** What became of a call, for the log. */
+export function outcomeOf({ state, value }: Call): string {
+  if (state === 'error') return ` rejects: ${textOfError(value)}`;
+  return `: ${state === 'done' ? 'done' : textOfValue(value)}`;
+}
+
+const textOfValue = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.map(textOfValue).join(', ')}]` : show(value);
+
+/** An error in a line; not everything that is thrown has a text. */
+export function textOfError(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return show(error);
+  }
 }

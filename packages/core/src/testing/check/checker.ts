@@ -1,5 +1,5 @@
 import { BrokenLawError } from './broken-law-error.ts';
-import type { Make } from './call.ts';
+import { type Make, textOfError } from './call.ts';
 import type { Clock } from './clock.ts';
 import { judge, type Reference, referenceOf } from './judge.ts';
 import { type Broken, type Law, LAWS } from './laws.ts';
@@ -13,7 +13,7 @@ export interface Plan {
   readonly make: Make;
   readonly withSignal: Make | undefined;
   readonly leftBehind: () => number;
-  readonly clock: () => Clock;
+  readonly clock: (thrown: (error: unknown) => void) => Clock;
   readonly except: readonly Law[];
   readonly ordered: boolean;
   readonly seed: number;
@@ -108,14 +108,14 @@ export class Checker {
 
   async #read(replay: Replay, reference: Reference | undefined): Promise<Read> {
     const { make, withSignal = make, leftBehind, ordered, except } = this.#plan;
-    const clock = this.#plan.clock();
+    const clock = this.#plan.clock((error) => this.#strays.push(error));
     try {
       this.#strays.length = 0;
       const reading = new Reading(replay, clock);
       await reading.play(replay.signal === true ? withSignal : make);
       const takesSource = this.#takesSource && (reference !== undefined || reading.hand.used);
       const broken = judge(reading, reference, { ordered, takesSource });
-      for (const stray of this.#strays) broken.push({ law: 'no stray rejection', how: `unhandled: ${String(stray)}` });
+      for (const stray of this.#strays) broken.push({ law: 'no stray rejection', how: textOfError(stray) });
       const left = leftBehind();
       if (left > 0) broken.push({ law: 'nothing left behind', how: `leftBehind() told ${String(left)}` });
       const laws = Object.keys(LAWS).filter((law) => !except.includes(law as Law));

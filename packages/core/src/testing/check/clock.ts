@@ -13,8 +13,8 @@ export interface Clock {
 /** Parts of the time that is given: most of what waits for a timer waits for a short one. */
 const PARTS = [0, 0.001, 0.01, 0.1, 1];
 
-/** Timers take no time, and what waits for nothing that could still come is known to hang. */
-export function virtualClock(withinMs: number): Clock {
+/** Timers take no time (`thrown` hears those that throw), and what waits for nothing that could still come is known to hang. */
+export function virtualClock(withinMs: number, thrown: (error: unknown) => void): Clock {
   const time = virtualTime();
   return {
     pending: () => time.pending,
@@ -23,7 +23,7 @@ export function virtualClock(withinMs: number): Clock {
       const start = time.now;
       for (const part of PARTS) {
         if (enough()) return true;
-        await time.advance(Math.max(0, start + withinMs * part - time.now));
+        await time.advance(Math.max(0, start + withinMs * part - time.now)).catch(thrown);
       }
       return enough();
     },

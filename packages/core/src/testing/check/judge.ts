@@ -1,3 +1,4 @@
+import { textOfError } from './call.ts';
 import type { Broken, Law } from './laws.ts';
 import { MOST_VALUES, type Reading } from './reading.ts';
 import { same } from './same.ts';
@@ -32,7 +33,7 @@ export function judge(
     ({ state, value, kind }) => state === 'error' && kind === 'next' && !isKnown(reading, value),
   );
   if (wrong !== undefined && reading.aborted && wrong.left)
-    breaks('reason of the abort', `${wrong.name} rejected with ${String(wrong.value)}`);
+    breaks('reason of the abort', `${wrong.name} rejected with ${textOfError(wrong.value)}`);
   return broken;
 }
 
@@ -70,7 +71,7 @@ function judgeErrors(reading: Reading, reference: Reference | undefined, breaks:
   const { source } = hand;
   const rejected = calls.filter(({ state }) => state === 'error');
   const wrong = rejected.find(({ value }) => !isKnown(reading, value));
-  if (wrong !== undefined && !aborted) breaks('same error', `${wrong.name} rejected with ${String(wrong.value)}`);
+  if (wrong !== undefined && !aborted) breaks('same error', `${wrong.name} rejected with ${textOfError(wrong.value)}`);
   for (const error of [hand.error, hand.closeError]) {
     const told = rejected.filter(({ value }) => value === error);
     if (told.length > 1)

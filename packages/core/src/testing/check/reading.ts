@@ -1,6 +1,5 @@
 import { show } from '../../engine/check.ts';
-import { isThenable } from '../../engine/when.ts';
-import { type Answer, type Call, type Kind, type Make, textOfValue } from './call.ts';
+import { ask, type Call, type Kind, type Make, outcomeOf, textOfError } from './call.ts';
 import type { Clock } from './clock.ts';
 import { Hand } from './hand.ts';
 import type { Broken, Law } from './laws.ts';
@@ -49,7 +48,7 @@ export class Reading {
 
   async play(make: Make): Promise<void> {
     const made = await make(this.hand.source, this.#controller.signal);
-    if (!this.#open(made)) return;
+    if (!this.#isOpen(made)) return;
     await this.#clock.until(() => true);
     const listeners = listenersOf(this.#controller.signal);
     if (listeners > 0) this.#breaks('lazy', 'it listens to the signal before the first next()');
@@ -69,6 +68,15 @@ export class Reading {
   }
 
   /** Whether there is something to call. */
+  #isOpen(made: unknown): boolean {
+    try {
+      return this.#open(made);
+    } catch (error) {
+      this.#breaks('protocol', `it throws when it is opened: ${textOfError(error)}`);
+      return false;
+    }
+  }
+
   #open(made: unknown): boolean {
     const open = (made as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator];
     const iterator: unknown = typeof open === 'function' ? open.call(made) : made;
@@ -106,8 +114,17 @@ export class Reading {
     this.#fresh = false;
   }
 
+  #look(kind: Kind): unknown {
+    try {
+      return this.#iterator[kind];
+    } catch (error) {
+      this.#breaks('protocol', `${kind} throws when it is looked at: ${textOfError(error)}`);
+      return undefined;
+    }
+  }
+
   #call(kind: Kind): Call | undefined {
-    const method = this.#iterator[kind];
+    const method = this.#look(kind);
     if (method === undefined && kind !== 'next') {
       this.log.push(`there is no ${kind}()`);
       return undefined;
@@ -126,48 +143,23 @@ export class Reading {
     this.calls.push(call);
     this.#fresh = true;
     this.log.push(name);
-    this.#follow(call, () =>
-      Reflect.apply(method as () => unknown, this.#iterator, kind === 'throw' ? [this.thrown] : []),
+    ask(
+      name,
+      () => Reflect.apply(method as () => unknown, this.#iterator, kind === 'throw' ? [this.thrown] : []),
+      (state, value) => this.#settle(call, state, value),
+      (how) => this.#breaks('protocol', how),
     );
     return call;
   }
 
-  #follow(call: Call, ask: () => unknown): void {
-    let answer: unknown;
-    try {
-      answer = ask();
-    } catch (error) {
-      this.#breaks('protocol', `${call.name} threw instead of answering a promise`);
-      this.#fail(call, error);
-      return;
-    }
-    if (!isThenable(answer)) this.#breaks('protocol', `${call.name} answered ${show(answer)} where a promise must be`);
-    Promise.resolve(answer).then(
-      (result) => this.#succeed(call, result),
-      (error: unknown) => this.#fail(call, error),
-    );
-  }
-
-  #succeed(call: Call, result: unknown): void {
-    const { done, value } = (typeof result === 'object' && result !== null ? result : {}) as Answer;
-    const isResult = typeof result === 'object' && result !== null && (done === undefined || typeof done === 'boolean');
-    if (!isResult)
-      this.#breaks('protocol', `${call.name} answered a promise of ${show(result)} with done ${show(done)}`);
-    call.state = done === true ? 'done' : 'value';
-    call.value = value;
-    this.log.push(`  ${call.name}: ${done === true ? 'done' : textOfValue(value)}`);
-    if (call.kind !== 'next' || done === true) this.#over = true;
-    else if (call.late) this.#breaks('stays done', `${call.name} answered a value although the iterator was over`);
-  }
-
-  #fail(call: Call, error: unknown): void {
-    call.state = 'error';
-    call.value = error;
-    this.log.push(`  ${call.name} rejects: ${String(error)}`);
-    this.#over = true;
-    if (call.late && call.kind === 'next') {
-      this.#breaks('fails once', `${call.name} rejected although the iterator was over`);
-    }
+  #settle(call: Call, state: Call['state'], value: unknown): void {
+    Object.assign(call, { state, value });
+    const { kind, name, late } = call;
+    this.log.push(`  ${name}${outcomeOf(call)}`);
+    if (kind !== 'next' || state !== 'value') this.#over = true;
+    if (kind !== 'next' || !late || state === 'done') return;
+    if (state === 'error') this.#breaks('fails once', `${name} rejected although the iterator was over`);
+    else this.#breaks('stays done', `${name} answered a value although the iterator was over`);
   }
 
   #abort(): void {
