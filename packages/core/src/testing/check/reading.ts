@@ -164,8 +164,8 @@ export class Reading {
 
   #abort(): void {
     if (this.aborted || this.#replay.signal !== true) return;
-    if (this.#onItsWay) this.racing = true;
-    this.#owesReason = !this.#over && !this.left && !this.#fresh;
+    if (this.#onItsWay || this.#fresh) this.racing = true;
+    this.#owesReason = !this.#over && !this.left;
     this.aborted = true;
     for (const call of this.calls) if (call.state === 'waiting') call.left = true;
     this.log.push('abort');
