@@ -14,13 +14,15 @@ const runs = Math.min(numRuns, 1000);
 const PATIENCE_MS = 600_000;
 const options = { runs, seed };
 
-/** What an operator says of itself that it does to its values. */
-function exceptionsOf({ settles, skips, flat, latest }: Row): Law[] {
-  const varies = skips === true || flat === true || latest === true;
-  return [
-    ...(settles === true ? (['no lost error'] as const) : []),
-    ...(varies ? (['same values', 'in order'] as const) : []),
+/** What an operator says of itself: that it does something to errors, to values, or that it is a stream of the platform. */
+function exceptionsOf({ settles, skips, flat, latest, foreign }: Row): Law[] {
+  const laws: [boolean | undefined, Law[]][] = [
+    [settles, ['no lost error']],
+    [skips === true || flat === true || latest === true, ['same values', 'in order']],
+    // A web stream that failed rejects all reads that wait.
+    [foreign, ['fails once']],
   ];
+  return laws.flatMap(([is, which]) => (is === true ? which : []));
 }
 
 const check = (one: Case): Promise<unknown> =>
