@@ -101,7 +101,12 @@ function isHidden(symbol, known) {
 
 /** @returns {Map<string, string>} the text of the declaration file of each source file, by the name of the source file */
 function emitDeclarations() {
-  const options = compilerOptions({ noEmit: false, emitDeclarationOnly: true, noEmitOnError: false });
+  const options = compilerOptions({
+    noEmit: false,
+    emitDeclarationOnly: true,
+    noEmitOnError: false,
+    stripInternal: true,
+  });
   const program = ts.createProgram(
     entryPoints().map(({ source }) => source),
     options,
