@@ -58,6 +58,18 @@ test('the replay of an error is one reading, and breaks the same law', async () 
   expect(made).toBeLessThan(20);
 });
 
+test('values that are not those that gives() says break the law', async () => {
+  const doubled = async function* (source: CheckSource): AsyncGenerator<number> {
+    for await (const value of source) yield 2 * value;
+  };
+  const twice = (values: readonly number[]): number[] => values.map((value) => 2 * value);
+  await checkAsyncIterable(doubled, { except, gives: twice });
+  const { law, replay } = await errorOf(
+    checkAsyncIterable(doubled, { except, gives: (values) => twice(values).slice(1) }),
+  );
+  expect({ law, replay }).toEqual({ law: 'same values', replay: { steps: 'next', values: 1 } });
+});
+
 test('the same seed does the same', async () => {
   const log = async (seed: number): Promise<string[]> => {
     const seen: string[] = [];
@@ -128,6 +140,7 @@ test.each([
   ['ordered', { ordered: 'no' }, TypeError],
   ['withSignal', { withSignal: true }, TypeError],
   ['leftBehind', { leftBehind: 1 }, TypeError],
+  ['gives', { gives: [1] }, TypeError],
   ['another option', { run: 5 }, TypeError],
   ['steps of a replay', { replay: { steps: 'next nxt' } }, TypeError],
 ] as const)('%s that cannot be is refused at the call', (_, options, kind) => {

@@ -18,6 +18,8 @@ export interface CheckOptions {
   readonly withSignal?: ((signal: AbortSignal, source: CheckSource) => MaybePromise<Checked>) | undefined;
   /** False where values may come in any order. Default true. */
   readonly ordered?: boolean | undefined;
+  /** The values that should come of these values of the source, in order. Default: those of the first reading to the end. */
+  readonly gives?: ((values: readonly number[]) => readonly unknown[]) | undefined;
   /** How much is still open (handles, listeners); asked after each reading, more than 0 breaks the last law. */
   readonly leftBehind?: (() => number) | undefined;
   /** How many readings; a whole number of 1 or more, default 200. The first ones are every way out once, the others random. */
@@ -38,7 +40,18 @@ export interface CheckReport {
   readonly runs: number;
 }
 
-const OPTIONS = ['except', 'withSignal', 'ordered', 'leftBehind', 'runs', 'seed', 'replay', 'withinMs', 'realTime'];
+const OPTIONS = [
+  'except',
+  'withSignal',
+  'ordered',
+  'gives',
+  'leftBehind',
+  'runs',
+  'seed',
+  'replay',
+  'withinMs',
+  'realTime',
+];
 
 /**
  * Asks an async iterable whether it keeps the laws of async iteration: it is read, left, aborted and read by overlapping
@@ -68,12 +81,13 @@ export function checkAsyncIterable(
   callable(make, 'check an async iterable');
   onlyKnown(options, OPTIONS);
   const { except = [], withSignal, ordered = true, leftBehind = (): number => 0, replay, realTime = false } = options;
-  const { seed = Math.trunc(Math.random() * 2 ** 31) } = options;
+  const { gives, seed = Math.trunc(Math.random() * 2 ** 31) } = options;
   const runs = whole(options.runs ?? 200, 'runs', 1);
   const withinMs = whole(options.withinMs ?? 2000, 'withinMs', 1);
   must(Number.isInteger(seed), seed, 'seed', 'it must be a whole number', undefined, RangeError);
   for (const law of except) oneOf(law, 'except', Object.keys(LAWS) as Law[]);
   callable(leftBehind, 'check an async iterable');
+  if (gives !== undefined) callable(gives, 'check an async iterable');
   if (withSignal !== undefined) callable(withSignal, 'check an async iterable');
   flag(ordered, 'ordered');
   flag(realTime, 'realTime');
@@ -82,6 +96,7 @@ export function checkAsyncIterable(
     make,
     withSignal: withSignal && ((source, signal): unknown => withSignal(signal, source)),
     leftBehind,
+    gives,
     clock: (thrown) => (realTime ? realClock(withinMs) : virtualClock(withinMs, thrown)),
     except,
     ordered,

@@ -28,6 +28,7 @@ function exceptionsOf({ settles, skips, flat, latest, foreign }: Row): Law[] {
 const check = (one: Case): Promise<unknown> =>
   checkAsyncIterable((source) => one.apply(source) as Checked, {
     ...options,
+    gives: (values) => one.row.gives(values) as unknown[],
     withSignal: (signal, source) => one.apply(source, undefined, { signal }) as Checked,
     ordered: one.row.unordered !== true,
     except: exceptionsOf(one.row),

@@ -13,6 +13,7 @@ export interface Plan {
   readonly make: Make;
   readonly withSignal: Make | undefined;
   readonly leftBehind: () => number;
+  readonly gives: ((values: readonly number[]) => readonly unknown[]) | undefined;
   readonly clock: (thrown: (error: unknown) => void) => Clock;
   readonly except: readonly Law[];
   readonly ordered: boolean;
@@ -40,7 +41,7 @@ export class Checker {
   readonly #plan: Plan;
   readonly #strays: unknown[] = [];
   readonly #references = new Map<string, Reference>();
-  #takesSource = true;
+  #takesSource: boolean | undefined;
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -96,12 +97,15 @@ export class Checker {
     values = 0,
     ends = 'done',
   }: Replay): Promise<{ reference: Reference; found?: Found | undefined }> {
-    const key = this.#takesSource ? `${String(values)} ${ends}` : '';
+    const key = this.#takesSource === false ? '' : `${String(values)} ${ends}`;
     const known = this.#references.get(key);
     if (known !== undefined) return { reference: known };
-    const { reading, found } = await this.#read({ steps: 'drain', values, ends }, undefined);
-    this.#takesSource &&= reading.hand.used;
-    const reference = referenceOf(reading);
+    const { gives } = this.#plan;
+    const numbers = Array.from({ length: values }, (_, at) => at + 1);
+    const told = gives && ends === 'done' ? { values: gives(numbers), ends } : undefined;
+    const { reading, found } = await this.#read({ steps: 'drain', values, ends }, told);
+    this.#takesSource ??= reading.hand.used;
+    const reference = told ?? referenceOf(reading);
     this.#references.set(key, reference);
     return { reference, found };
   }
@@ -113,7 +117,7 @@ export class Checker {
       this.#strays.length = 0;
       const reading = new Reading(replay, clock);
       await reading.play(replay.signal === true ? withSignal : make);
-      const takesSource = this.#takesSource && (reference !== undefined || reading.hand.used);
+      const takesSource = this.#takesSource ?? reading.hand.used;
       const broken = judge(reading, reference, { ordered, takesSource });
       for (const stray of this.#strays) broken.push({ law: 'no stray rejection', how: textOfError(stray) });
       const left = leftBehind();
