@@ -137,16 +137,22 @@ export class Driver extends Solo implements Reader {
     this.abandon();
   }
 
-  /** Nobody waits any more: the grace timer is not needed. */
+  /** Nobody waits any more: neither the grace timer nor the signal is needed after the end. */
   protected override calm(): void {
-    if (this.#grace === undefined || this.#awaited) return;
+    if (!this.finished || this.#awaited) return;
+    this.feed.ignore(this);
     clearTimeout(this.#grace);
     this.#grace = undefined;
   }
 
+  /** Also when the pipeline has ended by itself, an abort reaches those who wait: for their answers, or for the close. */
+  get inFlight(): boolean {
+    return !this.left && !this.beneath && this.#awaited;
+  }
+
   /** Everyone who waits hears the reason at once; with nobody waiting, the next to ask does. */
   override abort(reason: unknown): void {
-    if (this.finished) return;
+    if (this.finished && !this.inFlight) return;
     this.finish();
     this.left = true;
     if (!this.#awaited) this.aborted = { reason };

@@ -11,6 +11,8 @@ const GRACE_MS = 1000;
 
 /** A driver that reads this feed, and wants to hear of an abort. */
 interface Listener {
+  /** Calls of its reader are in flight that nothing else may ever answer. */
+  readonly inFlight: boolean;
   abort(reason: unknown): void;
 }
 
@@ -32,6 +34,8 @@ export abstract class Feed implements Reader {
   readonly refills: boolean = false;
   /** Said done, threw, or was closed: never touched again. */
   ended = false;
+  /** Was closed before it had ended by itself. */
+  wasClosed = false;
   /** The source is on the stack: what is thrown now is its own error. */
   asking = false;
   /** A loop over `items` is on the stack: others wait. */
@@ -91,22 +95,26 @@ export abstract class Feed implements Reader {
   /** The first read of `listener`: from now on the signal counts. True: it has aborted already. */
   open(listener: Listener): boolean {
     const { signal } = this.options;
-    if (signal === undefined) return false;
-    if (signal.aborted) return true;
-    if (this.ended) return false;
-    this.#listeners.add(listener);
-    if (this.#onAbort === undefined) {
-      this.#onAbort = (): void => {
-        for (const each of [...this.#listeners]) each.abort(signal.reason);
-      };
-      signal.addEventListener('abort', this.#onAbort, { once: true });
-    }
+    if (signal?.aborted === true) return true;
+    if (!this.ended) this.heed(listener);
     return false;
+  }
+
+  /** The signal counts for `listener` until the end, or until it is ignored. */
+  heed(listener: Listener): void {
+    const { signal } = this.options;
+    if (signal === undefined) return;
+    this.#listeners.add(listener);
+    this.#onAbort ??= (): void => {
+      for (const each of [...this.#listeners]) each.abort(signal.reason);
+    };
+    signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   /** Close the source exactly once, and wait for it no longer than `graceMs`; later calls wait for the same close. */
   close(reason: CancelReason): Promise<void> | undefined {
     if (this.ended) return this.#closing;
+    this.wasClosed = true;
     this.#settle();
     this.context.abort(reason);
     return this.#cleanUp(() => this.leave(reason));
@@ -160,8 +168,13 @@ export abstract class Feed implements Reader {
     this.index = 0;
     this.asked = undefined;
     this.held = false;
-    this.#listeners.clear();
-    if (this.#onAbort !== undefined) this.options.signal?.removeEventListener('abort', this.#onAbort);
+    for (const listener of this.#listeners) if (!listener.inFlight) this.ignore(listener);
+  }
+
+  ignore(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0 && this.#onAbort !== undefined)
+      this.options.signal?.removeEventListener('abort', this.#onAbort);
   }
 
   /** What is read by this feed. */

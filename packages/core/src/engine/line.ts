@@ -46,6 +46,13 @@ export class Line {
     this.slots.splice(this.slots.indexOf(slot), 1);
   }
 
+  /** Nothing will come at `slot`, nor in its stead. */
+  vacate(slot: Slot): void {
+    this.drop(slot);
+    this.deliver();
+    this.surplus();
+  }
+
   fill(slot: Slot, value: unknown): void {
     slot.state = 'value';
     slot.value = value;

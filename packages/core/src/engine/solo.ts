@@ -53,6 +53,7 @@ export abstract class Solo extends Pull {
   protected abstract readonly staged: boolean;
   /** Somebody who waited has been told. */
   protected abstract calm(): void;
+  abstract readonly inFlight: boolean;
   abstract abort(reason: unknown): void;
 
   // ---- asking from outside --------------------------------------------------------------------
@@ -146,6 +147,7 @@ export abstract class Solo extends Pull {
     this.state = WAITING;
     this.raw = raw;
     this.call = captured;
+    if (this.feed.ended) this.feed.heed(this); // it waits for the close
     this.pending!.then(this.onValue, this.onError);
     return promise;
   }
@@ -223,6 +225,7 @@ export abstract class Solo extends Pull {
     const call = captured;
     this.state = FOLDING;
     this.terminal = { run, call, promise };
+    if (this.feed.ended) this.feed.heed(this);
     const over = (): void => {
       this.state = IDLE;
       this.terminal = undefined;

@@ -287,3 +287,17 @@ test.each([
   expect(() => map(source, (n) => n, options as object)).toThrow(new TypeError(message));
   source.assertClosedOnce();
 });
+
+test('nothing starts after a callback that throws, also where values come at once', async () => {
+  const started: number[] = [];
+  const mapped = map(
+    [1, 2, 3],
+    (n) => {
+      started.push(n);
+      throw new Error('the first');
+    },
+    { concurrency: 3 },
+  );
+  await expect(mapped.next()).rejects.toThrow('the first');
+  expect(started).toEqual([1]);
+});

@@ -221,3 +221,18 @@ test('law: merge() loses nothing, adds nothing, and keeps the order of each sour
     { numRuns: 40 },
   );
 });
+
+test('merge() publishes the error of a source that nobody has read yet when it is left', async () => {
+  const error = new Error('the second source');
+  const { suppressed } = await watched(async () => {
+    const [a, b] = [probe<string>({ answers: 'byHand' }), probe<string>({ answers: 'byHand' })];
+    const merged = merge([a, b]);
+    const reading = merged.next();
+    a.deliver('a1');
+    expect(await reading).toEqual(value('a1'));
+    b.fail(error);
+    await settleTasks();
+    expect(await merged.return()).toEqual(done);
+  });
+  expect(suppressed).toEqual([error]);
+});

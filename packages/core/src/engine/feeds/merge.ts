@@ -93,6 +93,8 @@ export class MergeFeed extends Feed {
 
   protected leave(reason: CancelReason): unknown {
     this.running -= this.idle.splice().length;
+    if (this.failure !== undefined) this.late(this.failure.error); // it waited to be told
+    this.failure = undefined;
     return closeAll(
       this.lanes.map((lane) => lane.source),
       reason,

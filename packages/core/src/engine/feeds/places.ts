@@ -1,6 +1,6 @@
 import type { Callback } from '../op.ts';
 import type { Linked, Queue } from '../queue.ts';
-import { isThenable, rejected } from '../when.ts';
+import { isThenable } from '../when.ts';
 
 /** A call that waits for its turn. An error is told as a rejected promise. */
 export interface Waiting extends Linked<Waiting> {
@@ -51,7 +51,7 @@ export class Place implements Linked<Place> {
       if (answer instanceof Promise) later = answer as Promise<unknown>;
       else if (isThenable(answer)) later = Promise.resolve(answer);
     } catch (error) {
-      later = rejected(error);
+      return this.onError(error); // at once: nothing starts after it
     }
     if (later === undefined) this.onValue(answer);
     else later.then(this.onValue, this.onError);

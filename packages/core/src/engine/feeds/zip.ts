@@ -35,15 +35,25 @@ export class ZipFeed extends Feed {
     if (this.#running.size === 0) return DONE;
     const answers: unknown[] = [];
     for (const [at, source] of this.#sources.entries()) {
-      const answer = this.#running.has(source) ? attempt(() => source.request()) : this.#padding[at];
+      let answer = this.#padding[at];
+      try {
+        if (this.#running.has(source)) answer = source.request();
+      } catch (error) {
+        this.#unheard(answers);
+        throw error;
+      }
       if (answer === DONE && this.#mode === 'shortest') {
-        for (const earlier of answers)
-          if (isThenable(earlier)) earlier.then(ignore, (error: unknown) => this.late(error));
+        this.#unheard(answers);
         return this.#shortest(source);
       }
       answers.push(answer);
     }
     return answers.some(isThenable) ? this.#waiting(answers) : this.#row(answers);
+  }
+
+  /** What was asked of earlier sources in a round that is over. */
+  #unheard(answers: readonly unknown[]): void {
+    for (const answer of answers) if (isThenable(answer)) answer.then(ignore, (error: unknown) => this.late(error));
   }
 
   /** As soon as one ends or fails it is over, whatever the others do. */
@@ -73,7 +83,8 @@ export class ZipFeed extends Feed {
   #row(values: unknown[]): unknown {
     const ended = this.#sources.filter((source, at) => this.#running.has(source) && values[at] === DONE);
     for (const source of ended) this.#running.delete(source);
-    if (this.#running.size === 0) return DONE;
+    // after a leave nobody runs, and what has come is a row all the same
+    if (this.#running.size === 0 && values.includes(DONE)) return DONE;
     if (this.#mode === 'strict' && ended.length > 0) {
       throw new TypeError("Cannot zip sources of different lengths: one ended before the others; mode 'longest' pads");
     }
@@ -82,11 +93,11 @@ export class ZipFeed extends Feed {
 
   #shortest(source: Driver): unknown {
     this.#running.delete(source);
-    const closing = this.#shut(LEFT);
-    return closing === undefined ? DONE : this.bounded(closing).then(() => DONE);
+    const closing = this.end(LEFT);
+    return closing === undefined ? DONE : closing.then(() => DONE);
   }
 
-  /** An error of one source ends all of them. */
+  /** The end of one source, or its error, ends all of them. */
   protected override ending(reason: CancelReason): unknown {
     return this.#shut(reason);
   }
