@@ -1,7 +1,13 @@
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-const TESTS = ['**/*.test.ts', '**/*.test-d.ts', 'packages/*/test/**/*.ts', 'packages/core/contract/**/*.ts'];
+const TESTS = [
+  '**/*.test.ts',
+  '**/*.test-d.ts',
+  'packages/*/test/**/*.ts',
+  'packages/core/contract/**/*.ts',
+  'packages/core/proof/**/*.ts',
+];
 const NODE_GLOBALS = [
   'process',
   'console',

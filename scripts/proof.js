@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * `npm run proof [-- package…] [--runs n] [--seed n]`: the property tests with many more runs than `npm test` gives them, all
- * from one seed, which is printed: the same seed gives the same runs.
+ * `npm run proof [-- package…] [--seed n] [--only text] [--runs n] [--share n]`: see docs/proof.md. What core proves in
+ * packages/core/proof, and the property tests with many more runs than `npm test` gives them, two jobs at a time; then a
+ * table. All from one seed, which is printed: the same seed gives the same runs.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,44 +12,100 @@ import { root, run } from './lib/run.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '5000' }, seed: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    only: { type: 'string', default: '' },
+    runs: { type: 'string', default: '5000' },
+    share: { type: 'string', default: '1' },
+  },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const runs = Number(values.runs);
+const share = Number(values.share);
 if (!Number.isInteger(seed)) fail(`Cannot use seed ${values.seed}: it must be an integer`);
 if (!Number.isInteger(runs) || runs < 1) fail(`Cannot run properties ${values.runs} times: runs must be 1 or more`);
+if (!(share > 0 && share <= 1))
+  fail(`Cannot prove ${values.share} of the schedules: share must be above 0, and 1 at most`);
 
-const folders = readdirSync(join(root, 'packages')).filter(
-  (name) => positionals.length === 0 || positionals.includes(name),
-);
 const began = performance.now();
-const counts = mkdtempSync(join(tmpdir(), 'forawait-proof-'));
-let failed = false;
-for (const folder of folders) failed = !(await prove(folder)) || failed;
+const secondsSince = (start) => (performance.now() - start) / 1000;
+const place = mkdtempSync(join(tmpdir(), 'forawait-proof-'));
+const figuresFile = join(place, 'figures.ndjson');
+const rows = [];
+const failed = [];
 
-const total = readdirSync(counts).flatMap((name) => readFileSync(join(counts, name), 'utf8').trim().split('\n'));
-rmSync(counts, { recursive: true });
-const figure = total.reduce((sum, line) => sum + Number(line), 0);
-const seconds = ((performance.now() - began) / 1000).toFixed(1);
-process.stdout.write(`proof: ${figure} runs of properties in ${seconds} s, seed ${seed}${failed ? ', FAILED' : ''}\n`);
-process.exitCode = failed ? 1 : 0;
+process.stdout.write(`proof: seed ${seed}\n`);
+const jobs = (await everyJob()).filter(({ name }) => name.includes(values.only));
+await Promise.all([work(), work()]);
+if (existsSync(figuresFile)) {
+  const lines = readFileSync(figuresFile, 'utf8').trim().split('\n');
+  rows.push(...lines.map((line) => JSON.parse(line)));
+}
+rmSync(place, { recursive: true });
+rows.sort((one, other) => number(one.law) - number(other.law));
+for (const { law, what, figures, failures, seconds } of rows) {
+  const told = `${law.padEnd(10)} ${what.padEnd(34)} ${figures}, ${seconds.toFixed(1)} s`;
+  process.stdout.write(`${told}${failures > 0 ? '  FAILED' : ''}\n`);
+}
+for (const name of failed) process.stdout.write(`FAILED: ${name}\n`);
+const end = `${rows.length} figures in ${secondsSince(began).toFixed(1)} s, seed ${seed}`;
+process.stdout.write(`proof: ${end}${failed.length > 0 ? ', FAILED' : ''}\n`);
+process.exitCode = failed.length > 0 || rows.length === 0 ? 1 : 0;
+
+/** Does one job after the other: there are two that do. */
+async function work() {
+  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+    if (!(await job.run())) failed.push(job.name);
+  }
+}
+
+async function everyJob() {
+  const folders = readdirSync(join(root, 'packages')).filter(
+    (name) => positionals.length === 0 || positionals.includes(name),
+  );
+  const own = folders.includes('core') ? await ownJobs() : [];
+  const properties = folders.map((folder) => ({ name: `properties of ${folder}`, run: () => prove(folder) }));
+  return [...own, ...properties];
+}
+
+/** What core proves beside its properties, each in a process of its own. */
+async function ownJobs() {
+  const { code, output } = await own(['--list'], true);
+  if (code !== 0) fail(output);
+  const names = JSON.parse(output);
+  return names.map((name, at) => ({
+    name,
+    run: async () => (await own([String(at), String(seed), String(share)])).code === 0,
+  }));
+}
+
+function own(args, quiet = false) {
+  const loader = ['--expose-gc', '--conditions=@forawait/source', '--import', './scripts/source-loader.js'];
+  return run(process.execPath, [...loader, 'packages/core/proof/main.ts', ...args], {
+    quiet,
+    env: { FORAWAIT_FIGURES: figuresFile, NODE_NO_WARNINGS: '1' },
+  });
+}
 
 /** Runs the test files of a package that state properties. */
 async function prove(folder) {
   const cwd = join(root, 'packages', folder);
   const files = testFiles(cwd).filter((file) => readFileSync(file, 'utf8').includes("from 'fast-check'"));
   if (files.length === 0) return true;
+  const counts = join(place, folder);
   const env = {
     FORAWAIT_PROOF: '1',
     FORAWAIT_RUNS: String(runs),
     FORAWAIT_SEED: String(seed),
-    FORAWAIT_COUNT: join(counts, folder),
+    FORAWAIT_COUNT: counts,
   };
-  const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const { code } = await run(process.execPath, ['--experimental-vm-modules', '--no-warnings', jest, ...files], {
-    cwd,
-    env,
-  });
+  const start = performance.now();
+  const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--maxWorkers=1', ...files];
+  const { code } = await run(process.execPath, ['--experimental-vm-modules', '--no-warnings', ...jest], { cwd, env });
+  const lines = existsSync(counts) ? readFileSync(counts, 'utf8').trim().split('\n') : [];
+  const figure = lines.reduce((sum, line) => sum + Number(line), 0);
+  const figures = `${figure.toLocaleString('en-US')} runs, seed ${seed}`;
+  rows.push({ law: 'properties', what: folder, figures, failures: code, seconds: secondsSince(start) });
   return code === 0;
 }
 
@@ -56,6 +113,11 @@ function testFiles(cwd) {
   const places = ['src', 'test', 'contract'].map((name) => join(cwd, name)).filter(existsSync);
   const names = places.flatMap((place) => readdirSync(place, { recursive: true }).map((name) => join(place, name)));
   return [...names, ...readdirSync(cwd).map((name) => join(cwd, name))].filter((name) => name.endsWith('.test.ts'));
+}
+
+/** R10 goes after R9; the properties come last. */
+function number(law) {
+  return Number(law.slice(1)) || 99;
 }
 
 function fail(message) {
