@@ -45,6 +45,7 @@ export class Honest implements AsyncIterableIterator<number, undefined, undefine
   }
 
   async return(): Promise<Result> {
+    this.owed = undefined;
     try {
       if (this.over) await this.closing?.catch(ignore);
       else await this.leave();
