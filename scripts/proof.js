@@ -27,6 +27,11 @@ if (!Number.isInteger(runs) || runs < 1) fail(`Cannot run properties ${values.ru
 if (!(share > 0 && share <= 1))
   fail(`Cannot prove ${values.share} of the schedules: share must be above 0, and 1 at most`);
 
+/** What the contract asks of every operator, by the names of its tests. */
+const laws = [
+  { law: 'R4', what: 'left at every step', pattern: 'left at every step' },
+  { law: 'R9', what: 'hostile iterators', pattern: '^hostile' },
+];
 const began = performance.now();
 const secondsSince = (start) => (performance.now() - start) / 1000;
 const place = mkdtempSync(join(tmpdir(), 'forawait-proof-'));
@@ -63,7 +68,7 @@ async function everyJob() {
   const folders = readdirSync(join(root, 'packages')).filter(
     (name) => positionals.length === 0 || positionals.includes(name),
   );
-  const own = folders.includes('core') ? await ownJobs() : [];
+  const own = folders.includes('core') ? [...(await ownJobs()), ...laws.map(lawJob)] : [];
   const properties = folders.map((folder) => ({ name: `properties of ${folder}`, run: () => prove(folder) }));
   return [...own, ...properties];
 }
@@ -87,6 +92,33 @@ function own(args, quiet = false) {
   });
 }
 
+/** Runs the part of the contract that states a law. */
+function lawJob({ law, what, pattern }) {
+  const cases = join(place, law);
+  const args = ['contract.test.ts', '-t', pattern];
+  const prove = async () => {
+    const start = performance.now();
+    const { code } = await jest('core', args, { FORAWAIT_CASES: cases });
+    const [count, tests] = sum(cases);
+    const figures = `${count.toLocaleString('en-US')} cases in ${tests} tests`;
+    rows.push({ law, what, figures, failures: count === 0 ? 1 : code, seconds: secondsSince(start) });
+    return code === 0 && count > 0;
+  };
+  return { name: `${law} ${what}`, run: prove };
+}
+
+/** The sum of the lines of a file, and how many there are. */
+function sum(file) {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+  return [lines.reduce((total, line) => total + Number(line), 0), lines.length];
+}
+
+function jest(folder, args, env) {
+  const command = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')];
+  const cwd = join(root, 'packages', folder);
+  return run(process.execPath, [...command, '--coverage=false', '--maxWorkers=1', ...args], { cwd, env });
+}
+
 /** Runs the test files of a package that state properties. */
 async function prove(folder) {
   const cwd = join(root, 'packages', folder);
@@ -100,10 +132,8 @@ async function prove(folder) {
     FORAWAIT_COUNT: counts,
   };
   const start = performance.now();
-  const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--maxWorkers=1', ...files];
-  const { code } = await run(process.execPath, ['--experimental-vm-modules', '--no-warnings', ...jest], { cwd, env });
-  const lines = existsSync(counts) ? readFileSync(counts, 'utf8').trim().split('\n') : [];
-  const figure = lines.reduce((sum, line) => sum + Number(line), 0);
+  const { code } = await jest(folder, files, env);
+  const [figure] = sum(counts);
   const figures = `${figure.toLocaleString('en-US')} runs, seed ${seed}`;
   rows.push({ law: 'properties', what: folder, figures, failures: code, seconds: secondsSince(start) });
   return code === 0;

@@ -1,4 +1,5 @@
 import { test } from '@jest/globals';
+import { appendFileSync } from 'node:fs';
 import type { Case } from './cases.ts';
 
 /** Longer than any case takes; only one that really hangs gets here, since time is virtual where a law waits. */
@@ -24,6 +25,9 @@ export function everyCase(name: string, chosen: readonly Case[], check: (one: Ca
         if (failure.includes(HANGS)) break; // a few more of these, and nobody would wait for the end of the run
       }
       if (failures.size > 0) throw new Error(told(failures));
+      // `npm run proof` says how many were asked
+      if (process.env['FORAWAIT_CASES'] !== undefined)
+        appendFileSync(process.env['FORAWAIT_CASES'], `${chosen.length}\n`);
     },
     PATIENCE_MS * 5,
   );

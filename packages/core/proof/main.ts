@@ -3,8 +3,9 @@ import { appendFileSync } from 'node:fs';
 import type { Job } from './figure.ts';
 import { operations } from './operations.ts';
 import { scheduleJobs } from './schedules.ts';
+import { soakJobs } from './soak.ts';
 
-const jobs: readonly Job[] = [...operations.flatMap(scheduleJobs)];
+const jobs: readonly Job[] = [...soakJobs, ...operations.flatMap(scheduleJobs)];
 
 const [what = '--list', seed = '0', share = '1'] = process.argv.slice(2);
 if (what === '--list') {
