@@ -84,6 +84,11 @@ export abstract class Feed implements Reader {
     return undefined;
   }
 
+  /** As a driver has one: it may be read without. */
+  get feed(): this {
+    return this;
+  }
+
   get name(): string {
     return this.options.name ?? this.kind;
   }

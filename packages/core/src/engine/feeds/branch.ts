@@ -1,9 +1,11 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
+import type { Driver } from '../driver.ts';
+import { Feed } from '../feed.ts';
 import type { Linked } from '../queue.ts';
-import { LEFT } from '../reader.ts';
-import { attempt, isThenable, promised } from '../when.ts';
-import { flattened } from './flat-map-inner.ts';
+import { LEFT, sibling } from '../reader.ts';
+import { isThenable, promised } from '../when.ts';
+import { innerOf } from './flat-map-inner.ts';
 import { Made } from './made.ts';
 
 /** Hears of its branches. */
@@ -18,7 +20,7 @@ export interface Trunk {
 /** One inner source of `flatMap`: to be made, then asked for one value after the other, each kept until it is taken. */
 export class Branch implements Linked<Branch> {
   /** Undefined: the callback has not answered. */
-  made: Made | undefined = undefined;
+  made: Made<Driver | Feed> | undefined = undefined;
   /** The callback, or the source, is at work. */
   busy = true;
   /** The value is an error. */
@@ -36,33 +38,58 @@ export class Branch implements Linked<Branch> {
   ask(): void {
     this.busy = true;
     this.value = undefined;
-    const answer = attempt(() => (this.made ?? this.#open()).request());
+    let answer: unknown;
+    try {
+      answer = (this.made ?? this.#open()).request();
+    } catch (error) {
+      this.#failed(error);
+      return;
+    }
     if (isThenable(answer)) promised(answer).then(this.#answered, this.#failed);
     else this.#answered(answer);
   }
 
-  #open(): Made {
+  #open(): Made<Driver | Feed> {
     const answer = (0, this.#make)();
     const coming = isThenable(answer) ? promised(answer) : undefined;
     coming?.catch(this.#failed); // heard at once: nothing starts after an error
-    const made = new Made(coming ?? answer, flattened);
+    const made = new Made(coming ?? answer, innerOf);
     this.made = made;
     const trunk = this.#trunk;
     if (trunk.ended) void trunk.quietly(() => made.close(LEFT) as Promise<void> | undefined); // left by the callback
     return made;
   }
 
-  readonly #answered = (value: unknown): void => {
-    this.busy = false;
-    this.value = value;
-    this.#trunk.heard(this);
+  readonly #answered = (answer: unknown): void => {
+    let value = answer;
+    try {
+      if (answer !== DONE) value = this.made!.reader!.accept(answer);
+    } catch (error) {
+      this.#failed(error);
+      return;
+    }
+    if (value === DONE) this.#end(LEFT);
+    this.#heard(value);
   };
 
   readonly #failed = (error: unknown): void => {
     if (this.wrong) return;
     this.wrong = true;
-    this.#answered(error);
+    this.#end(sibling(error));
+    this.#heard(error);
   };
+
+  /** A source that is read without a driver does not know that it is over. */
+  #end(reason: CancelReason): void {
+    const reader = this.made?.reader;
+    if (reader instanceof Feed) void this.#trunk.quietly(() => reader.end(reason));
+  }
+
+  #heard(value: unknown): void {
+    this.busy = false;
+    this.value = value;
+    this.#trunk.heard(this);
+  }
 
   /** Nothing more is to come. */
   get over(): boolean {

@@ -9,102 +9,102 @@ import { UpstreamFeed } from './upstream.ts';
 export class BufferedFeed extends UpstreamFeed {
   protected readonly kind: string = 'buffered';
   override readonly overlaps = true;
-  private readonly limit: number;
-  private readonly line = new Line((error) => this.late(error));
+  readonly #limit: number;
+  readonly #line = new Line((error) => this.late(error));
   /** Ask no more: the end or an error has been seen, or we were left. */
-  private over = false;
-  private filling = false;
-  private readonly pace = new Pace();
+  #over = false;
+  #filling = false;
+  readonly #pace = new Pace();
 
   constructor(source: Source<unknown>, limit: number) {
     super(source);
-    this.limit = limit;
+    this.#limit = limit;
   }
 
   request(): unknown {
-    const { line } = this;
-    this.fill();
+    const line = this.#line;
+    this.#fill();
     if (line.calls.length === 0 && line.slots[0]?.state === 'value') {
       const { value } = line.slots.shift()!;
-      this.fill();
+      this.#fill();
       return value;
     }
     const answer = line.call();
-    this.deliver();
+    this.#deliver();
     return answer;
   }
 
-  private fill(): void {
-    if (this.filling) return;
-    this.filling = true;
-    while (!this.over && this.line.slots.length < this.limit) {
-      if (this.pace.due()) return void breathe().then(this.again);
-      const slot = this.line.open();
+  #fill(): void {
+    if (this.#filling) return;
+    this.#filling = true;
+    while (!this.#over && this.#line.slots.length < this.#limit) {
+      if (this.#pace.due()) return void breathe().then(this.#again);
+      const slot = this.#line.open();
       const answer = attempt(() => this.up.request());
       if (isThenable(answer)) {
         promised(answer).then(
-          (value) => this.come(slot, value),
-          (error: unknown) => this.wrong(slot, error),
+          (value) => this.#come(slot, value),
+          (error: unknown) => this.#wrong(slot, error),
         );
-      } else this.come(slot, answer);
+      } else this.#come(slot, answer);
     }
-    this.filling = false;
+    this.#filling = false;
   }
 
-  private readonly again = (): void => {
-    this.filling = false;
-    this.deliver();
+  readonly #again = (): void => {
+    this.#filling = false;
+    this.#deliver();
   };
 
-  private come(slot: Slot, value: unknown): void {
+  #come(slot: Slot, value: unknown): void {
     if (slot.gone) return;
     if (value === DONE) {
-      this.over = true;
-      this.line.end(slot);
+      this.#over = true;
+      this.#line.end(slot);
     } else {
-      this.line.fill(slot, value);
-      this.deliver();
+      this.#line.fill(slot, value);
+      this.#deliver();
     }
   }
 
-  private wrong(slot: Slot, error: unknown): void {
+  #wrong(slot: Slot, error: unknown): void {
     if (slot.gone) return this.late(error);
-    this.over = true;
-    this.line.fail(slot, error);
-    this.deliver();
+    this.#over = true;
+    this.#line.fail(slot, error);
+    this.#deliver();
   }
 
   /** Answers make room for more, and those may be there at once. */
-  private deliver(): void {
-    this.line.deliver();
-    this.fill();
-    if (this.over) this.line.surplus();
+  #deliver(): void {
+    this.#line.deliver();
+    this.#fill();
+    if (this.#over) this.#line.surplus();
   }
 
   /** What nobody has asked for yet is not wanted any more. */
-  private quit(): void {
-    this.over = true;
-    const { slots, calls } = this.line;
+  #quit(): void {
+    this.#over = true;
+    const { slots, calls } = this.#line;
     const unasked = slots[calls.length];
-    if (unasked !== undefined) this.line.end(unasked);
-    else this.line.surplus();
+    if (unasked !== undefined) this.#line.end(unasked);
+    else this.#line.surplus();
   }
 
   protected override ending(): void {
-    this.quit();
+    this.#quit();
   }
 
   protected override leave(reason: CancelReason): unknown {
-    this.quit();
+    this.#quit();
     try {
       return super.leave(reason);
     } finally {
-      if (this.line.calls.length === 0) this.up.abandon(); // it was read ahead: nobody waits for it
+      if (this.#line.calls.length === 0) this.up.abandon(); // it was read ahead: nobody waits for it
     }
   }
 
   override abandon(): void {
-    this.line.abandon();
+    this.#line.abandon();
     super.abandon();
   }
 }

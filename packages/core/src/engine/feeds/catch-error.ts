@@ -2,6 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import type { Source } from '../../protocol.ts';
 import type { Context } from '../context.ts';
 import type { Feed } from '../feed.ts';
+import { driverOf } from '../open.ts';
 import { isThenable, promised } from '../when.ts';
 import { Made } from './made.ts';
 import { UpstreamFeed } from './upstream.ts';
@@ -33,7 +34,7 @@ export class CatchErrorFeed extends UpstreamFeed {
 
   #failed(error: unknown): unknown {
     if (this.untouchable(error)) throw error;
-    this.#rest = new Made((0, this.#handler)(error, this.context));
+    this.#rest = new Made((0, this.#handler)(error, this.context), driverOf);
     return this.#rest.request();
   }
 

@@ -124,9 +124,7 @@ export abstract class FlatMapEnds extends Feed {
   }
 
   protected override beneath(): readonly Feed[] {
-    return [this.outer, this.inner]
-      .filter((reader) => reader !== undefined)
-      .map((reader) => (reader instanceof Feed ? reader : reader.feed));
+    return [this.outer, this.inner].flatMap((reader) => reader?.feed ?? []);
   }
 
   override abandon(): void {

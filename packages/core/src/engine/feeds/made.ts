@@ -2,48 +2,44 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import type { Feed } from '../feed.ts';
-import { driverOf } from '../open.ts';
 import type { Reader } from '../reader.ts';
 import { ignore, isThenable, promised } from '../when.ts';
 
 /** A source that a callback has made, or makes yet: left before it is there, it is closed when it comes. */
-export class Made implements Pick<Reader, 'close' | 'abandon'> {
-  #reader: Driver | undefined;
-  #coming: Promise<Driver> | undefined;
+export class Made<R extends Driver | Feed = Driver> implements Pick<Reader, 'close' | 'abandon'> {
+  reader: R | undefined = undefined;
+  #coming: Promise<R> | undefined;
   #left = false;
 
   /**
    * @param made - What the callback answered.
-   * @param checked - Refuses what is no source for this operator.
+   * @param open - Gives a reader of it, or throws at what is no source for this operator.
    */
-  constructor(made: unknown, checked: (made: unknown) => Source<unknown> = (source) => source as Source<unknown>) {
-    if (isThenable(made)) {
-      this.#coming = promised(made).then((source) => {
-        this.#reader = driverOf(checked(source));
-        return this.#reader;
-      });
-    } else this.#reader = driverOf(checked(made));
+  constructor(made: unknown, open: (made: Source<unknown>) => R) {
+    const opened = (source: unknown): R => (this.reader = open(source as Source<unknown>));
+    if (isThenable(made)) this.#coming = promised(made).then(opened);
+    else opened(made);
   }
 
   /** A callback that fails, or gives what cannot be read, is told to whoever asks. */
   request(): unknown {
-    return this.#reader !== undefined
-      ? this.#reader.request()
+    return this.reader !== undefined
+      ? this.reader.request()
       : this.#coming!.then((reader) => (this.#left ? DONE : reader.request()));
   }
 
   close(reason: CancelReason): unknown {
     this.#left = true;
-    return this.#reader !== undefined
-      ? this.#reader.close(reason)
+    return this.reader !== undefined
+      ? this.reader.close(reason)
       : this.#coming!.then((reader) => reader.close(reason), ignore);
   }
 
   beneath(): readonly Feed[] {
-    return this.#reader === undefined ? [] : [this.#reader.feed];
+    return this.reader === undefined ? [] : [this.reader.feed];
   }
 
   abandon(): void {
-    this.#reader?.abandon();
+    this.reader?.abandon();
   }
 }

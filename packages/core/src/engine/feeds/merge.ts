@@ -88,7 +88,7 @@ export class MergeFeed extends Feed {
   }
 
   protected override beneath(): readonly Feed[] {
-    return this.lanes.map((lane) => feedIn(lane.source));
+    return this.lanes.map((lane) => lane.source.feed);
   }
 
   protected leave(reason: CancelReason): unknown {
@@ -101,8 +101,6 @@ export class MergeFeed extends Feed {
     );
   }
 }
-
-const feedIn = (reader: Driver | Feed): Feed => (reader instanceof Feed ? reader : reader.feed);
 
 /** One source: at most one question open, at most one answer kept. */
 class Lane implements Linked<Lane> {

@@ -3,6 +3,7 @@ import { DONE, type SourceOptions } from '../../protocol.ts';
 import type { Context } from '../context.ts';
 import { Feed } from '../feed.ts';
 import type { Policy } from '../retry-policy.ts';
+import { driverOf } from '../open.ts';
 import { isThenable, promised } from '../when.ts';
 import { Made } from './made.ts';
 
@@ -41,7 +42,7 @@ export class RetryFeed extends Feed {
   }
 
   #ask(): unknown {
-    this.#made ??= new Made((0, this.#factory)(this.#failures + 1, this.context));
+    this.#made ??= new Made((0, this.#factory)(this.#failures + 1, this.context), driverOf);
     return this.#made.request();
   }
 

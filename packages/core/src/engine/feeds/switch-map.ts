@@ -4,6 +4,7 @@ import { closeAll } from '../closings.ts';
 import { Context } from '../context.ts';
 import type { Feed } from '../feed.ts';
 import { type Callback, SKIP } from '../op.ts';
+import { driverOf } from '../open.ts';
 import { PENDING } from '../place.ts';
 import { LEFT, sibling } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
@@ -102,7 +103,7 @@ export class SwitchMapFeed extends UpstreamFeed {
     const context = new Context();
     let made: Made;
     try {
-      made = new Made((0, this.#mapper)(value, this.#count++, context), flattened);
+      made = new Made((0, this.#mapper)(value, this.#count++, context), (source) => driverOf(flattened(source)));
     } catch (error) {
       context.abort(sibling(error));
       throw error;
