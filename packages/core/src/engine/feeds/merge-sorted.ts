@@ -2,6 +2,7 @@ import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import { show } from '../check.ts';
 import type { Driver } from '../driver.ts';
 import { Heap } from '../heap.ts';
+import { together } from '../together.ts';
 import { attempt, isThenable, promised } from '../when.ts';
 import { ListFeed } from './list.ts';
 
@@ -36,24 +37,11 @@ export class MergeSortedFeed extends ListFeed {
   /** All sources are asked at once, and waited for: the least may come from any. */
   #start(): unknown {
     const answers = this.sources.map((source) => attempt(() => source.request()));
-    if (!answers.some(isThenable)) return this.#fill(answers);
-    return new Promise((resolve, reject) => {
-      let left = answers.length;
-      let failed = false;
-      const arrived = (value: unknown, place: number): void => {
-        answers[place] = value;
-        if (--left === 0 && !failed) resolve(attempt(() => this.#fill(answers)));
-      };
-      const refused = (error: unknown): void => {
-        if (failed) this.late(error);
-        failed = true;
-        reject(error);
-      };
-      answers.forEach((answer, place) => {
-        if (!isThenable(answer)) arrived(answer, place);
-        else answer.then((value) => arrived(value, place), refused);
-      });
-    });
+    return together(
+      answers,
+      (error) => this.late(error),
+      (values) => this.#fill(values),
+    );
   }
 
   #fill(values: readonly unknown[]): unknown {

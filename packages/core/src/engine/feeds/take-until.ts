@@ -1,18 +1,16 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
-import { LEFT, type Call } from '../reader.ts';
-import { isThenable, promised, rejected } from '../when.ts';
-import { UpstreamFeed } from './upstream.ts';
+import { LEFT } from '../reader.ts';
+import { attempt, isThenable, promised, when } from '../when.ts';
+import { CutFeed } from './cut.ts';
 
 export type Notifier = AbortSignal | PromiseLike<unknown>;
 
 /** Values up to the moment when a signal aborts or a promise settles. Listens from the first read to the end. */
-export class TakeUntilFeed extends UpstreamFeed {
+export class TakeUntilFeed extends CutFeed {
   protected readonly kind: string = 'takeUntil';
   readonly #notifier: Notifier;
   #ear: Ear | undefined;
-  /** The request that waits for the source. */
-  #call: Call | undefined;
   #fired = false;
   #failure: { readonly error: unknown } | undefined;
 
@@ -25,23 +23,7 @@ export class TakeUntilFeed extends UpstreamFeed {
     if (this.#ear === undefined) this.#attend();
     if (this.#fired) return this.#over();
     const answer = this.up.request();
-    return isThenable(answer) ? this.#wait(answer) : answer;
-  }
-
-  #wait(answer: PromiseLike<unknown>): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const call = { resolve, reject };
-      this.#call = call;
-      answer.then(
-        (value) => this.#answered(call, () => call.resolve(value)),
-        (error: unknown) => this.#answered(call, () => call.reject(error)),
-      );
-    });
-  }
-
-  #answered(call: Call, tell: () => void): void {
-    if (this.#call === call) this.#call = undefined;
-    tell();
+    return isThenable(answer) ? this.wait(promised(answer)) : answer;
   }
 
   /** A notifier that cannot be listened to has failed: the source has not, and is closed. */
@@ -72,19 +54,18 @@ export class TakeUntilFeed extends UpstreamFeed {
   fire(failure?: { readonly error: unknown }): void {
     this.#fired = true;
     this.#failure = failure;
-    const call = this.#call;
-    this.#call = undefined;
-    call?.resolve(this.#over());
+    if (this.waits) this.cut(this.#over());
   }
 
   /** Close the source; then it is the end, or the error of the promise that was waited for. */
   #over(): unknown {
     const failure = this.#failure;
     this.#failure = undefined;
-    const closed = (): unknown => (failure === undefined ? DONE : rejected(failure.error));
-    const close = (): Promise<void> | undefined => this.close(LEFT);
-    const closing = failure === undefined ? attemptClose(close) : this.quietly(close);
-    return closing === undefined ? closed() : closing.then(closed);
+    if (failure !== undefined) return this.tell(failure.error, LEFT);
+    return when(
+      attempt(() => this.close(LEFT)),
+      () => DONE,
+    );
   }
 
   protected override ending(): void {
@@ -106,13 +87,4 @@ export class TakeUntilFeed extends UpstreamFeed {
 
 interface Ear {
   feed: TakeUntilFeed | undefined;
-}
-
-/** A close that throws at once, as one that rejects. */
-function attemptClose(close: () => Promise<void> | undefined): Promise<void> | undefined {
-  try {
-    return close();
-  } catch (error) {
-    return rejected(error);
-  }
 }

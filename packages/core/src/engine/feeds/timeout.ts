@@ -1,8 +1,7 @@
 import { type CancelReason, TimeoutError } from '../../errors.ts';
-import { DONE, type Source } from '../../protocol.ts';
-import { type Call } from '../reader.ts';
+import type { Source } from '../../protocol.ts';
 import { isThenable, promised } from '../when.ts';
-import { UpstreamFeed } from './upstream.ts';
+import { CutFeed } from './cut.ts';
 
 /** In milliseconds; Infinity where there is no limit. */
 export interface Limits {
@@ -14,14 +13,12 @@ export interface Limits {
 const now = (): number => performance.now();
 
 /** The same values, unless they take too long; then the source is closed, and the error told. */
-export class TimeoutFeed extends UpstreamFeed {
+export class TimeoutFeed extends CutFeed {
   protected readonly kind: string = 'timeout';
   readonly #limits: Limits;
   #startedAt: number | undefined;
   #lastAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The request that waits for the source. */
-  #call: Call | undefined;
 
   constructor(source: Source<unknown>, limits: Limits) {
     super(source);
@@ -33,32 +30,17 @@ export class TimeoutFeed extends UpstreamFeed {
     this.#startedAt ??= this.#lastAt = at;
     if (at - this.#startedAt >= this.#limits.totalMs) return this.#expire('totalMs');
     const answer = this.up.request();
-    if (isThenable(answer)) return this.#wait(promised(answer), at);
+    if (isThenable(answer)) {
+      this.#arm(at);
+      return this.wait(promised(answer));
+    }
     this.#lastAt = at;
     return answer;
   }
 
-  #wait(answer: Promise<unknown>, askedAt: number): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const call = { resolve, reject };
-      this.#call = call;
-      this.#arm(askedAt);
-      answer.then(
-        (value) => this.#answered(call, () => call.resolve(value)),
-        (error: unknown) => {
-          if (this.#call !== call) this.late(error);
-          else this.#answered(call, () => call.reject(error));
-        },
-      );
-    });
-  }
-
-  #answered(call: Call, tell: () => void): void {
-    if (this.#call !== call) return;
-    this.#call = undefined;
+  protected override answered(): void {
     this.#lastAt = now();
     clearTimeout(this.#timer);
-    tell();
   }
 
   /** One timer, for the limit that is reached first. */
@@ -72,9 +54,7 @@ export class TimeoutFeed extends UpstreamFeed {
     const first = ends.reduce((soonest, end) => (end.at < soonest.at ? end : soonest));
     const left = Math.max(0, Math.ceil(first.at - now()));
     this.#timer = setTimeout(() => {
-      const call = this.#call;
-      this.#call = undefined;
-      call?.resolve(this.#expire(first.name));
+      if (this.waits) this.cut(this.#expire(first.name));
     }, left);
   }
 
@@ -92,12 +72,6 @@ export class TimeoutFeed extends UpstreamFeed {
   protected override leave(reason: CancelReason): unknown {
     clearTimeout(this.#timer);
     return super.leave(reason);
-  }
-
-  override abandon(): void {
-    this.#call?.resolve(DONE);
-    this.#call = undefined;
-    super.abandon();
   }
 }
 

@@ -4,7 +4,8 @@ import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
 import { driversOf, inheritedBy } from '../open.ts';
 import { LEFT } from '../reader.ts';
-import { attempt, ignore, isThenable } from '../when.ts';
+import { ignore, isThenable } from '../when.ts';
+import { together } from '../together.ts';
 import { closeAll, type Closings } from '../closings.ts';
 
 export type ZipMode = 'shortest' | 'longest' | 'strict';
@@ -34,8 +35,8 @@ export class ZipFeed extends Feed {
   request(): unknown {
     if (this.#running.size === 0) return DONE;
     const answers: unknown[] = [];
-    for (const [at, source] of this.#sources.entries()) {
-      let answer = this.#padding[at];
+    for (const source of this.#sources) {
+      let answer: unknown = DONE;
       try {
         if (this.#running.has(source)) answer = source.request();
       } catch (error) {
@@ -48,36 +49,18 @@ export class ZipFeed extends Feed {
       }
       answers.push(answer);
     }
-    return answers.some(isThenable) ? this.#waiting(answers) : this.#row(answers);
+    const short = (at: number): unknown => this.#shortest(this.#sources[at]!);
+    return together(
+      answers,
+      (error) => this.late(error),
+      (values) => this.#row(values),
+      this.#mode === 'shortest' ? short : undefined,
+    );
   }
 
   /** What was asked of earlier sources in a round that is over. */
   #unheard(answers: readonly unknown[]): void {
     for (const answer of answers) if (isThenable(answer)) answer.then(ignore, (error: unknown) => this.late(error));
-  }
-
-  /** As soon as one ends or fails it is over, whatever the others do. */
-  #waiting(answers: unknown[]): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      let left = answers.length;
-      let over = false;
-      const refused = (error: unknown): void => {
-        if (over) this.late(error);
-        over = true;
-        reject(error);
-      };
-      const arrived = (value: unknown, at: number): void => {
-        answers[at] = value;
-        if (over) return;
-        over = left === 1 || (value === DONE && this.#mode === 'shortest');
-        if (value === DONE && this.#mode === 'shortest') resolve(this.#shortest(this.#sources[at]!));
-        else if (--left === 0) resolve(attempt(() => this.#row(answers)));
-      };
-      answers.forEach((answer, at) => {
-        if (!this.#running.has(this.#sources[at]!) || !isThenable(answer)) arrived(answer, at);
-        else answer.then((value) => arrived(value, at), refused);
-      });
-    });
   }
 
   #row(values: unknown[]): unknown {
