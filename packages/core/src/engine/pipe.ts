@@ -13,14 +13,14 @@ export interface Prevented {
 
 /** Values from a source to a sink, one at a time, none read before there is room for it. */
 export class Pipe {
-  private readonly driver: Driver;
-  private readonly prevented: Prevented;
-  private readonly signals: readonly AbortSignal[];
-  private readonly call: Call;
-  private readonly sink: Sink;
+  readonly #driver: Driver;
+  readonly #prevented: Prevented;
+  readonly #signals: readonly AbortSignal[];
+  readonly #call: Call;
+  readonly #sink: Sink;
   /** Nothing is read or written any more. */
-  private over = false;
-  private reading: PromiseLike<unknown> | undefined;
+  #over = false;
+  #reading: PromiseLike<unknown> | undefined;
 
   constructor(
     driver: Driver,
@@ -29,92 +29,92 @@ export class Pipe {
     signal: AbortSignal | undefined,
     call: Call,
   ) {
-    this.driver = driver;
-    this.prevented = prevented;
-    this.call = call;
+    this.#driver = driver;
+    this.#prevented = prevented;
+    this.#call = call;
     const signals = [signal, driver.feed.options.signal].filter((each) => each !== undefined);
-    this.signals = signals;
-    this.sink = make((error) => void this.broken(error));
-    for (const each of signals) each.addEventListener('abort', this.onAbort);
-    if (signals.some((each) => each.aborted)) this.onAbort();
-    else void this.run();
+    this.#signals = signals;
+    this.#sink = make((error) => void this.#broken(error));
+    for (const each of signals) each.addEventListener('abort', this.#onAbort);
+    if (signals.some((each) => each.aborted)) this.#onAbort();
+    else void this.#run();
   }
 
-  private async run(): Promise<void> {
-    const { sink } = this;
+  async #run(): Promise<void> {
+    const sink = this.#sink;
     try {
       for (;;) {
         const room = sink.ready();
         if (room !== undefined) await room;
-        if (this.over) return;
-        const value = await this.read();
-        if (this.over) return;
+        if (this.#over) return;
+        const value = await this.#read();
+        if (this.#over) return;
         if (value === DONE) break;
         sink.write(value);
       }
-      await sink.finish(!this.prevented.preventClose);
+      await sink.finish(!this.#prevented.preventClose);
     } catch (error) {
       // the sink did not want the value, or could not be closed
-      if (!this.over && !this.prevented.preventAbort) this.abortSink(error);
-      return this.broken(error);
+      if (!this.#over && !this.#prevented.preventAbort) this.#abortSink(error);
+      return this.#broken(error);
     }
-    this.settle(() => this.call.resolve(undefined));
+    this.#settle(() => this.#call.resolve(undefined));
   }
 
   /** The next value; waited for only where it must be. */
-  private read(): unknown {
-    const answer = attempt(() => this.driver.request());
+  #read(): unknown {
+    const answer = attempt(() => this.#driver.request());
     if (!isThenable(answer)) return answer;
-    const reading = promised(answer).catch((error: unknown) => this.refused(error));
-    this.reading = reading;
+    const reading = promised(answer).catch((error: unknown) => this.#refused(error));
+    this.#reading = reading;
     return reading;
   }
 
   /** The source has failed; it is closed. */
-  private refused(error: unknown): void {
-    if (this.over) {
-      if (!this.signals.some(({ aborted, reason }) => aborted && reason === error)) this.driver.late(error);
+  #refused(error: unknown): void {
+    if (this.#over) {
+      if (!this.#signals.some(({ aborted, reason }) => aborted && reason === error)) this.#driver.late(error);
       return;
     }
-    this.over = true;
-    if (!this.prevented.preventAbort) this.abortSink(error);
-    this.settle(() => this.call.reject(error));
+    this.#over = true;
+    if (!this.#prevented.preventAbort) this.#abortSink(error);
+    this.#settle(() => this.#call.reject(error));
   }
 
   /** Nothing can be written any more: the source is closed before that is told. */
-  private async broken(error: unknown): Promise<void> {
-    if (this.over) return;
-    this.over = true;
-    const { driver } = this;
-    if (!this.prevented.preventCancel) {
+  async #broken(error: unknown): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    const driver = this.#driver;
+    if (!this.#prevented.preventCancel) {
       await driver.feed.quietly(() => {
         const closing = driver.close(sibling(error));
         return isThenable(closing) ? (closing as Promise<void>) : undefined;
       });
-      await this.reading; // it has the grace, as the close has
+      await this.#reading; // it has the grace, as the close has
     }
-    this.settle(() => this.call.reject(error));
+    this.#settle(() => this.#call.reject(error));
   }
 
   /** Heard at once: the clean-up goes on behind it. */
-  private readonly onAbort = (): void => {
-    if (this.over) return;
-    this.over = true;
-    const reason: unknown = this.signals.find(({ aborted }) => aborted)!.reason;
-    if (!this.prevented.preventCancel) this.driver.abort(reason);
-    if (!this.prevented.preventAbort) this.abortSink(reason);
-    this.settle(() => this.call.reject(reason));
+  readonly #onAbort = (): void => {
+    if (this.#over) return;
+    this.#over = true;
+    const reason: unknown = this.#signals.find(({ aborted }) => aborted)!.reason;
+    if (!this.#prevented.preventCancel) this.#driver.abort(reason);
+    if (!this.#prevented.preventAbort) this.#abortSink(reason);
+    this.#settle(() => this.#call.reject(reason));
   };
 
-  private abortSink(reason: unknown): void {
-    const aborting = attempt(() => this.sink.abort(reason));
-    if (isThenable(aborting)) promised(aborting).then(ignore, (error: unknown) => this.driver.late(error));
+  #abortSink(reason: unknown): void {
+    const aborting = attempt(() => this.#sink.abort(reason));
+    if (isThenable(aborting)) promised(aborting).then(ignore, (error: unknown) => this.#driver.late(error));
   }
 
-  private settle(tell: () => void): void {
-    this.over = true;
-    for (const each of this.signals) each.removeEventListener('abort', this.onAbort);
-    this.sink.release();
+  #settle(tell: () => void): void {
+    this.#over = true;
+    for (const each of this.#signals) each.removeEventListener('abort', this.#onAbort);
+    this.#sink.release();
     tell();
   }
 }

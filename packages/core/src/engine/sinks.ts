@@ -35,96 +35,96 @@ const closedByOthers = (): BrokenChannelError =>
   new BrokenChannelError('Cannot write another value: the writable has been closed by others');
 
 export class WebSink implements Sink {
-  private readonly writer: WritableStreamDefaultWriter<unknown>;
-  private readonly broken: Broken;
-  private last: Promise<unknown> = Promise.resolve();
-  private finishing = false;
+  readonly #writer: WritableStreamDefaultWriter<unknown>;
+  readonly #broken: Broken;
+  #last: Promise<unknown> = Promise.resolve();
+  #finishing = false;
 
   constructor(stream: WritableStream<unknown>, broken: Broken) {
-    this.writer = stream.getWriter();
-    this.broken = broken;
-    this.writer.closed.then(() => {
-      if (!this.finishing) broken(closedByOthers());
+    this.#writer = stream.getWriter();
+    this.#broken = broken;
+    this.#writer.closed.then(() => {
+      if (!this.#finishing) broken(closedByOthers());
     }, broken);
   }
 
   ready(): Promise<unknown> | undefined {
-    const { writer } = this;
-    return writer.desiredSize! > 0 ? undefined : writer.ready.catch(this.broken);
+    const writer = this.#writer;
+    return writer.desiredSize! > 0 ? undefined : writer.ready.catch(this.#broken);
   }
 
   write(value: unknown): void {
-    this.last = this.writer.write(value);
-    this.last.catch(ignore); // told by `closed`
+    this.#last = this.#writer.write(value);
+    this.#last.catch(ignore); // told by `closed`
   }
 
   finish(close: boolean): Promise<unknown> {
-    this.finishing = close;
-    return close ? this.writer.close() : this.last;
+    this.#finishing = close;
+    return close ? this.#writer.close() : this.#last;
   }
 
   abort(reason: unknown): unknown {
-    return this.writer.abort(reason);
+    return this.#writer.abort(reason);
   }
 
   release(): void {
-    this.writer.releaseLock();
+    this.#writer.releaseLock();
   }
 }
 
 export class NodeSink implements Sink {
-  private readonly stream: NodeWritableLike;
-  private readonly listeners: readonly [string, (error: unknown) => void][];
-  private readonly broken: Broken;
-  private under = 0;
-  private finishing = false;
-  private onDrain: (() => void) | undefined;
-  private onIdle: (() => void) | undefined;
+  readonly #stream: NodeWritableLike;
+  readonly #listeners: readonly [string, (error: unknown) => void][];
+  readonly #broken: Broken;
+  #under = 0;
+  #finishing = false;
+  #onDrain: (() => void) | undefined;
+  #onIdle: (() => void) | undefined;
 
   constructor(stream: NodeWritableLike, broken: Broken) {
-    this.stream = stream;
-    this.broken = broken;
+    this.#stream = stream;
+    this.#broken = broken;
     const gone = (): void => {
-      if (!this.finishing) broken(closedByOthers());
+      if (!this.#finishing) broken(closedByOthers());
     };
-    this.listeners = [
+    this.#listeners = [
       ['error', broken],
       ['finish', gone],
       ['close', () => broken(closedByOthers())],
-      ['drain', () => this.onDrain?.()],
+      ['drain', () => this.#onDrain?.()],
     ];
-    for (const [event, listener] of this.listeners) stream.on(event, listener);
+    for (const [event, listener] of this.#listeners) stream.on(event, listener);
   }
 
   ready(): Promise<unknown> | undefined {
-    const { errored, destroyed, writableEnded, writableNeedDrain } = this.stream;
-    if (errored != null) this.broken(errored);
-    else if (destroyed === true || writableEnded === true) this.broken(closedByOthers());
+    const { errored, destroyed, writableEnded, writableNeedDrain } = this.#stream;
+    if (errored != null) this.#broken(errored);
+    else if (destroyed === true || writableEnded === true) this.#broken(closedByOthers());
     if (writableNeedDrain !== true) return undefined;
     return new Promise<void>((resolve) => {
-      this.onDrain = resolve;
+      this.#onDrain = resolve;
     });
   }
 
   write(value: unknown): void {
-    this.under++;
-    this.stream.write(value as never, (error) => {
-      if (error != null) this.broken(error);
-      if (--this.under === 0) this.onIdle?.();
+    this.#under++;
+    this.#stream.write(value as never, (error) => {
+      if (error != null) this.#broken(error);
+      if (--this.#under === 0) this.#onIdle?.();
     });
   }
 
   finish(close: boolean): Promise<unknown> {
-    this.finishing = close && !isStandard(this.stream);
+    this.#finishing = close && !isStandard(this.#stream);
     return new Promise<void>((resolve) => {
-      if (this.finishing) this.stream.end((error) => (error == null ? resolve() : this.broken(error)));
-      else if (this.under === 0) resolve();
-      else this.onIdle = resolve;
+      if (this.#finishing) this.#stream.end((error) => (error == null ? resolve() : this.#broken(error)));
+      else if (this.#under === 0) resolve();
+      else this.#onIdle = resolve;
     });
   }
 
   abort(reason: unknown): void {
-    const { stream } = this;
+    const stream = this.#stream;
     if (stream.destroyed === true || isStandard(stream)) return;
     // its error is ours to hear: without a listener it would end the process
     stream.on('error', ignore);
@@ -137,7 +137,7 @@ export class NodeSink implements Sink {
   }
 
   release(): void {
-    for (const [event, listener] of this.listeners) this.stream.removeListener(event, listener);
+    for (const [event, listener] of this.#listeners) this.#stream.removeListener(event, listener);
   }
 }
 

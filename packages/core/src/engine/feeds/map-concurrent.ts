@@ -18,66 +18,66 @@ export class MapConcurrentFeed extends UpstreamFeed {
   protected readonly kind: string = 'map';
   override readonly overlaps = true;
   override readonly refills = true;
-  private readonly mapper: Callback;
-  private readonly limit: number;
-  private readonly ordered: boolean;
-  private readonly picks: boolean;
+  readonly #mapper: Callback;
+  readonly #limit: number;
+  readonly #ordered: boolean;
+  readonly #picks: boolean;
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
-  private readonly queue = new Queue<Place>();
-  private readonly spare = new Queue<Place>();
-  private readonly calls = new Queue<Waiting>();
+  readonly #queue = new Queue<Place>();
+  readonly #spare = new Queue<Place>();
+  readonly #calls = new Queue<Waiting>();
   /** Callbacks that have not settled. */
-  private under = 0;
+  #under = 0;
   /** The reader has been called for the first result, and has not come yet. */
-  private woken = false;
-  private requested = false;
-  private filling = false;
+  #woken = false;
+  #requested = false;
+  #filling = false;
   /** Ask and start no more. */
-  private over = false;
+  #over = false;
   /** The error has been told: what still arrives is not. */
-  private told = false;
-  private count = 0;
-  private readonly pace = new Pace();
-  private onIdle: (() => void) | undefined;
+  #told = false;
+  #count = 0;
+  readonly #pace = new Pace();
+  #onIdle: (() => void) | undefined;
 
   constructor(source: Source<unknown>, mapper: Callback, { limit, ordered, picks = false }: AtOnce) {
     super(source);
-    this.mapper = mapper;
-    this.limit = limit;
-    this.ordered = ordered;
-    this.picks = picks;
+    this.#mapper = mapper;
+    this.#limit = limit;
+    this.#ordered = ordered;
+    this.#picks = picks;
   }
 
   request(): unknown {
-    do if (this.queue.length === 0) this.refill();
-    while (this.skipped());
-    if (this.calls.length === 0 && !this.woken) {
-      if (this.queue.first?.settled === true) return this.ready();
-      if (this.drained) return DONE;
+    do if (this.#queue.length === 0) this.refill();
+    while (this.#skipped());
+    if (this.#calls.length === 0 && !this.#woken) {
+      if (this.#queue.first?.settled === true) return this.#ready();
+      if (this.#drained) return DONE;
     }
-    const answer = queued(this.calls);
+    const answer = queued(this.#calls);
     this.refill();
     return answer;
   }
 
   /** The first result can be had: SKIP calls the reader for it, and for what is there by then. */
-  private ready(): unknown {
-    this.woken = !this.queue.first!.failed;
-    return this.woken ? SKIP : this.take();
+  #ready(): unknown {
+    this.#woken = !this.#queue.first!.failed;
+    return this.#woken ? SKIP : this.#take();
   }
 
   override accept(answer: unknown): unknown {
     if (typeof answer !== 'symbol' || answer !== SKIP) return answer;
-    const { queue } = this;
-    this.woken = false;
-    if (this.calls.length > 0 || this.ended) {
-      const value = queue.length > 0 ? this.take() : DONE;
+    const queue = this.#queue;
+    this.#woken = false;
+    if (this.#calls.length > 0 || this.ended) {
+      const value = queue.length > 0 ? this.#take() : DONE;
       this.refill();
       return value;
     }
     const items: unknown[] = [];
     while (queue.first?.settled === true && !queue.first.failed) {
-      const value = this.take();
+      const value = this.#take();
       if (typeof value !== 'symbol' || value !== SKIP) items.push(value);
     }
     this.items = items;
@@ -85,21 +85,21 @@ export class MapConcurrentFeed extends UpstreamFeed {
     return SKIP;
   }
 
-  private get drained(): boolean {
-    return this.over && !this.requested && this.under === 0 && this.queue.length === 0;
+  get #drained(): boolean {
+    return this.#over && !this.#requested && this.#under === 0 && this.#queue.length === 0;
   }
 
   // ---- starting -------------------------------------------------------------------------------
 
   /** Start callbacks until the limit is reached or the source makes us wait. */
   override refill(): void {
-    if (this.filling) return;
-    this.filling = true;
+    if (this.#filling) return;
+    this.#filling = true;
     do {
-      while (this.room > 0) {
-        if (this.pace.due()) {
-          this.requested = true;
-          void breathe().then(this.onBreath);
+      while (this.#room > 0) {
+        if (this.#pace.due()) {
+          this.#requested = true;
+          void breathe().then(this.#onBreath);
           break;
         }
         let answer: unknown;
@@ -109,53 +109,53 @@ export class MapConcurrentFeed extends UpstreamFeed {
           answer = rejected(error);
         }
         if (isThenable(answer)) {
-          this.requested = true;
-          answer.then(this.onItem, this.onRefused);
-        } else this.start(answer);
+          this.#requested = true;
+          answer.then(this.#onItem, this.#onRefused);
+        } else this.#start(answer);
       }
-    } while (this.calls.length > 0 && this.deliver());
-    this.filling = false;
+    } while (this.#calls.length > 0 && this.#deliver());
+    this.#filling = false;
   }
 
-  private get room(): number {
-    if (this.over || this.requested) return 0;
-    const waiting = this.queue.length + this.items.length - this.index;
-    return this.limit - waiting - (this.ordered ? 0 : this.under);
+  get #room(): number {
+    if (this.#over || this.#requested) return 0;
+    const waiting = this.#queue.length + this.items.length - this.index;
+    return this.#limit - waiting - (this.#ordered ? 0 : this.#under);
   }
 
-  private readonly onItem = (value: unknown): void => {
-    this.requested = false;
-    this.start(value);
+  readonly #onItem = (value: unknown): void => {
+    this.#requested = false;
+    this.#start(value);
     this.refill();
   };
 
-  private readonly onBreath = (): void => {
-    this.requested = false;
+  readonly #onBreath = (): void => {
+    this.#requested = false;
     this.refill();
-    this.deliver();
+    this.#deliver();
   };
 
-  private readonly onRefused = (error: unknown): void => {
-    this.requested = false;
-    const { over } = this;
-    this.over = true;
+  readonly #onRefused = (error: unknown): void => {
+    this.#requested = false;
+    const over = this.#over;
+    this.#over = true;
     if (over) this.late(error);
-    else this.queue.push(this.place(true, error));
-    this.deliver();
+    else this.#queue.push(this.#place(true, error));
+    this.#deliver();
   };
 
-  private start(value: unknown): void {
-    if (typeof value === 'symbol' && value === DONE) this.over = true;
-    if (this.over) return;
-    const place = this.place(false);
-    if (this.picks) place.held = value;
-    if (this.ordered) this.queue.push(place);
-    this.under++;
-    place.hear(this.mapper, value, this.count++, this.context);
+  #start(value: unknown): void {
+    if (typeof value === 'symbol' && value === DONE) this.#over = true;
+    if (this.#over) return;
+    const place = this.#place(false);
+    if (this.#picks) place.held = value;
+    if (this.#ordered) this.#queue.push(place);
+    this.#under++;
+    place.hear(this.#mapper, value, this.#count++, this.context);
   }
 
-  private place(settled: boolean, error?: unknown): Place {
-    const place = this.spare.length > 0 ? this.spare.shift() : new Place(this);
+  #place(settled: boolean, error?: unknown): Place {
+    const place = this.#spare.length > 0 ? this.#spare.shift() : new Place(this);
     place.settled = place.failed = settled;
     place.value = error;
     return place;
@@ -164,84 +164,85 @@ export class MapConcurrentFeed extends UpstreamFeed {
   // ---- telling --------------------------------------------------------------------------------
 
   arrived(place: Place): void {
-    this.under--;
-    if (this.picks && !place.failed) place.value = place.value ? place.held : SKIP;
+    this.#under--;
+    if (this.#picks && !place.failed) place.value = place.value ? place.held : SKIP;
     place.held = undefined;
-    if (place.dropped || this.told || (this.ended && this.calls.length === 0)) this.drop(place);
+    if (place.dropped || this.#told || (this.ended && this.#calls.length === 0)) this.#drop(place);
     else {
-      if (!this.ordered) this.queue.push(place);
-      if (place.failed) this.failing(place.value);
+      if (!this.#ordered) this.#queue.push(place);
+      if (place.failed) this.#failing(place.value);
     }
-    if (this.under === 0) this.onIdle?.();
-    if (this.calls.length > 0) this.refill();
+    if (this.#under === 0) this.#onIdle?.();
+    if (this.#calls.length > 0) this.refill();
   }
 
   /** Nothing more is started and the source is closed, while results that come first are waited for. */
-  private failing(error: unknown): void {
-    if (this.over) return;
-    this.over = true;
+  #failing(error: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
     void this.shut(error);
   }
 
   /** Answer calls as far as results are there; true: that made room for more. */
-  private deliver(): boolean {
-    const { calls, queue } = this;
+  #deliver(): boolean {
+    const calls = this.#calls;
+    const queue = this.#queue;
     const before = queue.length;
-    while (!this.told && calls.length > 0 && !this.woken) {
-      this.skipped();
+    while (!this.#told && calls.length > 0 && !this.#woken) {
+      this.#skipped();
       if (queue.first?.settled !== true) break;
       const call = calls.shift();
-      call.resolve(calls.length === 0 ? this.ready() : this.take());
+      call.resolve(calls.length === 0 ? this.#ready() : this.#take());
     }
-    if (this.drained || this.told) while (calls.length > 0) calls.shift().resolve(DONE);
+    if (this.#drained || this.#told) while (calls.length > 0) calls.shift().resolve(DONE);
     return queue.length < before;
   }
 
   /** Pass over what is not to be told; true: there was some, and so there is room. */
-  private skipped(): boolean {
-    const { queue } = this;
+  #skipped(): boolean {
+    const queue = this.#queue;
     const before = queue.length;
-    while (queue.first?.settled === true && queue.first.value === SKIP) this.spare.push(queue.shift());
+    while (queue.first?.settled === true && queue.first.value === SKIP) this.#spare.push(queue.shift());
     return queue.length < before;
   }
 
   /** The first result: its value, or its error once everything is closed. */
-  private take(): unknown {
-    const place = this.queue.shift();
+  #take(): unknown {
+    const place = this.#queue.shift();
     const { value, failed } = place;
     place.value = undefined;
-    this.spare.push(place);
-    return failed ? this.fail(value) : value;
+    this.#spare.push(place);
+    return failed ? this.#fail(value) : value;
   }
 
-  private fail(error: unknown): Promise<never> {
-    this.told = true;
-    for (const place of this.queue.splice()) this.drop(place);
+  #fail(error: unknown): Promise<never> {
+    this.#told = true;
+    for (const place of this.#queue.splice()) this.#drop(place);
     return this.tell(error);
   }
 
   // ---- leaving --------------------------------------------------------------------------------
 
   /** An error that nobody will hear is published. */
-  private drop(place: Place): void {
+  #drop(place: Place): void {
     place.dropped = true;
     if (place.settled && place.failed) this.late(place.value);
   }
 
   protected override leave(reason: CancelReason): unknown {
-    this.over = true;
-    for (const place of this.queue.splice(this.calls.length + (this.woken ? 1 : 0))) this.drop(place);
+    this.#over = true;
+    for (const place of this.#queue.splice(this.#calls.length + (this.#woken ? 1 : 0))) this.#drop(place);
     const closing = attempt(() => this.up.close(reason));
-    if (this.under === 0) return closing;
+    if (this.#under === 0) return closing;
     const idle = new Promise<void>((resolve) => {
-      this.onIdle = resolve;
+      this.#onIdle = resolve;
     });
     return closings([closing, idle]);
   }
 
   override abandon(): void {
-    for (const place of this.queue.splice()) this.drop(place);
-    this.calls.splice();
+    for (const place of this.#queue.splice()) this.#drop(place);
+    this.#calls.splice();
     this.up.abandon();
   }
 }

@@ -11,53 +11,53 @@ export type Test = (value: unknown, context: CallContext) => unknown;
 export class PeekFeed extends UpstreamFeed {
   protected readonly kind: string = 'peekable';
   /** What was put back, or SKIP. */
-  private kept: unknown = SKIP;
-  private test: Test | undefined;
+  #kept: unknown = SKIP;
+  #test: Test | undefined;
   /** The last look that waits, if one does. */
-  private tail: Promise<unknown> | undefined;
+  #tail: Promise<unknown> | undefined;
   /** Reads for those who look: what holds for every reader holds for them. */
-  private readonly beside = drive(this, [
-    new Op(MAP, (value, _index, context) => this.seen(value, context as CallContext), 0, true),
+  readonly #beside = drive(this, [
+    new Op(MAP, (value, _index, context) => this.#seen(value, context as CallContext), 0, true),
   ]);
 
   request(): unknown {
-    const { kept } = this;
-    this.kept = SKIP;
+    const kept = this.#kept;
+    this.#kept = SKIP;
     return kept === SKIP ? this.up.request() : kept;
   }
 
   /** The next value, taken if it passes `test`; undefined: it does not, or there is none. Looks wait for their turn. */
   look(test: Test | undefined): Promise<unknown> {
     const ask = (): unknown => {
-      this.test = test;
-      return this.beside.request();
+      this.#test = test;
+      return this.#beside.request();
     };
-    const answer = this.tail === undefined ? Promise.resolve(attempt(ask)) : this.tail.then(ask);
+    const answer = this.#tail === undefined ? Promise.resolve(attempt(ask)) : this.#tail.then(ask);
     const settled = answer.then(ignore, ignore).then(() => {
-      if (this.tail === settled) this.tail = undefined;
+      if (this.#tail === settled) this.#tail = undefined;
     });
-    this.tail = settled;
+    this.#tail = settled;
     return answer.then((value) => (value === DONE ? undefined : value));
   }
 
-  private seen(value: unknown, context: CallContext): unknown {
-    const { test } = this;
-    if (test === undefined) return (this.kept = value);
+  #seen(value: unknown, context: CallContext): unknown {
+    const test = this.#test;
+    if (test === undefined) return (this.#kept = value);
     this.held = true; // whoever reads meanwhile waits: nobody knows yet whose value it is
     const answer = test(value, context);
     this.held = false;
-    if (!isThenable(answer)) return this.judged(value, answer);
+    if (!isThenable(answer)) return this.#judged(value, answer);
     const judged = promised(answer).then((passes) => {
       this.asked = undefined;
-      return this.judged(value, passes);
+      return this.#judged(value, passes);
     });
     this.asked = judged;
     return judged;
   }
 
-  private judged(value: unknown, passes: unknown): unknown {
+  #judged(value: unknown, passes: unknown): unknown {
     if (passes) return value;
-    this.kept = value;
+    this.#kept = value;
     return undefined;
   }
 
@@ -65,7 +65,7 @@ export class PeekFeed extends UpstreamFeed {
     try {
       return super.leave(reason);
     } finally {
-      if (!this.beside.finished) this.beside.close(reason); // a test that is at work has the grace, too
+      if (!this.#beside.finished) this.#beside.close(reason); // a test that is at work has the grace, too
     }
   }
 }
