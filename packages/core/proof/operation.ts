@@ -1,6 +1,7 @@
 import type { Model } from './models/model.ts';
 import type { Answer, Plan } from './plan.ts';
 import type { Bounds } from './run.ts';
+import type { Subject } from './system.ts';
 
 export type Sources = readonly AsyncIterableIterator<string, undefined, void>[];
 
@@ -18,10 +19,13 @@ export interface Operation {
   readonly callbacksAtOnce?: number;
   /** Answers at once are plain ones: those of several sources that come by promises in one moment have no order. */
   readonly plain?: true;
-  readonly apply: (
+  readonly apply?: (
     sources: Sources,
     callback: (value: string) => unknown,
     signal: AbortSignal,
   ) => AsyncIterator<unknown, undefined, void>;
+  /** What is driven, where that is more than a reader over sources, and what can be done with it; the last at most once. */
+  readonly system?: (plan: Plan) => Subject;
+  readonly actions?: readonly string[];
   readonly model: (plan: Plan) => Model;
 }

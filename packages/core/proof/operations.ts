@@ -1,4 +1,6 @@
 import { filter, from, map, merge, take, zip } from '../src/index.ts';
+import { ChannelSystem } from './channel-system.ts';
+import { ChannelModel } from './models/channel.ts';
 import { FilterModel } from './models/filter.ts';
 import { ConcurrentMapModel } from './models/map-concurrent.ts';
 import { MapModel } from './models/map.ts';
@@ -62,4 +64,12 @@ export const operations: readonly Operation[] = [
     apply: (sources, _, signal) => zip(sources, { signal }),
     model: (plan) => new ZipModel(plan, 2),
   },
+  ...[0, 1, 2].map((capacity) => ({
+    name: `channel(${capacity})`,
+    bounds: { calls: 6, events: 6 },
+    sources: 0,
+    actions: ['next', 'send', 'return', 'close', 'fail', 'cancel', 'abort'],
+    system: (plan: Plan) => new ChannelSystem(plan, capacity),
+    model: (plan: Plan) => new ChannelModel(plan, capacity),
+  })),
 ];

@@ -4,7 +4,7 @@ import { HandClock } from './clock.ts';
 import type { Operation } from './operation.ts';
 import { Plan } from './plan.ts';
 import { agrees, line, WAITING } from './state.ts';
-import { System } from './system.ts';
+import { type Subject, System } from './system.ts';
 
 /** How far a schedule may go. */
 export interface Bounds {
@@ -52,7 +52,8 @@ export class Stage {
 
 class Schedule {
   private readonly plan: Plan;
-  private readonly system: System;
+  private readonly system: Subject;
+  private readonly actions: readonly string[];
   private readonly model;
   private readonly bounds: Bounds;
   private readonly clock: HandClock;
@@ -62,7 +63,8 @@ class Schedule {
   constructor(operation: Operation, chooser: Chooser, bounds: Bounds, clock: HandClock) {
     this.plan = new Plan(chooser, bounds.events, operation.plain);
     this.model = operation.model(this.plan);
-    this.system = new System(operation, this.plan);
+    this.system = operation.system?.(this.plan) ?? new System(operation, this.plan);
+    this.actions = operation.actions ?? ['next', 'return', 'abort'];
     this.bounds = bounds;
     this.clock = clock;
   }
@@ -102,7 +104,7 @@ class Schedule {
     const mayCall = this.calls < bounds.calls;
     const ways = system.waiting.flatMap((waiting) => waiting.answers.map((answer) => ({ waiting, answer })));
     const stop = this.plan.log.length > 0 ? 1 : 0;
-    const mine = mayCall ? (this.aborts > 0 ? 2 : 3) : 0;
+    const mine = mayCall ? this.actions.length - this.aborts : 0;
     const choice = this.plan.pick(stop + mine + ways.length) - stop;
     if (choice < 0) return undefined;
     this.lastWasCall = choice < mine;
@@ -115,15 +117,15 @@ class Schedule {
       };
     }
     this.calls++;
-    const name = (['next', 'return', 'abort'] as const)[choice]!;
-    if (name === 'abort') this.aborts++;
+    const name = this.actions[choice]!;
+    if (name === 'abort') this.aborts = 1;
     return () => this.both(name);
   }
 
-  private both(name: 'next' | 'return' | 'abort'): void {
+  private both(name: string): void {
     this.plan.log.push(`${name}()`);
-    this.system[name]();
-    this.model[name]();
+    this.system.act(name);
+    this.model.act(name);
   }
 
   /** It is left, everything hangs, and the grace passes; what comes after that must not be lost. */

@@ -16,10 +16,20 @@ export interface Waiting {
   readonly answer: (answer: Answer) => void;
 }
 
+/** What a schedule drives. */
+export interface Subject extends State {
+  readonly told: string[];
+  readonly waiting: readonly Waiting[];
+  /** Promises that were broken on the way, in words. */
+  readonly broken: readonly string[];
+  /** One of the actions of the operation, by its name. */
+  act(name: string): void;
+}
+
 type Reader = AsyncIterator<unknown, undefined, void> & { return: () => Promise<unknown> };
 
 /** The operator itself, among sources and callbacks that do as the plan says. */
-export class System implements State {
+export class System implements Subject {
   readonly calls: string[] = [];
   readonly pulls: number[];
   readonly closes: number[];
@@ -29,7 +39,7 @@ export class System implements State {
   readonly waiting: Waiting[] = [];
   /** Promises that were broken on the way, in words. */
   readonly broken: string[] = [];
-  readonly controller: AbortController = new AbortController();
+  private readonly controller: AbortController = new AbortController();
   private readonly plan: Plan;
   private readonly operation: Operation;
   private readonly inFlight: number[];
@@ -44,12 +54,18 @@ export class System implements State {
     this.closes = [...this.pulls];
     this.inFlight = [...this.pulls];
     const opened = this.pulls.map((_, source) => this.source(source));
-    this.reader = operation.apply(opened, this.callback, this.controller.signal) as Reader;
+    this.reader = operation.apply!(opened, this.callback, this.controller.signal) as Reader;
   }
 
   // ---- the reader -----------------------------------------------------------------------------
 
-  next(): void {
+  act(name: string): void {
+    if (name === 'next') this.next();
+    else if (name === 'return') this.return();
+    else this.controller.abort(this.plan.error('the abort'));
+  }
+
+  private next(): void {
     const at = this.calls.push(WAITING) - 1;
     this.reader.next().then(
       ({ done, value }) => this.heard(at, done === true ? 'done' : String(value)),
@@ -57,16 +73,12 @@ export class System implements State {
     );
   }
 
-  return(): void {
+  private return(): void {
     const at = this.calls.push(WAITING) - 1;
     this.reader.return().then(
       () => this.heard(at, 'left'),
       (error: unknown) => this.heard(at, `error ${this.plan.nameOf(error)}`),
     );
-  }
-
-  abort(): void {
-    this.controller.abort(this.plan.error('the abort'));
   }
 
   private heard(at: number, what: string): void {

@@ -80,8 +80,10 @@ export abstract class Model implements State {
 
   // ---- events ---------------------------------------------------------------------------------
 
-  next(): void {
-    this.soon(() => this.nextCall());
+  act(name: string): void {
+    if (name === 'next') this.soon(() => this.nextCall());
+    else if (name === 'return') this.return();
+    else this.abort();
   }
 
   private nextCall(): void {
@@ -97,7 +99,7 @@ export abstract class Model implements State {
     else this.asked(call);
   }
 
-  return(): void {
+  private return(): void {
     const call = this.calls.push(WAITING) - 1;
     this.reasonDue = false;
     const first = !this.over;
@@ -113,7 +115,7 @@ export abstract class Model implements State {
     });
   }
 
-  abort(): void {
+  private abort(): void {
     this.aborted = true;
     // Nothing listens before the first read, nor after a leave; after any other end only for those who wait.
     if (!this.read || this.left || (this.toldEnd && !this.anybody)) return;
@@ -270,6 +272,7 @@ export abstract class Model implements State {
   /** Closes what is open; `then` hears the first error when all have settled. Further errors are published. */
   protected closeAll(then: AfterClose): void {
     let left = this.sources.length;
+    if (left === 0) return then(undefined);
     let first: string | undefined;
     const settled = (error: string | undefined): void => {
       if (error !== undefined && first !== undefined) this.publish(error);
