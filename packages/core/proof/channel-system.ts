@@ -36,7 +36,7 @@ export class ChannelSystem implements State, Subject {
   }
 
   private next(): void {
-    this.hears(this.receiver.next(), ({ done, value }) => (done === true ? 'done' : String(value)));
+    this.hears(this.receiver.next(), ({ done, value }) => (done === true ? 'done' : value));
   }
 
   private send(): void {

@@ -77,7 +77,7 @@ class Schedule {
       this.plan.answered = false;
       this.plan.left--;
       event();
-      // A call that waits may be followed by the next one in the same tick.
+      // A call that waits for an answer may be followed by the next one in the same tick.
       hasty = this.mayHurry && this.plan.pick(2) === 1;
       if (hasty) {
         this.plan.log.push('  (in the same tick)');
@@ -91,7 +91,7 @@ class Schedule {
   }
 
   private get mayHurry(): boolean {
-    const waits = this.model.calls.at(-1) === WAITING;
+    const waits = this.model.calls.at(-1) === WAITING && !this.model.closing;
     return this.lastWasCall && waits && !this.plan.answered && this.calls < this.bounds.calls;
   }
 

@@ -170,6 +170,11 @@ export abstract class Model implements State {
     return this.calls[call] === WAITING && (orForTheClose || !this.doomed.has(call));
   }
 
+  /** A source is being closed. */
+  get closing(): boolean {
+    return this.sources.some(({ close }) => close === 'under way');
+  }
+
   protected get anybody(): boolean {
     return this.calls.includes(WAITING);
   }
@@ -213,7 +218,7 @@ export abstract class Model implements State {
 
   /** Tells what was held back, if everything is closed. */
   private check(): void {
-    if (this.down > 0 || this.sources.some(({ close }) => close === 'under way')) return;
+    if (this.down > 0 || this.closing) return;
     for (const then of this.quietly.splice(0)) then();
   }
 
