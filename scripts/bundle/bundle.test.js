@@ -31,6 +31,7 @@ const CALLS = {
   peekable: ['[1, 2]', [1, 2]],
   buffered: ['[1, 2], 2', [1, 2]],
   pipeTo: ['[1, 2], new WritableStream()'],
+  borrow: ['[1, 2]', [1, 2]],
   race: ['[[1, 2]]', [1, 2]],
   rateLimit: ['[1, 2], { acquire: async () => () => {} }', [1, 2]],
   readyChunks: ['[1, 2], 2', [[1, 2]]],

@@ -65,9 +65,12 @@ const caseOf = (name: string, row: Row, call: Case['call']): Case => ({
   apply: (source, look = passing, options) => call(source, row.args(look), options),
 });
 
-export const cases: readonly Case[] = rows.flatMap((row) =>
+const all: readonly Case[] = rows.flatMap((row) =>
   row.method === false ? [functionCase(row)] : [functionCase(row), methodCase(row)],
 );
+export const cases: readonly Case[] = all.filter(({ row }) => row.lends !== true);
+/** Those that leave what they read open. */
+export const lending: readonly Case[] = all.filter(({ row }) => row.lends === true);
 export const streams: readonly Case[] = cases.filter(({ row }) => row.kind === 'stream');
 /** Those that read on only to give what they read: with them a source is not at its end after one value. */
 export const keeping: readonly Case[] = streams.filter(({ row }) => row.skips !== true);

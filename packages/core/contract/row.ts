@@ -43,6 +43,8 @@ export interface Row {
   readonly latest?: true;
   /** Gives a stream of the platform: to what reads that, an abort of the pipeline within is an error like any other, told to all reads that wait. */
   readonly foreign?: true;
+  /** Never closes the iterator that it reads: the laws of closing are asked of it by contract/lending.ts. */
+  readonly lends?: true;
   /** Makes a value of an error of its source, and ends. */
   readonly settles?: true;
   /** Keeps everything, as it says: nothing to read an endless source with. */

@@ -3,6 +3,7 @@ import { enrichBy } from './async-iter/rich.ts';
 
 import type { CancelReason } from './errors.ts';
 import { drive, type Driver } from './engine/driver.ts';
+import type { Feed } from './engine/feed.ts';
 import { SubclassFeed } from './engine/feeds/subclass.ts';
 import { checkOptions } from './engine/options.ts';
 import { driverIn, type Pipeline } from './engine/pipeline.ts';
@@ -20,6 +21,9 @@ import { DONE, type MaybePromise, type SourceOptions } from './protocol.ts';
  * ```
  */
 export class AsyncIter<T> extends Flows<T> {
+  /** Where its values come from, whoever it is lent to. */
+  readonly #feed: Feed;
+
   static {
     enrichBy(<R>(pipeline: Pipeline<R>) => new AsyncIter<R>(new Given(driverIn(pipeline))));
   }
@@ -30,12 +34,10 @@ export class AsyncIter<T> extends Flows<T> {
    * @throws TypeError or RangeError when an option is not what it must be.
    */
   constructor(options?: SourceOptions) {
-    if (options instanceof Given) {
-      super(options.driver);
-      return;
-    }
-    const feed = new SubclassFeed();
-    super(drive(feed));
+    const feed = options instanceof Given ? options.driver.feed : new SubclassFeed();
+    super(options instanceof Given ? options.driver : drive(feed));
+    this.#feed = feed;
+    if (options instanceof Given || !(feed instanceof SubclassFeed)) return;
     feed.options = checkOptions(options) ?? {};
     feed.serve({
       // looked up late: a subclass may define them as fields
@@ -75,7 +77,7 @@ export class AsyncIter<T> extends Flows<T> {
 
   /** How many values of the last batch have not been handed out; also after the end. */
   protected get unread(): number {
-    const { feed } = driverIn(this);
+    const feed = this.#feed;
     return feed.ended ? feed.unread : feed.items.length - feed.index;
   }
 }

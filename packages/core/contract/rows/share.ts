@@ -29,5 +29,6 @@ export const share: readonly Row[] = [
     stream: (made) => (made as unknown[])[0],
     gives: (values) => values,
   },
+  { operator: 'borrow', kind: 'stream', args: () => [], gives: (values) => values, lends: true },
   { operator: 'peekable', kind: 'stream', args: () => [], gives: (values) => values },
 ];

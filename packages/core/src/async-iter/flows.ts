@@ -37,6 +37,10 @@ export abstract class Flows<T> extends Values<T> {
     return op.tee(this, count, options).map((branch) => rich(branch));
   }
 
+  /** The same values; leaving that leaves this open. */
+  borrow(): AsyncIter<T> {
+    return rich(op.borrow(this));
+  }
   /** The same values; `peek()` and `nextIf()` look at the next before it is taken. */
   peekable(): op.Peekable<T, AsyncIter<T>> {
     return peekableBy<T, AsyncIter<T>>(this, rich);

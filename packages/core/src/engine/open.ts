@@ -53,10 +53,11 @@ function unreadable(source: unknown): TypeError {
   return new TypeError(`Cannot read ${show(source)}: a source must be an iterable, an iterator or a stream`);
 }
 
-/** The driver of an iterator of ours, if `source` is one and reads as we made it. */
-function ours(source: unknown): Driver | undefined {
-  return source instanceof Pipeline && source.next === Pipeline.prototype.next ? driverIn(source) : undefined;
-}
+/** An iterator of ours that reads as we made it. */
+export const isOurs = (source: unknown): source is Pipeline<unknown> =>
+  source instanceof Pipeline && source.next === Pipeline.prototype.next;
+
+const ours = (source: unknown): Driver | undefined => (isOurs(source) ? driverIn(source) : undefined);
 
 /** A driver over any source; our own is taken over as it is. */
 export function driverOf(source: Readable<unknown>): Driver {

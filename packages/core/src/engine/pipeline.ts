@@ -5,16 +5,19 @@ import type { Feed } from './feed.ts';
 
 /** The driver of an iterator of ours: what the class shows to the engine alone. */
 export let driverIn: (pipeline: Pipeline<unknown>) => Driver;
+/** Gives an iterator of ours another driver: whatever reads it from now on reads through that. */
+export let lend: (pipeline: Pipeline<unknown>, driver: Driver) => void;
 
 /**
  * An async iterator that is closed once, never hangs and never loses an error: what operator functions return. It has
  * no operators as methods (that is {@link AsyncIter}), so that importing one function does not import them all.
  */
 export class Pipeline<T> implements AsyncIterableIterator<T, undefined, void>, AsyncDisposable {
-  readonly #driver: Driver;
+  #driver: Driver;
 
   static {
     driverIn = (pipeline): Driver => pipeline.#driver;
+    lend = (pipeline, driver): void => void (pipeline.#driver = driver);
   }
 
   /** @internal */

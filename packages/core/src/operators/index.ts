@@ -54,6 +54,7 @@ export * from './switchMap.ts';
 // several readers
 export { share, type Shared, type ShareOptions } from './share.ts';
 export * from './tee.ts';
+export * from './borrow.ts';
 export { peekable, type Peekable, type Peeks } from './peekable.ts';
 
 // buffers

@@ -2,6 +2,7 @@
 import { expectTypeOf } from 'expect-type';
 import {
   type AsyncIter,
+  borrow,
   buffer,
   buffered,
   type BufferOptions,
@@ -61,6 +62,11 @@ expectTypeOf(buffered(numbers, 2)).toEqualTypeOf<Pipeline<number>>();
 expectTypeOf(from(['a']).buffered(2)).toEqualTypeOf<AsyncIter<string>>();
 // @ts-expect-error: how many at once has to be said
 buffered(numbers);
+
+// ---- borrow ----------------------------------------------------------------------------------------
+
+expectTypeOf(borrow(numbers)).toEqualTypeOf<Pipeline<number>>();
+expectTypeOf(from(['a']).borrow()).toEqualTypeOf<AsyncIter<string>>();
 
 // ---- peekable: a guard narrows what is taken -------------------------------------------------------
 
