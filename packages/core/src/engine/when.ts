@@ -13,6 +13,14 @@ export function when<T, R>(value: MaybePromise<T>, next: (value: T) => MaybeProm
   return isThenable(value) ? promised(value).then(next) : next(value);
 }
 
+const native: { readonly then: unknown } = Promise.prototype;
+
+/** What must be awaited, as a promise; undefined: nothing. Promises as they are, which most answers of async code are, are told first. */
+export function awaited(answer: unknown): Promise<unknown> | undefined {
+  if (answer instanceof Promise && (answer as typeof native).then === native.then) return answer as Promise<unknown>;
+  return isThenable(answer) ? promised(answer) : undefined;
+}
+
 /** As a native promise: a foreign thenable may call back at once, twice or throw; a promise never does. */
 export function promised<T>(value: PromiseLike<T>): Promise<T> {
   return value instanceof Promise ? (value as Promise<T>) : Promise.resolve(value);

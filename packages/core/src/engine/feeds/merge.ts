@@ -3,21 +3,29 @@ import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
 import { inheritedBy, readersOf } from '../open.ts';
-import { type Call, LEFT, sibling } from '../reader.ts';
+import { SKIP } from '../op.ts';
+import { LEFT, sibling } from '../reader.ts';
 import { type Linked, Queue } from '../queue.ts';
-import { isThenable, promised } from '../when.ts';
+import { awaited } from '../when.ts';
 import { closeAll } from '../closings.ts';
+import { queued, type Waiting } from './places.ts';
 
-/** Values of all sources as they arrive; one value a source may be waiting. An error closes the other sources. */
+/**
+ * Values of all sources as they arrive; one value a source may be waiting. An error closes the other sources. What is
+ * there when the reader comes is handed over as one batch; a source is asked again when the value after its own is taken.
+ */
 export class MergeFeed extends Feed {
   protected readonly kind: string = 'merge';
   override readonly overlaps = true;
+  override readonly refills = true;
   private readonly lanes: readonly Lane[];
   /** Lanes with a value, in the order of arrival. */
   private readonly ready = new Queue<Lane>();
-  /** Lanes to be asked at the next request. */
+  /** Lanes to be asked once their values are taken and the reader comes again, in the order of the batch. */
   private readonly idle = new Queue<Lane>();
-  private readonly calls: Call[] = [];
+  private readonly calls = new Queue<Waiting>();
+  /** The reader has been called for the first value, and has not come yet. */
+  private woken = false;
   private running: number;
   private failure: { readonly error: unknown } | undefined;
 
@@ -30,25 +38,50 @@ export class MergeFeed extends Feed {
   }
 
   request(): unknown {
-    this.awaken();
-    if (this.calls.length === 0) {
-      if (this.ready.length > 0) return this.taken(this.ready.shift());
+    this.awaken(0);
+    if (this.calls.length === 0 && !this.woken) {
+      if (this.ready.length > 0) return this.ready.length > 1 ? this.wake() : this.taken();
       if (this.failure !== undefined) return this.failed();
       if (this.running === 0) return DONE;
     }
-    return new Promise((resolve, reject) => {
-      this.calls.push({ resolve, reject });
-    });
+    return queued(this.calls);
   }
 
-  /** Ask all that may be asked. */
-  private awaken(): void {
+  private wake(): typeof SKIP {
+    this.woken = true;
+    return SKIP;
+  }
+
+  override accept(answer: unknown): unknown {
+    if (typeof answer !== 'symbol' || answer !== SKIP) return answer;
+    this.woken = false;
+    if (this.calls.length > 0 || this.ended) {
+      const value = this.ready.length > 0 ? this.taken() : DONE;
+      this.deliver();
+      return value;
+    }
+    const items: unknown[] = [];
+    while (this.ready.length > 0) items.push(this.taken());
+    this.items = items;
+    this.index = 0;
+    return SKIP;
+  }
+
+  /** The source of the last value that was taken is asked when the reader comes again. */
+  override refill(): void {
+    this.awaken(this.items.length - this.index + 1);
+  }
+
+  /** Ask all that may be asked but the last `kept`. */
+  private awaken(kept: number): void {
     const { idle } = this;
-    for (let left = idle.length; left > 0 && this.failure === undefined; left--) idle.shift().request();
+    for (let left = idle.length - kept; left > 0 && idle.length > 0 && this.failure === undefined; left--)
+      idle.shift().request();
     if (this.failure !== undefined) idle.splice();
   }
 
-  private taken(lane: Lane): unknown {
+  private taken(): unknown {
+    const lane = this.ready.shift();
     if (this.ended) this.running--;
     else this.idle.push(lane);
     return lane.take();
@@ -56,10 +89,16 @@ export class MergeFeed extends Feed {
 
   arrived(lane: Lane): void {
     this.ready.push(lane);
-    while (this.calls.length > 0 && this.ready.length > 0) {
-      this.calls.shift()!.resolve(this.taken(this.ready.shift()));
-      if (this.calls.length > 0 && this.failure === undefined && !this.ended) this.idle.shift().request();
+    this.deliver();
+  }
+
+  private deliver(): void {
+    const { calls, ready } = this;
+    while (calls.length > 0 && ready.length > 0 && !this.woken) {
+      const { resolve } = calls.shift();
+      resolve(calls.length === 0 ? this.wake() : this.taken());
     }
+    if (calls.length > 0) this.awaken(0);
     this.rest();
   }
 
@@ -75,8 +114,9 @@ export class MergeFeed extends Feed {
   /** Values that wait are told first, then the error, then the end. */
   private rest(): void {
     if (this.ready.length > 0) return;
-    if (this.failure !== undefined && this.calls.length > 0) this.calls.shift()!.resolve(this.failed());
-    if (this.running === 0 || this.failure !== undefined) for (const call of this.calls.splice(0)) call.resolve(DONE);
+    const { calls } = this;
+    if (this.failure !== undefined && calls.length > 0) calls.shift().resolve(this.failed());
+    if (this.running === 0 || this.failure !== undefined) while (calls.length > 0) calls.shift().resolve(DONE);
   }
 
   /** The first error, told once the other sources are closed. */
@@ -129,14 +169,16 @@ class Lane implements Linked<Lane> {
 
   request(): void {
     let answer: unknown;
+    let later: Promise<unknown> | undefined;
     try {
       answer = this.source.request();
+      later = awaited(answer);
     } catch (error) {
       this.onError(error);
       return;
     }
-    if (isThenable(answer)) promised(answer).then(this.onAnswer, this.onError);
-    else this.onAnswer(answer);
+    if (later === undefined) this.onAnswer(answer);
+    else later.then(this.onAnswer, this.onError);
   }
 
   private over(failure?: { readonly error: unknown }): void {

@@ -1,10 +1,10 @@
 import type { Callback } from '../op.ts';
 import type { Linked, Queue } from '../queue.ts';
-import { isThenable } from '../when.ts';
+import { awaited } from '../when.ts';
 
 /** A call that waits for its turn. An error is told as a rejected promise. */
 export interface Waiting extends Linked<Waiting> {
-  resolve(value: unknown): void;
+  readonly resolve: (value: unknown) => void;
 }
 
 /** One more call at the end of `calls`. */
@@ -48,8 +48,7 @@ export class Place implements Linked<Place> {
     let later: Promise<unknown> | undefined;
     try {
       answer = mapper(value, index, context);
-      if (answer instanceof Promise) later = answer as Promise<unknown>;
-      else if (isThenable(answer)) later = Promise.resolve(answer);
+      later = awaited(answer);
     } catch (error) {
       return this.onError(error); // at once: nothing starts after it
     }
