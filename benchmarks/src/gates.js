@@ -25,10 +25,13 @@ const fused = [
   ...[1, 3, 6].map((k) => ({ case: `for-await-${k}`, ours: 'forawait', against: 'limit', gate: 2.2, goal: 1.35 })),
 ];
 
+/** One in flight holds with room. */
+const timesLimit = (n) => (n === 1 ? { gate: 2, goal: 1.4 } : { later: 2, goal: 1.4 });
+
 const concurrentMap = [1, 10, 100, 1000].flatMap((n) => [
-  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'limit', later: 2, goal: 1.4 },
+  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'limit', ...timesLimit(n) },
   { case: `concurrent-map-${n}`, ours: 'forawait', against: 'best peer', later: 1 / 4, goal: 1 / 6 },
-  { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'limit', later: 2, goal: 1.4 },
+  { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'limit', ...timesLimit(n) },
   { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'best peer', later: 1 / 4, goal: 1 / 6 },
 ]);
 
@@ -42,7 +45,7 @@ const slowHead = ['slow-head', 'slow-head-unordered', '5-stages'].map((kind) => 
 
 const merge = [10, 1000, 10_000].flatMap((sources) => [
   { case: `merge-${sources}`, ours: terminal, against: 'limit', later: 1.3, goal: 1.1 },
-  { case: `merge-${sources}`, ours: terminal, against: 'best peer', later: 1 },
+  { case: `merge-${sources}`, ours: terminal, against: 'best peer', gate: 1 },
 ]);
 
 const channel = [
