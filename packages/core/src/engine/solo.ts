@@ -147,7 +147,7 @@ export abstract class Solo extends Pull {
     this.state = WAITING;
     this.raw = raw;
     this.call = captured;
-    if (this.feed.ended) this.feed.heed(this); // it waits for the close
+    if (this.feed.ended && !this.beneath) this.feed.heed(this); // it waits for the close
     this.pending!.then(this.onValue, this.onError);
     return promise;
   }

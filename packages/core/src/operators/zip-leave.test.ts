@@ -42,3 +42,17 @@ test('a source that throws at once is heard, whatever those after it would have 
   });
   expect(suppressed).toEqual([]);
 });
+
+test('an abort after return() changes nothing for the reads that were left', async () => {
+  await watched(async () => {
+    const controller = new AbortController();
+    const sources = [probe<number>({ answers: 'sync' }), probe<number>({ closes: 'byHand', values: [1] })] as const;
+    const stream = zip(sources, { signal: controller.signal });
+    const reading = [stream.next(), stream.next()];
+    const leaving = stream.return();
+    controller.abort(new Error('the abort'));
+    sources[1].finishClose();
+    for (const answer of await Promise.all(reading)) expect(answer).toEqual({ value: undefined, done: true });
+    await leaving;
+  });
+});
