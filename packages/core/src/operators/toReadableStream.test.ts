@@ -45,34 +45,31 @@ test('an error arrives as the same object, once the source is closed', async () 
   source.assertClosedOnce();
 });
 
+/** Gives ones, and writes down why it was closed. */
+class Ones extends AsyncIter<number> {
+  readonly reasons: (CancelReason | undefined)[] = [];
+
+  protected override pull(): number {
+    return 1;
+  }
+
+  protected override close(reason?: CancelReason): void {
+    this.reasons.push(reason);
+  }
+}
+
 test('the close of the source hears why the stream was cancelled', async () => {
-  const reasons: (CancelReason | undefined)[] = [];
-  const source = new (class extends AsyncIter<number> {
-    protected override pull(): number {
-      return 1;
-    }
-    protected override close(reason?: CancelReason): void {
-      reasons.push(reason);
-    }
-  })();
+  const source = new Ones();
   await source.toReadableStream().cancel('enough');
-  expect(reasons).toEqual([{ source: 'break', detail: 'enough' }]);
+  expect(source.reasons).toEqual([{ source: 'break', detail: 'enough' }]);
 });
 
 test('who reads the stream with us is heard through it', async () => {
-  const reasons: (CancelReason | undefined)[] = [];
-  const source = new (class extends AsyncIter<number> {
-    protected override pull(): number {
-      return 1;
-    }
-    protected override close(reason?: CancelReason): void {
-      reasons.push(reason);
-    }
-  })();
+  const source = new Ones();
   const error = new Error('callback');
   const failing = from(source.toReadableStream()).map(() => Promise.reject(error));
   expect(await errorOf(failing.toArray())).toBe(error);
-  expect(reasons).toEqual([{ source: 'sibling', detail: error }]);
+  expect(source.reasons).toEqual([{ source: 'sibling', detail: error }]);
 });
 
 test('cancelled while a read waits, it closes the source at once; what still comes is dropped', async () => {
