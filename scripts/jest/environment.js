@@ -1,9 +1,13 @@
+import { channel } from 'node:diagnostics_channel';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
 import { leftOpen, openResources, watchStrays } from './strays.js';
 
 const SETTLE_MS = 20;
+
+/** Held for all files of a worker: Node 20 can forget the subscribers of the next file to a channel that the last one let go. */
+export const channels = [channel('forawait:suppressed'), channel('forawait:orphan')];
 
 /**
  * Jest's Node environment, with two more questions at the end of each file: did anything go astray (see `strays.js`), and

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { CancelledError } from '../errors.ts';
 import { isCancellation, publishOrphan, publishSuppressed } from './report.ts';
@@ -56,6 +56,17 @@ test('an orphan is published as it is', () => {
   const orphan = { name: 'socket', stage: 'return', ageMs: 1000 } as const;
   publishOrphan(orphan);
   expect(heard).toEqual([['forawait:orphan', orphan]]);
+});
+
+test('a channel is held once it was asked for: Node 20 forgets who subscribes to one that was let go', () => {
+  publishSuppressed(new Error('first'), 'file');
+  const asked = jest.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+  try {
+    publishSuppressed(new Error('second'), 'file');
+  } finally {
+    asked.mockRestore();
+  }
+  expect(heard).toHaveLength(2);
 });
 
 test('with nobody to hear, nothing happens', () => {

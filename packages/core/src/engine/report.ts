@@ -9,9 +9,12 @@ interface NodeProcess {
   getBuiltinModule?: (id: string) => { channel(name: string): DiagnosticsChannel } | undefined;
 }
 
+/** Channels that were asked for, and are held: Node 20 can forget who subscribes to one after it was let go. */
+const channels: Record<string, DiagnosticsChannel | undefined> = {};
+
 function publish(name: string, message: unknown): void {
   const { process } = globalThis as { process?: NodeProcess };
-  const channel = process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(name);
+  const channel = (channels[name] ??= process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(name));
   if (channel?.hasSubscribers === true) channel.publish(message);
 }
 
