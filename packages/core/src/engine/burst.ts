@@ -184,7 +184,7 @@ export function burst(loop: Loop, fold: Fold): unknown {
       }
     }
     if (loop.finished) break;
-    const r = sink(state, value, index++);
+    const r = sink(state, value, index++, context);
     if (
       typeof r !== 'number' &&
       typeof r !== 'string' &&

@@ -90,7 +90,7 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
     if (fold === undefined) return loop.stand(i, start, value);
     if (loop.finished) return loop.stand(i, start, DONE);
     const { sink } = fold;
-    const state = sink(fold.state, value, fold.index++);
+    const state = sink(fold.state, value, fold.index++, context);
     if (
       typeof state !== 'number' &&
       typeof state !== 'string' &&

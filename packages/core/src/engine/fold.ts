@@ -1,4 +1,4 @@
-import { DONE, type MaybePromise, type Source } from '../protocol.ts';
+import { DONE, type Reducer, type Source } from '../protocol.ts';
 import type { Driver } from './driver.ts';
 import { Fold } from './op.ts';
 import { driverOf } from './open.ts';
@@ -6,18 +6,16 @@ import { PENDING } from './place.ts';
 import { sibling } from './reader.ts';
 import { isThenable } from './when.ts';
 
-type Sink<T, A> = (state: A, value: T, index: number) => MaybePromise<A>;
-
 /**
  * Read `source` to its end, `sink` making a new state of the old one and each value: all terminal operations. No promise
  * is made but the result, and those that sources and callbacks give.
  */
-export function fold<T, A>(source: Source<T>, sink: Sink<T, A>, state: A): Promise<A> {
+export function fold<T, A>(source: Source<T>, sink: Reducer<A, T>, state: A): Promise<A> {
   return foldDriver(driverOf(source), sink, state);
 }
 
 /** As `fold`, for terminal operations that fuse an operator of their own first. */
-export function foldDriver<T, A>(driver: Driver, sink: Sink<T, A>, state: A): Promise<A> {
+export function foldDriver<T, A>(driver: Driver, sink: Reducer<A, T>, state: A): Promise<A> {
   const run = new Fold(sink as Fold['sink'], state);
   return (driver.free() ? driver.occupy(run, fused(driver, run)) : asked(driver, run)) as Promise<A>;
 }
@@ -44,7 +42,7 @@ async function asked(driver: Driver, run: Fold): Promise<unknown> {
     const value = await driver.request();
     if (value === DONE) return run.state;
     try {
-      run.state = await run.sink(run.state, value, run.index++);
+      run.state = await run.sink(run.state, value, run.index++, driver.feed.context);
     } catch (error) {
       await driver.feed.quietly(() => {
         const closing = driver.close(sibling(error));

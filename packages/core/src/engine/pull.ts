@@ -87,7 +87,7 @@ export abstract class Pull implements Loop {
         return this.finished ? DONE : value;
       }
       pace.left--;
-      const state = sink(fold.state, value, fold.index++);
+      const state = sink(fold.state, value, fold.index++, feed.context);
       feed.held = false;
       if (isThenable(state)) return this.suspend(AT_SINK, state);
       fold.state = state;

@@ -199,7 +199,7 @@ export function step(loop: Loop, value: unknown, fold: Fold | undefined): unknow
     if (fold === undefined) return loop.stand(i, start, value);
     if (loop.finished || value === DONE) return loop.stand(i, start, DONE);
     const { sink } = fold;
-    const r = sink(fold.state, value, fold.index++);
+    const r = sink(fold.state, value, fold.index++, context);
     if (
       typeof r !== 'number' &&
       typeof r !== 'string' &&

@@ -1,12 +1,11 @@
 import { callable } from '../engine/check.ts';
 import { drive } from '../engine/driver.ts';
 import { MapConcurrentFeed } from '../engine/feeds/map-concurrent.ts';
-import { foldDriver } from '../engine/fold.ts';
+import { fold, foldDriver } from '../engine/fold.ts';
 import type { Callback } from '../engine/op.ts';
-import { driverOf } from '../engine/open.ts';
 import { concurrencyOf } from '../engine/options.ts';
 import { when } from '../engine/when.ts';
-import type { Mapper, Source } from '../protocol.ts';
+import type { Mapper, Reducer, Source } from '../protocol.ts';
 
 export interface ForEachOptions {
   /** How many calls may be under way, 1 or more. Default: 1. */
@@ -39,7 +38,6 @@ export function forEach<T>(source: Source<T>, look: Mapper<T, unknown>, options?
     const feed = new MapConcurrentFeed(source, fn as Callback, { limit, ordered: false });
     return foldDriver<unknown, undefined>(drive(feed), nothing, undefined);
   }
-  const driver = driverOf(source);
-  const { context } = driver.feed;
-  return foldDriver<T, undefined>(driver, (_none, value, index) => when(fn(value, index, context), nothing), undefined);
+  const sink: Reducer<undefined, T> = (_none, value, index, context) => when(fn(value, index, context), nothing);
+  return fold<T, undefined>(source, sink, undefined);
 }

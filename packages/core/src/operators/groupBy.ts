@@ -1,8 +1,7 @@
 import { callable } from '../engine/check.ts';
-import { foldDriver } from '../engine/fold.ts';
-import { driverOf } from '../engine/open.ts';
+import { fold } from '../engine/fold.ts';
 import { when } from '../engine/when.ts';
-import type { Mapper, Source } from '../protocol.ts';
+import type { Mapper, Reducer, Source } from '../protocol.ts';
 
 /**
  * All values in a `Map`, in arrays by their key; keys in the order in which they come up. Needs memory for all values.
@@ -19,15 +18,13 @@ import type { Mapper, Source } from '../protocol.ts';
  */
 export function groupBy<T, K>(source: Source<T>, keyOf: Mapper<T, K>): Promise<Map<K, T[]>> {
   const fn = callable(keyOf, 'groupBy', source);
-  const driver = driverOf(source);
-  const { context } = driver.feed;
   const groups = new Map<K, T[]>();
-  const sink = (_groups: typeof groups, value: T, index: number) =>
+  const sink: Reducer<typeof groups, T> = (_groups, value, index, context) =>
     when(fn(value, index, context), (key) => {
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [value]);
       else group.push(value);
       return groups;
     });
-  return foldDriver(driver, sink, groups);
+  return fold(source, sink, groups);
 }

@@ -1,8 +1,7 @@
 import { callable } from '../engine/check.ts';
-import { foldDriver } from '../engine/fold.ts';
-import { driverOf } from '../engine/open.ts';
+import { fold } from '../engine/fold.ts';
 import { when } from '../engine/when.ts';
-import type { Guard, Predicate, Source } from '../protocol.ts';
+import type { Guard, Predicate, Reducer, Source } from '../protocol.ts';
 
 /**
  * Two arrays: the values that pass `predicate`, and those that do not. Needs memory for all values.
@@ -21,12 +20,10 @@ export function partition<T, S extends T>(source: Source<T>, predicate: Guard<T,
 export function partition<T>(source: Source<T>, predicate: Predicate<T>): Promise<[T[], T[]]>;
 export function partition<T>(source: Source<T>, predicate: Predicate<T>): Promise<[T[], T[]]> {
   const passes = callable(predicate, 'partition', source);
-  const driver = driverOf(source);
-  const { context } = driver.feed;
-  const sink = (parts: [T[], T[]], value: T, index: number) =>
+  const sink: Reducer<[T[], T[]], T> = (parts, value, index, context) =>
     when(passes(value, index, context), (passed) => {
       parts[passed ? 0 : 1].push(value);
       return parts;
     });
-  return foldDriver<T, [T[], T[]]>(driver, sink, [[], []]);
+  return fold<T, [T[], T[]]>(source, sink, [[], []]);
 }

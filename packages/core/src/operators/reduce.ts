@@ -1,7 +1,6 @@
 import { callable } from '../engine/check.ts';
-import { foldDriver } from '../engine/fold.ts';
-import { driverOf } from '../engine/open.ts';
-import type { MaybePromise, Reducer, Source } from '../protocol.ts';
+import { fold } from '../engine/fold.ts';
+import type { Reducer, Source } from '../protocol.ts';
 
 const NONE: unique symbol = Symbol('NONE');
 
@@ -24,14 +23,10 @@ export function reduce<T, A>(source: Source<T>, reducer: Reducer<A, T>, initial:
 export function reduce<T>(source: Source<T>, reducer: Reducer<T, T>): Promise<T>;
 export function reduce<T, A>(source: Source<T>, reducer: Reducer<A, T>, ...initial: [A?]): Promise<A> {
   const fn = callable(reducer, 'reduce', source);
-  const driver = driverOf(source);
-  const { context } = driver.feed;
-  if (initial.length > 0) {
-    return foldDriver<T, A>(driver, (state, value, index) => fn(state, value, index, context), initial[0] as A);
-  }
-  const sink = (state: A | typeof NONE, value: T, index: number): MaybePromise<A> =>
+  if (initial.length > 0) return fold<T, A>(source, fn, initial[0] as A);
+  const sink: Reducer<A | typeof NONE, T> = (state, value, index, context) =>
     state === NONE ? (value as unknown as A) : fn(state, value, index, context);
-  return total(foldDriver<T, A | typeof NONE>(driver, sink, NONE));
+  return total(fold<T, A | typeof NONE>(source, sink, NONE));
 }
 
 async function total<A>(folding: Promise<A | typeof NONE>): Promise<A> {
