@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { CancelledError } from '../errors.ts';
 import { isCancellation, publishOrphan, publishSuppressed } from './report.ts';
@@ -60,11 +60,12 @@ test('an orphan is published as it is', () => {
 
 test('a channel is held once it was asked for: Node 20 forgets who subscribes to one that was let go', () => {
   publishSuppressed(new Error('first'), 'file');
-  const asked = jest.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+  const { getBuiltinModule } = process;
+  Object.assign(process, { getBuiltinModule: () => undefined });
   try {
     publishSuppressed(new Error('second'), 'file');
   } finally {
-    asked.mockRestore();
+    Object.assign(process, { getBuiltinModule });
   }
   expect(heard).toHaveLength(2);
 });
