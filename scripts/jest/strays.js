@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 
 const RECORD = Symbol.for('forawait.strays');
-const PATIENCE_MS = 1000;
+/** Well over the default grace (1000 ms) that a pipeline gives a source which hangs: at the same length a busy machine decides. */
+const PATIENCE_MS = 2000;
 const POLL_MS = 5;
 
 /** @typedef {{ kind: string, detail: string, during: string }} Stray */
@@ -54,7 +55,7 @@ export function openResources() {
 }
 
 /**
- * Sockets and timers need a few turns to go; what is still there after a second stays.
+ * Sockets and timers need a few turns to go; what is still there after two seconds stays.
  *
  * @param {Map<string, number>} before
  * @returns {Promise<string[]>} what is open now and was not before, as `Timeout ×2`
