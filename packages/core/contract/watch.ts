@@ -51,3 +51,15 @@ export async function watched<R>(action: (watched: Watched) => R | PromiseLike<R
     unsubscribe('forawait:orphan', onOrphan);
   }
 }
+
+/** The body of a test on a clock of its own: what it leaves to a grace ends with it, and takes no real time. */
+export const inVirtualTime =
+  <A extends unknown[]>(action: (...args: A) => unknown) =>
+  async (...args: A): Promise<void> => {
+    const time = virtualTime();
+    try {
+      await time.run(() => action(...args));
+    } finally {
+      time.restore();
+    }
+  };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { errorOf } from '../contract/exits.ts';
-import { watched } from '../contract/watch.ts';
+import { inVirtualTime, watched } from '../contract/watch.ts';
 import { AsyncIter, DONE, from, map, Pipeline, type Source, type SourceOptions } from './index.ts';
 import { probe, settleTasks } from './testing/index.ts';
 
@@ -159,18 +159,21 @@ describe('from() of an iterator of ours', () => {
     expect([await pipeline.next(), await rich.next()]).toEqual([value(1), value(2)]);
   });
 
-  test('with options gives a new one, whose signal reaches through', async () => {
-    const controller = new AbortController();
-    const source = probe({ hangAt: 0 });
-    const own = from(source);
-    const wrapped = from(own, { signal: controller.signal });
-    expect(wrapped).not.toBe(own);
-    const reading = errorOf(wrapped.next());
-    await settleTasks();
-    controller.abort('stop');
-    expect(await reading).toBe('stop');
-    source.assertClosedOnce();
-  });
+  test(
+    'with options gives a new one, whose signal reaches through',
+    inVirtualTime(async () => {
+      const controller = new AbortController();
+      const source = probe({ hangAt: 0 });
+      const own = from(source);
+      const wrapped = from(own, { signal: controller.signal });
+      expect(wrapped).not.toBe(own);
+      const reading = errorOf(wrapped.next());
+      await settleTasks();
+      controller.abort('stop');
+      expect(await reading).toBe('stop');
+      source.assertClosedOnce();
+    }),
+  );
 });
 
 test('a thenable that answers twice is heard once, also by overlapping calls', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { inVirtualTime } from '../../contract/watch.ts';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
 import { chunks, flatten, from, take, toArray } from '../index.ts';
@@ -38,17 +39,20 @@ test('an error of one of the sources closes the outer one', async () => {
   outer.assertClosedOnce();
 });
 
-test('return() while an inner source hangs closes both', async () => {
-  const inner = probe<number>({ hangAt: 0 });
-  const outer = probe({ values: [inner] });
-  const flat = from(flatten(outer), { graceMs: 1 });
-  const reading = flat.next();
-  await settleTasks();
-  await flat.return();
-  expect(await reading).toEqual({ value: undefined, done: true });
-  inner.assertClosedOnce();
-  outer.assertClosedOnce();
-});
+test(
+  'return() while an inner source hangs closes both',
+  inVirtualTime(async () => {
+    const inner = probe<number>({ hangAt: 0 });
+    const outer = probe({ values: [inner] });
+    const flat = from(flatten(outer), { graceMs: 1 });
+    const reading = flat.next();
+    await settleTasks();
+    await flat.return();
+    expect(await reading).toEqual({ value: undefined, done: true });
+    inner.assertClosedOnce();
+    outer.assertClosedOnce();
+  }),
+);
 
 test.each<[unknown, string]>([
   ['ab', 'Cannot flatten "ab": a string is one value; flatMap() can make letters of it'],

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { inVirtualTime } from '../../contract/watch.ts';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
 import { interleave, take, toArray } from '../index.ts';
@@ -54,16 +55,19 @@ test('interleave() does not close a source that has ended', async () => {
   long.assertClosedOnce();
 });
 
-test('the signal option ends interleave() with the reason of the abort', async () => {
-  const controller = new AbortController();
-  const reason = new Error('stop');
-  const sources = [probe({ hangAt: 0 }), probe({ hangAt: 0 })];
-  const reading = errorOf(interleave(sources, { signal: controller.signal }).next());
-  await settleTasks();
-  controller.abort(reason);
-  expect(await reading).toBe(reason);
-  for (const source of sources) source.assertClosedOnce();
-});
+test(
+  'the signal option ends interleave() with the reason of the abort',
+  inVirtualTime(async () => {
+    const controller = new AbortController();
+    const reason = new Error('stop');
+    const sources = [probe({ hangAt: 0 }), probe({ hangAt: 0 })];
+    const reading = errorOf(interleave(sources, { signal: controller.signal }).next());
+    await settleTasks();
+    controller.abort(reason);
+    expect(await reading).toBe(reason);
+    for (const source of sources) source.assertClosedOnce();
+  }),
+);
 
 test.each<[unknown, unknown, string]>([
   [5, undefined, 'Cannot interleave 5: it must be a list of sources, interleave([a, b])'],

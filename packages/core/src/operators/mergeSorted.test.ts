@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
-import { watched } from '../../contract/watch.ts';
+import { inVirtualTime, watched } from '../../contract/watch.ts';
 import { mergeSorted, take, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -56,14 +56,17 @@ test('all sources are asked at once, then one at a time: that of the value given
   expect(sources.map((source) => source.closes)).toEqual([0, 0, 1]);
 });
 
-test('an error of one is told at once, though another hangs, and the others are closed first', async () => {
-  const error = new Error('source');
-  const others = [probe<number>({ hangAt: 0 }), probe({ values: [1] })];
-  const failing = probe<number>({ failAt: 0, error });
-  expect(await errorOf(toArray(mergeSorted([others[0]!, failing, others[1]!])))).toBe(error);
-  for (const other of others) other.assertClosedOnce();
-  expect(failing.closes).toBe(0);
-});
+test(
+  'an error of one is told at once, though another hangs, and the others are closed first',
+  inVirtualTime(async () => {
+    const error = new Error('source');
+    const others = [probe<number>({ hangAt: 0 }), probe({ values: [1] })];
+    const failing = probe<number>({ failAt: 0, error });
+    expect(await errorOf(toArray(mergeSorted([others[0]!, failing, others[1]!])))).toBe(error);
+    for (const other of others) other.assertClosedOnce();
+    expect(failing.closes).toBe(0);
+  }),
+);
 
 test('of two errors at the start the first is told, the other published', async () => {
   const errors = [new Error('first'), new Error('second')];

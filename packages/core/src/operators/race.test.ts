@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { errorOf } from '../../contract/exits.ts';
 import { silent } from '../../contract/row-callbacks.ts';
-import { watched } from '../../contract/watch.ts';
+import { inVirtualTime, watched } from '../../contract/watch.ts';
 import { race, take, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -41,15 +41,18 @@ test('race() of no source gives nothing; of one, its values', async () => {
   expect(await toArray(race([probe({ values: [1, 2] })]))).toEqual([1, 2]);
 });
 
-test('an end is an answer', async () => {
-  const other = probe({ hangAt: 0 });
-  expect(await toArray(race([other, probe()]))).toEqual([]);
-  other.assertClosedOnce();
-});
+test(
+  'an end is an answer',
+  inVirtualTime(async () => {
+    const other = probe({ hangAt: 0 });
+    expect(await toArray(race([other, probe()]))).toEqual([]);
+    other.assertClosedOnce();
+  }),
+);
 
 test.each(['throw', 'reject'] as const)(
   'an error is an answer: the others are closed before it is told (%s)',
-  async (fails) => {
+  inVirtualTime(async (fails: 'throw' | 'reject') => {
     const error = new Error('source');
     const others = [probe<number>({ hangAt: 0 }), probe({ values: [1] })] as const;
     const failing = probe<number>({ failAt: 0, fails, error, answers: fails === 'throw' ? 'sync' : 'promise' });
@@ -63,7 +66,7 @@ test.each(['throw', 'reject'] as const)(
     expect(closes).toBe(2);
     expect(failing.closes).toBe(0);
     expect(await stream.next()).toEqual(done);
-  },
+  }),
 );
 
 test('an error of a source that has lost is published', async () => {
@@ -133,15 +136,18 @@ test('calls that overlap are answered by the winner, in order', async () => {
   expect(await Promise.all([stream.next(), stream.next(), stream.next()])).toEqual([value(1), value(2), done]);
 });
 
-test('an abort ends race() and closes all sources', async () => {
-  const controller = new AbortController();
-  const sources = [probe({ hangAt: 0 }), probe({ hangAt: 0 })];
-  const reading = errorOf(race(sources, { signal: controller.signal }).next());
-  await settleTasks();
-  controller.abort('stop');
-  expect(await reading).toBe('stop');
-  for (const source of sources) source.assertClosedOnce();
-});
+test(
+  'an abort ends race() and closes all sources',
+  inVirtualTime(async () => {
+    const controller = new AbortController();
+    const sources = [probe({ hangAt: 0 }), probe({ hangAt: 0 })];
+    const reading = errorOf(race(sources, { signal: controller.signal }).next());
+    await settleTasks();
+    controller.abort('stop');
+    expect(await reading).toBe('stop');
+    for (const source of sources) source.assertClosedOnce();
+  }),
+);
 
 test('the winner is closed when enough is read', async () => {
   const winner = probe({ values: [1, 2, 3] });

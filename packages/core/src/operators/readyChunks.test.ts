@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
-import { watched } from '../../contract/watch.ts';
+import { inVirtualTime, watched } from '../../contract/watch.ts';
 import { AsyncIter, DONE, flatten, from, readyChunks, take, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -29,18 +29,21 @@ test('readyChunks() gives what is there already, up to max', async () => {
   expect(await toArray(readyChunks([], 2))).toEqual([]);
 });
 
-test('it waits for the first value of an array, and for no second one', async () => {
-  const queue = new Queue();
-  const chunks = queue.readyChunks(3);
-  queue.put(1, 2);
-  expect(await chunks.next()).toEqual(value([1, 2]));
-  const waiting = chunks.next();
-  await settleTasks();
-  queue.put(3, 4, 5, 6);
-  expect(await waiting).toEqual(value([3, 4, 5]));
-  expect(await chunks.next()).toEqual(value([6]));
-  await chunks.return();
-});
+test(
+  'it waits for the first value of an array, and for no second one',
+  inVirtualTime(async () => {
+    const queue = new Queue();
+    const chunks = queue.readyChunks(3);
+    queue.put(1, 2);
+    expect(await chunks.next()).toEqual(value([1, 2]));
+    const waiting = chunks.next();
+    await settleTasks();
+    queue.put(3, 4, 5, 6);
+    expect(await waiting).toEqual(value([3, 4, 5]));
+    expect(await chunks.next()).toEqual(value([6]));
+    await chunks.return();
+  }),
+);
 
 test('a source that answers by promises gives one value at a time, and one is asked for ahead', async () => {
   const source = probe({ values: [1, 2, 3] });

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { errorOf } from '../../contract/exits.ts';
-import { watched } from '../../contract/watch.ts';
+import { inVirtualTime, watched } from '../../contract/watch.ts';
 import { takeUntil, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -16,20 +16,23 @@ test('takeUntil() gives all when nothing fires', async () => {
   expect(await toArray(takeUntil([1, 2], new Promise(() => undefined)))).toEqual([1, 2]);
 });
 
-test('an abort answers the pending next() with done and closes the source once', async () => {
-  const controller = new AbortController();
-  const source = probe<number>({ answers: 'byHand' });
-  const taken = takeUntil(source, controller.signal);
-  const first = taken.next();
-  source.deliver(1);
-  expect(await first).toEqual(value(1));
-  const second = taken.next();
-  await settleTasks();
-  controller.abort(new Error('nobody hears this'));
-  expect(await second).toEqual(done);
-  source.assertClosedOnce();
-  expect(await taken.next()).toEqual(done);
-});
+test(
+  'an abort answers the pending next() with done and closes the source once',
+  inVirtualTime(async () => {
+    const controller = new AbortController();
+    const source = probe<number>({ answers: 'byHand' });
+    const taken = takeUntil(source, controller.signal);
+    const first = taken.next();
+    source.deliver(1);
+    expect(await first).toEqual(value(1));
+    const second = taken.next();
+    await settleTasks();
+    controller.abort(new Error('nobody hears this'));
+    expect(await second).toEqual(done);
+    source.assertClosedOnce();
+    expect(await taken.next()).toEqual(done);
+  }),
+);
 
 test('an abort between two reads ends it at the next one, which asks for nothing', async () => {
   const controller = new AbortController();
@@ -53,28 +56,34 @@ test.each<[string, () => PromiseLike<unknown>]>([
   ['a promise', () => Promise.resolve('now')],
   ['a promise of another realm', () => runInNewContext('Promise.resolve()') as Promise<void>],
   ['a thenable', () => ({ then: (resolve) => Promise.resolve().then(resolve) })],
-])('%s that is settled ends it', async (_kind, make) => {
-  const source = probe<number>({ hangAt: 0 });
-  expect(await toArray(takeUntil(source, make()))).toEqual([]);
-  source.assertClosedOnce();
-});
+])(
+  '%s that is settled ends it',
+  inVirtualTime(async (_kind: string, make: () => PromiseLike<unknown>) => {
+    const source = probe<number>({ hangAt: 0 });
+    expect(await toArray(takeUntil(source, make()))).toEqual([]);
+    source.assertClosedOnce();
+  }),
+);
 
-test('a promise that rejects ends it with that error, once the source is closed', async () => {
-  const error = new Error('notifier');
-  let fail: ((error: Error) => void) | undefined;
-  const source = probe({ hangAt: 0, closes: 'byHand' });
-  const taken = takeUntil(source, new Promise((_, reject) => (fail = reject)));
-  let heard: unknown;
-  const reading = errorOf(taken.next()).then((reason) => (heard = reason));
-  await settleTasks();
-  fail?.(error);
-  await settleTasks();
-  expect([heard, source.closes]).toEqual([undefined, 1]);
-  source.finishClose();
-  await reading;
-  expect(heard).toBe(error);
-  expect(await taken.next()).toEqual(done);
-});
+test(
+  'a promise that rejects ends it with that error, once the source is closed',
+  inVirtualTime(async () => {
+    const error = new Error('notifier');
+    let fail: ((error: Error) => void) | undefined;
+    const source = probe({ hangAt: 0, closes: 'byHand' });
+    const taken = takeUntil(source, new Promise((_, reject) => (fail = reject)));
+    let heard: unknown;
+    const reading = errorOf(taken.next()).then((reason) => (heard = reason));
+    await settleTasks();
+    fail?.(error);
+    await settleTasks();
+    expect([heard, source.closes]).toEqual([undefined, 1]);
+    source.finishClose();
+    await reading;
+    expect(heard).toBe(error);
+    expect(await taken.next()).toEqual(done);
+  }),
+);
 
 test('a promise that rejects between two reads is told at the next one', async () => {
   const error = new Error('notifier');
@@ -109,20 +118,23 @@ test('an error of the close is told where there is no other', async () => {
   expect(suppressed).toEqual([closeError]);
 });
 
-test('a close that throws at once is told like one that rejects', async () => {
-  const closeError = new Error('close');
-  const source = {
-    next: () => new Promise<never>(() => undefined),
-    return: (): never => {
-      throw closeError;
-    },
-  };
-  const controller = new AbortController();
-  const reading = errorOf(takeUntil<number>(source, controller.signal).next());
-  await settleTasks();
-  controller.abort();
-  expect(await reading).toBe(closeError);
-});
+test(
+  'a close that throws at once is told like one that rejects',
+  inVirtualTime(async () => {
+    const closeError = new Error('close');
+    const source = {
+      next: () => new Promise<never>(() => undefined),
+      return: (): never => {
+        throw closeError;
+      },
+    };
+    const controller = new AbortController();
+    const reading = errorOf(takeUntil<number>(source, controller.signal).next());
+    await settleTasks();
+    controller.abort();
+    expect(await reading).toBe(closeError);
+  }),
+);
 
 test('it listens from the first read to the end, not before and not after', async () => {
   for (const leave of ['end', 'return'] as const) {

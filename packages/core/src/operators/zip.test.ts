@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
-import { watched } from '../../contract/watch.ts';
+import { inVirtualTime, watched } from '../../contract/watch.ts';
 import { from, take, toArray, zip, type ZipOptions } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -79,11 +79,14 @@ test('all sources are asked at once, and a row is given when all have answered',
   await rows.return();
 });
 
-test('the end of one source is told though another hangs', async () => {
-  const hung = probe<number>({ hangAt: 0 });
-  expect(await toArray(zip([hung, probe<number>()]))).toEqual([]);
-  hung.assertClosedOnce();
-});
+test(
+  'the end of one source is told though another hangs',
+  inVirtualTime(async () => {
+    const hung = probe<number>({ hangAt: 0 });
+    expect(await toArray(zip([hung, probe<number>()]))).toEqual([]);
+    hung.assertClosedOnce();
+  }),
+);
 
 test("mode 'longest' goes on to the end of the longest, with undefined for the others", async () => {
   expect(await toArray(zip(['abc', [1]], { mode: 'longest' }))).toEqual([
@@ -139,15 +142,18 @@ test.each([
   expect(await rows.next()).toEqual(done);
 });
 
-test('an error of one source closes the others and is told, though one hangs', async () => {
-  const error = new Error('source');
-  const failing = probe({ failAt: 0, error });
-  const hung = probe<number>({ hangAt: 0 });
-  const rows = zip([hung, failing, probe({ values: [1] })]);
-  expect(await errorOf(rows.next())).toBe(error);
-  expect(failing.closes).toBe(0);
-  hung.assertClosedOnce();
-});
+test(
+  'an error of one source closes the others and is told, though one hangs',
+  inVirtualTime(async () => {
+    const error = new Error('source');
+    const failing = probe({ failAt: 0, error });
+    const hung = probe<number>({ hangAt: 0 });
+    const rows = zip([hung, failing, probe({ values: [1] })]);
+    expect(await errorOf(rows.next())).toBe(error);
+    expect(failing.closes).toBe(0);
+    hung.assertClosedOnce();
+  }),
+);
 
 test('of two sources that fail in one row the first in time is told', async () => {
   const errors = [new Error('first'), new Error('second')];
@@ -174,16 +180,19 @@ test('the same source twice gives neighbours', async () => {
   ]);
 });
 
-test('the signal option ends it, and closes all sources', async () => {
-  const controller = new AbortController();
-  const reason = new Error('stop');
-  const hung = probe({ hangAt: 0 });
-  const reading = errorOf(zip([hung, [1]], { signal: controller.signal }).next());
-  await settleTasks();
-  controller.abort(reason);
-  expect(await reading).toBe(reason);
-  hung.assertClosedOnce();
-});
+test(
+  'the signal option ends it, and closes all sources',
+  inVirtualTime(async () => {
+    const controller = new AbortController();
+    const reason = new Error('stop');
+    const hung = probe({ hangAt: 0 });
+    const reading = errorOf(zip([hung, [1]], { signal: controller.signal }).next());
+    await settleTasks();
+    controller.abort(reason);
+    expect(await reading).toBe(reason);
+    hung.assertClosedOnce();
+  }),
+);
 
 test.each<[unknown, object, Error]>([
   [undefined, {}, new TypeError('Cannot zip undefined: it must be a list of sources, zip([a, b])')],

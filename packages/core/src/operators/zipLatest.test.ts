@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
-import { watched } from '../../contract/watch.ts';
+import { inVirtualTime, watched } from '../../contract/watch.ts';
 import { take, toArray, zipLatest } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -45,24 +45,30 @@ test('zipLatest() of no source gives nothing; of one, arrays of one value', asyn
   expect(await toArray(zipLatest([[1, 2]]))).toEqual([[1], [2]]);
 });
 
-test('it ends as soon as a source ends that has given nothing, and closes the others', async () => {
-  const hung = probe({ hangAt: 0 });
-  const going = probe({ values: [1, 2, 3] });
-  expect(await toArray(zipLatest([hung, going, []]))).toEqual([]);
-  hung.assertClosedOnce();
-  going.assertClosedOnce();
-});
+test(
+  'it ends as soon as a source ends that has given nothing, and closes the others',
+  inVirtualTime(async () => {
+    const hung = probe({ hangAt: 0 });
+    const going = probe({ values: [1, 2, 3] });
+    expect(await toArray(zipLatest([hung, going, []]))).toEqual([]);
+    hung.assertClosedOnce();
+    going.assertClosedOnce();
+  }),
+);
 
-test('an error of one closes the others before it is told', async () => {
-  const error = new Error('source');
-  const [other, failing] = [probe({ hangAt: 1, values: [1] }), probe<number>({ values: [1], failAt: 1, error })];
-  const stream = zipLatest([other, failing]);
-  expect(await stream.next()).toEqual({ value: [1, 1], done: false });
-  expect(await errorOf(stream.next())).toBe(error);
-  other.assertClosedOnce();
-  expect(failing.closes).toBe(0);
-  expect(await stream.next()).toEqual(done);
-});
+test(
+  'an error of one closes the others before it is told',
+  inVirtualTime(async () => {
+    const error = new Error('source');
+    const [other, failing] = [probe({ hangAt: 1, values: [1] }), probe<number>({ values: [1], failAt: 1, error })];
+    const stream = zipLatest([other, failing]);
+    expect(await stream.next()).toEqual({ value: [1, 1], done: false });
+    expect(await errorOf(stream.next())).toBe(error);
+    other.assertClosedOnce();
+    expect(failing.closes).toBe(0);
+    expect(await stream.next()).toEqual(done);
+  }),
+);
 
 test('a source is asked for its next value when the last was taken, and not before', async () => {
   const [a, b] = [probe({ values: [1, 2, 3, 4] }), probe({ values: [1, 2, 3, 4] })];
@@ -75,20 +81,26 @@ test('a source is asked for its next value when the last was taken, and not befo
   b.assertClosedOnce();
 });
 
-test('an error of a close is told when it ends early', async () => {
-  const closeError = new Error('close');
-  expect(await errorOf(toArray(zipLatest([probe({ hangAt: 0, closeError }), []])))).toBe(closeError);
-});
+test(
+  'an error of a close is told when it ends early',
+  inVirtualTime(async () => {
+    const closeError = new Error('close');
+    expect(await errorOf(toArray(zipLatest([probe({ hangAt: 0, closeError }), []])))).toBe(closeError);
+  }),
+);
 
-test('an abort ends zipLatest() and closes all sources', async () => {
-  const controller = new AbortController();
-  const sources = [probe({ hangAt: 0 }), probe({ hangAt: 0 })];
-  const reading = errorOf(zipLatest(sources, { signal: controller.signal }).next());
-  await settleTasks();
-  controller.abort('stop');
-  expect(await reading).toBe('stop');
-  for (const source of sources) source.assertClosedOnce();
-});
+test(
+  'an abort ends zipLatest() and closes all sources',
+  inVirtualTime(async () => {
+    const controller = new AbortController();
+    const sources = [probe({ hangAt: 0 }), probe({ hangAt: 0 })];
+    const reading = errorOf(zipLatest(sources, { signal: controller.signal }).next());
+    await settleTasks();
+    controller.abort('stop');
+    expect(await reading).toBe('stop');
+    for (const source of sources) source.assertClosedOnce();
+  }),
+);
 
 test('a source that does not let go is reported once', async () => {
   const { orphans } = await watched(async () => {
