@@ -26,6 +26,10 @@ export class Driver extends Solo implements Reader {
     return this.#stages !== undefined;
   }
 
+  accept(value: unknown): unknown {
+    return value;
+  }
+
   // ---- overlapping calls ----------------------------------------------------------------------
 
   /** Somebody reads already: queue behind a terminal operation or our own caller, else read side by side. */

@@ -94,7 +94,7 @@ export class Exchange {
     }
     this.#buffer.push(value);
     if (this.takers.size > 0) this.#rouse();
-    else if (this.#woken === 0 && !this.#buffer.held) this.#credit = this.capacity - this.#buffer.count;
+    if (this.takers.size === 0 && !this.#buffer.held) this.#credit = this.#room;
     return true;
   }
 
@@ -162,6 +162,7 @@ export class Exchange {
 
   /** One that was woken has come, or has left. */
   came(): void {
+    this.#credit = 0;
     this.#woken--;
   }
 

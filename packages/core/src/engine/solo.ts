@@ -60,11 +60,12 @@ export abstract class Solo extends Pull {
 
   /** As an iterator. */
   next(): Promise<Result> {
-    const flows = this.flowing;
-    if (!flows && this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
-    let value: unknown;
+    // a value whose `then` throws is for `begin`
+    let value = this.feed.mixed ? SKIP : this.passed();
+    if (value !== SKIP) return Promise.resolve({ value, done: false });
+    if (this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
     try {
-      value = this.begin(undefined, flows);
+      value = this.begin(undefined, this.flowing);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -87,22 +88,24 @@ export abstract class Solo extends Pull {
 
   /** As a Reader: a value or DONE, or a promise of them. May be called again before that has settled. */
   request(): unknown {
-    if (this.bare && this.flowing) {
-      const { feed } = this;
-      const value = feed.items[feed.index];
-      // numbers are told apart first: see burst.ts
-      if (typeof value === 'number' || (value !== DONE && !(feed.mixed && isThenable(value)))) {
-        this.pace.left--;
-        return feed.shift();
-      }
-    }
+    const passed = this.passed();
+    if (passed !== SKIP) return passed;
     if (this.state !== IDLE && !this.free()) return this.busy(true);
     const value = this.begin();
     return value === PENDING ? this.wait(true) : value;
   }
 
-  accept(value: unknown): unknown {
-    return value;
+  /** The next of a batch to whose values nothing is to be done; else SKIP. */
+  private passed(): unknown {
+    const { feed, pace } = this;
+    const { items, index } = feed;
+    if (!this.bare || this.state !== IDLE || index >= items.length || pace.left <= 0 || this.last || feed.held)
+      return SKIP;
+    const value = items[index];
+    // numbers are told apart first: see burst.ts
+    if (typeof value !== 'number' && (value === DONE || (feed.mixed && isThenable(value)))) return SKIP;
+    pace.left--;
+    return feed.shift();
   }
 
   /** Nothing is under way: a pull may begin. From the first on, the pipeline's signal counts. */
@@ -208,8 +211,7 @@ export abstract class Solo extends Pull {
   /** After the first value of a batch was given, that whole batch, if nothing would have been done to its values. */
   wholeBatch(): readonly unknown[] | undefined {
     const { feed } = this;
-    if (!this.ready || this.ops.length > 0 || feed.mixed || feed.index !== 1 || !Array.isArray(feed.items))
-      return undefined;
+    if (!this.ready || !this.bare || feed.mixed || feed.index !== 1 || !Array.isArray(feed.items)) return undefined;
     if (feed.items.includes(DONE)) return undefined; // it ends there
     const batch = feed.items as readonly unknown[];
     feed.index = batch.length;
