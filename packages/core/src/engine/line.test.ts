@@ -128,25 +128,11 @@ describe('the end', () => {
   });
 });
 
-describe('places of one owner', () => {
-  test('are cut off from one of them on; those of the next owner stay', async () => {
-    const watched = waiting(3);
-    const slots = [watched.line.open('a'), watched.line.open('a'), watched.line.open('a'), watched.line.open('b')];
-    expect(watched.line.cut(slots[1]!)).toBe(2);
-    expect(slots.map((slot) => slot.gone)).toEqual([false, true, true, false]);
-    watched.line.fill(slots[3]!, 'from b');
-    watched.line.fill(slots[0]!, 'from a');
-    expect(await watched.heard()).toEqual(['call 0: from a', 'call 1: from b']);
-  });
-});
-
-test('calls without a place hear done, but for those that are held back', async () => {
-  const watched = waiting(4);
+test('calls without a place hear done', async () => {
+  const watched = waiting(3);
   watched.line.open();
-  watched.line.surplus(1);
-  expect(await watched.heard()).toEqual(['call 2: done', 'call 3: done']);
   watched.line.surplus();
-  expect(await watched.heard()).toEqual(['call 1: done']);
+  expect(await watched.heard()).toEqual(['call 1: done', 'call 2: done']);
 });
 
 test('abandoned, it tells nobody anything, and makes errors known', async () => {

@@ -9,7 +9,6 @@ export interface Slot {
   /** The error waits for the source to be closed. */
   closing: boolean;
   call: Call | undefined;
-  readonly owner: unknown;
 }
 
 /** Waiting calls, and the places of the items that will answer them, both in order. */
@@ -29,9 +28,9 @@ export class Line {
     });
   }
 
-  /** A place at the back. Places of the same owner lie side by side. */
-  open(owner?: unknown): Slot {
-    const slot: Slot = { gone: false, state: 'waiting', value: undefined, closing: false, call: undefined, owner };
+  /** A place at the back. */
+  open(): Slot {
+    const slot: Slot = { gone: false, state: 'waiting', value: undefined, closing: false, call: undefined };
     this.slots.push(slot);
     return slot;
   }
@@ -81,18 +80,9 @@ export class Line {
     this.surplus();
   }
 
-  /** The owner of `slot` ended there: its places from here on do not count. Says how many they were. */
-  cut(slot: Slot): number {
-    const from = this.slots.indexOf(slot);
-    let to = from;
-    while (to < this.slots.length && this.slots[to]!.owner === slot.owner) this.#discard(this.slots[to++]!);
-    this.slots.splice(from, to - from);
-    return to - from;
-  }
-
-  /** Calls that no place can answer any more, but for the first `held` of them, hear DONE. */
-  surplus(held = 0): void {
-    for (const call of this.calls.splice(this.slots.length + held)) call.resolve(DONE);
+  /** Calls that no place can answer any more hear DONE. */
+  surplus(): void {
+    for (const call of this.calls.splice(this.slots.length)) call.resolve(DONE);
   }
 
   /** Nobody waits any more: what is on its way will not be told, and the errors that waited for their turn are published. */

@@ -1,8 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { errorOf } from '../../contract/exits.ts';
 import { watched } from '../../contract/watch.ts';
+import { Driver } from '../engine/driver.ts';
 import { flatMap, from, type Source, take, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -114,6 +115,33 @@ test('calls that an inner source could not answer go on to the next one', async 
   const flat = flatMap(outer, (letters) => letters);
   const reading = [flat.next(), flat.next(), flat.next(), flat.next()];
   expect(await Promise.all(reading)).toEqual([value('a'), value('b'), value('c'), done]);
+});
+
+test('what answers one question at a time is asked no more than it has to answer, however many calls overlap', async () => {
+  const questions = async (calls: number): Promise<number> => {
+    const asked = jest.spyOn(Driver.prototype, 'request');
+    const flat = flatMap(probe({ values: Array.from({ length: calls / 2 }, () => 0) }), () => [1, 2]);
+    const results = await Promise.all(Array.from({ length: calls }, () => flat.next()));
+    expect(results.every((result) => result.done === false)).toBe(true);
+    const { length } = asked.mock.calls;
+    asked.mockRestore();
+    return length;
+  };
+  expect(await questions(200)).toBeLessThan(200 * 3);
+});
+
+test('an inner source with a callback of its own is asked by all calls that overlap, as the draft has it', async () => {
+  const begun: number[] = [];
+  const slow = (n: number): Promise<number> => {
+    begun.push(n);
+    return settleTasks(1).then(() => n);
+  };
+  const flat = flatMap(probe({ values: [0] }), () => from([1, 2]).map(slow));
+  const reading = [flat.next(), flat.next()];
+  while (begun.length === 0) await Promise.resolve();
+  for (let ticks = 10; ticks > 0; ticks--) await Promise.resolve();
+  expect(begun).toEqual([1, 2]);
+  expect(await Promise.all(reading)).toEqual([value(1), value(2)]);
 });
 
 test('the outer source is asked one thing at a time', async () => {

@@ -1,5 +1,4 @@
 import { callable } from '../engine/check.ts';
-import { FlatMapConcurrentFeed } from '../engine/feeds/flat-map-concurrent.ts';
 import { FlatMapFeed } from '../engine/feeds/flat-map.ts';
 import type { Callback } from '../engine/op.ts';
 import { concurrencyOf } from '../engine/options.ts';
@@ -33,7 +32,5 @@ export interface FlatMapOptions {
  */
 export function flatMap<T, R>(source: Source<T>, mapper: Mapper<T, Source<R>>, options?: FlatMapOptions): Pipeline<R> {
   const fn = callable(mapper, 'flatMap', source) as Callback;
-  const { limit, ordered } = concurrencyOf(options, source);
-  if (limit === undefined) return over<R>(new FlatMapFeed(source, fn));
-  return over<R>(new FlatMapConcurrentFeed(source, fn, { limit, ordered }));
+  return over<R>(new FlatMapFeed(source, fn, concurrencyOf(options, source)));
 }

@@ -10,14 +10,12 @@ import { Made } from './made.ts';
 
 /** Hears of its branches. */
 export interface Trunk {
-  /** What comes from now on is not wanted. */
-  readonly ended: boolean;
   /** A value, an error or the end has come. */
   heard(branch: Branch): void;
   quietly(cleanUp: () => Promise<void> | undefined): unknown;
 }
 
-/** One inner source of `flatMap`: to be made, then asked for one value after the other, each kept until it is taken. */
+/** One answer of an inner source of `flatMap`: to be made, on its way, or kept until it is taken. */
 export class Branch implements Linked<Branch> {
   /** Undefined: the callback has not answered. */
   made: Made<Driver | Feed> | undefined = undefined;
@@ -25,14 +23,27 @@ export class Branch implements Linked<Branch> {
   busy = true;
   /** The value is an error. */
   wrong = false;
+  /** What comes is not wanted. */
+  gone = false;
   value: unknown = undefined;
   next: Branch | undefined = undefined;
-  readonly #make: () => unknown;
   readonly #trunk: Trunk;
 
-  constructor(make: () => unknown, trunk: Trunk) {
-    this.#make = make;
+  constructor(trunk: Trunk) {
     this.#trunk = trunk;
+  }
+
+  /** The inner source is what `make` answers. */
+  make(make: () => unknown): void {
+    this.made = undefined;
+    try {
+      const answer = make();
+      const coming = isThenable(answer) ? promised(answer) : undefined;
+      coming?.catch(this.fail); // heard at once: nothing starts after an error
+      this.made = new Made(coming ?? answer, innerOf);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   ask(): void {
@@ -40,24 +51,12 @@ export class Branch implements Linked<Branch> {
     this.value = undefined;
     let answer: unknown;
     try {
-      answer = (this.made ?? this.#open()).request();
+      answer = this.made!.request();
     } catch (error) {
-      this.#failed(error);
-      return;
+      return this.fail(error);
     }
-    if (isThenable(answer)) promised(answer).then(this.#answered, this.#failed);
+    if (isThenable(answer)) promised(answer).then(this.#answered, this.fail);
     else this.#answered(answer);
-  }
-
-  #open(): Made<Driver | Feed> {
-    const answer = (0, this.#make)();
-    const coming = isThenable(answer) ? promised(answer) : undefined;
-    coming?.catch(this.#failed); // heard at once: nothing starts after an error
-    const made = new Made(coming ?? answer, innerOf);
-    this.made = made;
-    const trunk = this.#trunk;
-    if (trunk.ended) void trunk.quietly(() => made.close(LEFT) as Promise<void> | undefined); // left by the callback
-    return made;
   }
 
   readonly #answered = (answer: unknown): void => {
@@ -65,14 +64,13 @@ export class Branch implements Linked<Branch> {
     try {
       if (answer !== DONE) value = this.made!.reader!.accept(answer);
     } catch (error) {
-      this.#failed(error);
-      return;
+      return this.fail(error);
     }
     if (value === DONE) this.#end(LEFT);
     this.#heard(value);
   };
 
-  readonly #failed = (error: unknown): void => {
+  readonly fail = (error: unknown): void => {
     if (this.wrong) return;
     this.wrong = true;
     this.#end(sibling(error));

@@ -4,7 +4,7 @@ import { readerOf } from '../open.ts';
 import type { Reader } from '../reader.ts';
 import type { Driver } from '../driver.ts';
 import type { Feed } from '../feed.ts';
-import { attempt, ignore, isThenable, promised } from '../when.ts';
+import { attempt, isThenable, promised } from '../when.ts';
 
 /** A source as `flatMap` accepts it: strings are not one (the draft asks for that). */
 export function flattened(made: unknown): Source<unknown> {
@@ -15,25 +15,12 @@ export function flattened(made: unknown): Source<unknown> {
 
 export const innerOf = (made: unknown): Driver | Feed => readerOf(flattened(made));
 
+/** Whether more may be asked of it at once; what answers one question at a time is not asked for more than it may have. */
+export const overlapping = (reader: Driver | Feed | undefined): boolean =>
+  reader !== undefined && (reader.feed.overlaps || (reader as Driver).ops.length > 0);
+
 export interface Fault {
   readonly error: unknown;
-}
-
-/** Somebody waits for the reading to come to its end, to close what it brings. */
-export class Draining {
-  /** For the sake of an error that is being told, not of a `close()`: what else goes wrong is published. */
-  readonly failed: boolean;
-  readonly settled: Promise<void>;
-  readonly settle: (fault?: Fault) => void;
-
-  constructor(failed: boolean) {
-    this.failed = failed;
-    let settle: (fault?: Fault) => void = ignore;
-    this.settled = new Promise<void>((resolve, reject) => {
-      settle = (fault): void => (fault === undefined || failed ? resolve() : reject(fault.error));
-    });
-    this.settle = settle;
-  }
 }
 
 /** Hears how `work` came out: with a value, or a fault. Undefined: it is done already. */

@@ -1,159 +1,250 @@
+import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import { breathe, Pace } from '../breathe.ts';
-import type { Slot } from '../line.ts';
-import type { Callback } from '../op.ts';
+import { closeAll } from '../closings.ts';
 import type { Driver } from '../driver.ts';
 import type { Feed } from '../feed.ts';
-import { attempt, isThenable, rejected } from '../when.ts';
-import { FlatMapEnds } from './flat-map-ends.ts';
-import { innerOf } from './flat-map-inner.ts';
+import { type Callback, SKIP } from '../op.ts';
+import type { Concurrency } from '../options.ts';
+import { Queue } from '../queue.ts';
+import { LEFT, sibling } from '../reader.ts';
+import { attempt, isThenable, promised } from '../when.ts';
+import { Branch, type Trunk } from './branch.ts';
+import { closeInTurn, overlapping } from './flat-map-inner.ts';
+import type { Made } from './made.ts';
+import { queued, type Waiting } from './places.ts';
+import { UpstreamFeed } from './upstream.ts';
 
 /**
- * Reads one inner source at a time. Overlapping requests all go to the inner source that is open; when it ends,
- * those it could not answer go on to the next one. A request that finds nobody waiting is answered without promises
- * where outer, mapper and inner allow it.
+ * The values of the sources that the mapper makes. With a limit so many may be open, or on their way to be, each with one
+ * answer ahead. Without, one is open, and is asked by all calls that overlap; those that it could not answer go on to the
+ * next. Nothing is opened before the first read, nothing after an error or the end of reading, nor while nobody waits.
  */
-export class FlatMapFeed extends FlatMapEnds {
+export class FlatMapFeed extends UpstreamFeed implements Trunk {
+  protected readonly kind: string = 'flatMap';
+  override readonly overlaps = true;
   readonly #mapper: Callback;
-  #count = 0;
+  readonly #limit: number | undefined;
+  readonly #ordered: boolean;
+  /** In the order of the source, and the first of them, where that is known. */
+  readonly #branches = new Set<Branch>();
+  #first: Branch | undefined;
+  /** Those with a value, in the order of arrival; not used in order. */
+  readonly #ready = new Queue<Branch>();
+  readonly #calls = new Queue<Waiting>();
   readonly #pace = new Pace();
+  #count = 0;
+  /** The outer source has been asked, or the event loop has its turn. */
+  #requested = false;
+  #moving = false;
+  #again = false;
+  /** Without a limit: the source that is open, the last answer that it was asked for, and whether that has been taken. */
+  #inner: Made<Driver | Feed> | undefined;
+  #last: Branch | undefined;
+  #resting = false;
+  /** The first that failed; in order others before it may fail yet. */
+  #broken: Branch | undefined;
+  /** Ask and open no more. */
+  #done = false;
 
-  constructor(source: Source<unknown>, mapper: Callback) {
+  constructor(source: Source<unknown>, mapper: Callback, { limit, ordered }: Concurrency) {
     super(source);
     this.#mapper = mapper;
+    this.#limit = limit;
+    this.#ordered = ordered;
   }
 
   request(): unknown {
-    if (this.over) return DONE;
-    if (this.line.calls.length === 0) return this.#alone();
-    const answer = this.line.call();
-    if (this.inner !== undefined) void this.#pull(this.line.open(this.inner), this.inner);
+    const alone = this.#calls.length === 0;
+    if (alone) {
+      if (this.#next() === undefined) this.#fill();
+      const next = this.#next();
+      if (next !== undefined) {
+        const value = this.#taken(next);
+        if (this.#limit !== undefined) this.#fill();
+        return value;
+      }
+    }
+    if (this.#done && (this.#limit === undefined || this.#branches.size === 0)) return DONE;
+    const answer = queued(this.#calls);
+    if (!alone) this.#move();
     return answer;
   }
 
-  /** Nobody else waits: straight on while nothing has to be awaited. */
-  #alone(): unknown {
-    for (;;) {
-      const { inner } = this;
-      if (inner === undefined) {
-        if (--this.#pace.left <= 0 && this.#pace.look()) {
-          this.reading = true; // many empty inner sources in a row have used up the time slice
-          void breathe().then(() => this.#read());
-          return this.line.call();
-        }
-        if (!this.#advanced()) return this.line.call();
-        if (this.over) return DONE;
+  /** Ask and open until there is an answer on its way for all who wait, or the limit is reached, or something makes us wait. */
+  #fill(): void {
+    if (this.#resting) {
+      this.#resting = false;
+      this.#last!.ask();
+    }
+    while (!this.#done && !this.#requested && this.#branches.size < (this.#limit ?? (this.#calls.length || 1))) {
+      if (this.#inner !== undefined) {
+        if (this.#last!.busy && !overlapping(this.#inner.reader)) return;
+        this.#add().ask();
         continue;
       }
-      let answer = attempt(() => inner.request());
-      let value: unknown;
-      try {
-        if (!isThenable(answer)) value = inner.accept(answer);
-      } catch (error) {
-        answer = rejected(error);
-      }
+      const answer = this.#pace.due() ? breathe().then(() => SKIP) : attempt(() => this.up.request());
       if (isThenable(answer)) {
-        const call = this.line.call();
-        void this.#pull(this.line.open(inner), inner, answer);
-        return call;
-      }
-      if (value !== DONE) return value;
-      this.inner = undefined;
+        this.#requested = true;
+        promised(answer).then(this.#onOuter, this.#onRefused);
+      } else this.#start(answer);
     }
   }
 
-  /** Open the next inner source without waiting; false: it has to be waited for. */
-  #advanced(): boolean {
-    const asked = attempt(() => this.outer.request());
-    if (isThenable(asked)) {
-      void this.#read(asked);
-      return false;
-    }
-    const value = this.outer.accept(asked);
-    if (value === DONE) {
-      this.over = true;
-      return true;
-    }
-    let made = this.#map(value);
-    if (!isThenable(made)) {
-      try {
-        this.inner = innerOf(made);
-        return true;
-      } catch (error) {
-        made = rejected(error);
-      }
-    }
-    void this.#read(undefined, made);
-    return false;
+  #add(): Branch {
+    const branch = new Branch(this);
+    if (this.#branches.size === 0) this.#first = branch;
+    this.#branches.add(branch);
+    branch.made = this.#inner;
+    return (this.#last = branch);
   }
 
-  /** Read the outer source and run the mapper; `asked`, `made`: what is already under way. */
-  async #read(asked?: unknown, made?: unknown): Promise<void> {
-    this.reading = true;
-    if (this.over) {
-      this.drained();
-      return;
+  readonly #onOuter = (value: unknown): void => {
+    this.#requested = false;
+    this.#start(value);
+    this.#move();
+  };
+
+  /** An error of the outer source has its place behind what came from it before. */
+  readonly #onRefused = (error: unknown): void => {
+    if (!this.#requested) return this.late(error);
+    this.#requested = false;
+    this.#add().fail(error);
+  };
+
+  #start(value: unknown): void {
+    if (value === DONE) this.#done = true;
+    if (this.#done || value === SKIP) return;
+    const branch = this.#add();
+    this.#requested = true; // a mapper that reads us opens no other
+    branch.make(() => (0, this.#mapper)(value, this.#count++, this.context));
+    this.#requested = false;
+    const { made } = branch;
+    if (made === undefined) return;
+    if (this.ended) {
+      void this.quietly(() => made.close(LEFT) as Promise<void> | undefined);
+      return this.#drop(branch); // left by the callback
     }
-    if (made === undefined) {
-      let value: unknown;
-      try {
-        value = this.outer.accept(await (asked ?? this.outer.request()));
-      } catch (error) {
-        this.outerFailed(error);
-        return;
-      }
-      if (value === DONE || this.over) {
-        if (value === DONE) this.outerDone();
-        else this.drained();
-        return;
-      }
-      made = this.#map(value);
-    }
-    this.mapping = true;
-    let inner: Driver | Feed;
-    try {
-      inner = innerOf(await made);
-    } catch (error) {
-      this.mapperFailed(error);
-      return;
-    }
-    this.mapping = false;
-    if (this.over) {
-      this.drained(inner);
-      return;
-    }
-    this.reading = false;
-    this.inner = inner;
-    for (let n = this.line.calls.length - this.line.slots.length; n > 0; n--)
-      void this.#pull(this.line.open(inner), inner);
+    if (this.#limit === undefined) this.#inner = made;
+    branch.ask();
+    made.coming?.then(this.#move, branch.fail);
   }
 
-  #map(value: unknown): unknown {
-    return attempt(() => (0, this.#mapper)(value, this.#count++, this.context));
+  heard(branch: Branch): void {
+    if (branch.gone || (this.ended && this.#calls.length === 0)) return this.#drop(branch);
+    if (branch.over) this.#cut(branch);
+    else if (branch.wrong) this.#failed(branch);
+    else if (!this.#ordered) this.#ready.push(branch);
+    this.#move();
   }
 
-  async #pull(slot: Slot, inner: Driver | Feed, answer?: unknown): Promise<void> {
-    const { line } = this;
-    let value: unknown;
-    try {
-      value = inner.accept(await (answer ?? inner.request()));
-    } catch (error) {
-      if (slot.gone) this.late(error);
-      else this.innerFailed(slot, inner, error);
-      return;
+  /** Its source has ended: what it was asked for behind that will not come. */
+  #cut(branch: Branch): void {
+    const { made } = branch;
+    if (this.#inner === made) this.#inner = undefined;
+    let behind = false;
+    for (const each of this.#branches) {
+      behind ||= each === branch;
+      if (behind && each.made === made) this.#drop(each);
     }
-    if (slot.gone) return;
-    if (value !== DONE) {
-      line.fill(slot, value);
-      return;
+  }
+
+  /** The mapper is at work on the source that is to be the inner one. */
+  get #coming(): boolean {
+    return this.#inner !== undefined && this.#inner.reader === undefined;
+  }
+
+  /** Without a limit everything is closed at once: what is on its way is told all the same. */
+  #failed(branch: Branch): void {
+    this.#broken ??= branch;
+    if (this.#done) return;
+    this.#done = true;
+    this.#requested = false;
+    const { value } = branch;
+    if (this.#limit !== undefined) return void this.shut(value);
+    if (this.#inner === branch.made) this.#inner = undefined;
+    else if (this.#coming) this.#drop(this.#last!);
+    void this.quietly(() => this.close(sibling(value)));
+  }
+
+  /** What it has is not told: an error is published. */
+  #drop(branch: Branch): void {
+    this.#remove(branch);
+    branch.gone = true;
+    if (branch.wrong) this.late(branch.value);
+  }
+
+  #remove(branch: Branch): void {
+    this.#branches.delete(branch);
+    if (branch === this.#first) this.#first = undefined;
+  }
+
+  /** Open and tell as far as it goes, for those who wait. */
+  readonly #move = (): void => {
+    const calls = this.#calls;
+    this.#again = true;
+    if (this.#moving) return;
+    this.#moving = true;
+    while (this.#again && calls.length > 0) {
+      this.#again = false;
+      this.#fill();
+      for (let next = this.#next(); calls.length > 0 && next !== undefined; next = this.#next())
+        calls.shift().resolve(this.#taken(next));
+      if (this.#done && (this.#limit === undefined || this.#branches.size === 0))
+        for (const call of calls.splice(this.#branches.size)) call.resolve(DONE);
     }
-    let unmet = line.cut(slot);
-    if (this.inner === inner) {
-      this.inner = undefined;
-      void this.#read();
-    } else if (this.inner !== undefined) {
-      while (unmet-- > 0) void this.#pull(line.open(this.inner), this.inner);
-    } else if (this.over) line.surplus(this.reserved);
-    line.deliver();
+    this.#moving = false;
+  };
+
+  /** Whose value, or error, is to be told now. Not in order, values that wait come before an error. */
+  #next(): Branch | undefined {
+    if (!this.#ordered) return this.#ready.first ?? this.#broken;
+    const first = (this.#first ??= this.#branches.values().next().value);
+    return first?.busy === false ? first : undefined;
+  }
+
+  #taken(branch: Branch): unknown {
+    const { value, wrong } = branch;
+    if (branch === this.#ready.first) this.#ready.shift();
+    const only = this.#branches.size === 1 && branch.made === this.#inner;
+    if (wrong || this.ended || (this.#limit === undefined && !only)) this.#remove(branch);
+    else if (this.#limit !== undefined) branch.ask();
+    else this.#resting = branch.busy = true;
+    if (!wrong) return value;
+    this.#broken = undefined;
+    const told = this.tell(value);
+    if (this.#limit !== undefined) for (const each of this.#branches) this.#drop(each);
+    return told;
+  }
+
+  protected override leave(reason: CancelReason): unknown {
+    this.#done = true;
+    this.#requested = false;
+    const inner = this.#inner;
+    const coming = this.#coming;
+    this.#inner = undefined;
+    if (this.#resting) this.#drop(this.#last!);
+    this.#resting = false;
+    // in turn, as the draft has it; but what is not there yet may keep nobody waiting
+    if (coming) return closeAll([inner!, this.up], reason);
+    if (this.#limit === undefined) return closeInTurn(inner, this.up, reason, this);
+    const open = [...this.#branches];
+    for (const branch of open) if (!branch.busy) this.#drop(branch);
+    return closeAll([...open, this.up], reason);
+  }
+
+  get #open(): (Made<Driver | Feed> | undefined)[] {
+    return [this.#inner, ...[...this.#branches].map(({ made }) => made)];
+  }
+
+  protected override beneath(): readonly Feed[] {
+    return [...super.beneath(), ...this.#open.flatMap((made) => made?.beneath() ?? [])];
+  }
+
+  override abandon(): void {
+    this.#calls.splice();
+    for (const made of this.#open) made?.abandon();
+    for (const branch of this.#branches) this.#drop(branch);
+    super.abandon();
   }
 }

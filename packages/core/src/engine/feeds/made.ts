@@ -8,7 +8,8 @@ import { ignore, isThenable, promised } from '../when.ts';
 /** A source that a callback has made, or makes yet: left before it is there, it is closed when it comes. */
 export class Made<R extends Driver | Feed = Driver> implements Pick<Reader, 'close' | 'abandon'> {
   reader: R | undefined = undefined;
-  #coming: Promise<R> | undefined;
+  /** Undefined: it was there at once. */
+  coming: Promise<R> | undefined = undefined;
   #left = false;
 
   /**
@@ -17,7 +18,7 @@ export class Made<R extends Driver | Feed = Driver> implements Pick<Reader, 'clo
    */
   constructor(made: unknown, open: (made: Source<unknown>) => R) {
     const opened = (source: unknown): R => (this.reader = open(source as Source<unknown>));
-    if (isThenable(made)) this.#coming = promised(made).then(opened);
+    if (isThenable(made)) this.coming = promised(made).then(opened);
     else opened(made);
   }
 
@@ -25,14 +26,14 @@ export class Made<R extends Driver | Feed = Driver> implements Pick<Reader, 'clo
   request(): unknown {
     return this.reader !== undefined
       ? this.reader.request()
-      : this.#coming!.then((reader) => (this.#left ? DONE : reader.request()));
+      : this.coming!.then((reader) => (this.#left ? DONE : reader.request()));
   }
 
   close(reason: CancelReason): unknown {
     this.#left = true;
     return this.reader !== undefined
       ? this.reader.close(reason)
-      : this.#coming!.then((reader) => reader.close(reason), ignore);
+      : this.coming!.then((reader) => reader.close(reason), ignore);
   }
 
   beneath(): readonly Feed[] {
