@@ -4,7 +4,7 @@ import { Closings, closings } from './closings.ts';
 import { Context } from './context.ts';
 import { type Reader, sibling } from './reader.ts';
 import { isCancellation, publishOrphan, publishSuppressed } from './report.ts';
-import { promised, rejected } from './when.ts';
+import { attempt, ignore, isThenable, promised, rejected } from './when.ts';
 
 const NOTHING: ArrayLike<unknown> = [];
 const GRACE_MS = 1000;
@@ -133,13 +133,10 @@ export abstract class Feed implements Reader {
   }
 
   /** For when an error is being told already: one of the clean-up is published. */
-  quietly(cleanUp: () => Promise<void> | undefined): Promise<void> | undefined {
-    try {
-      return cleanUp()?.catch((error: unknown) => this.late(error));
-    } catch (error) {
-      this.late(error);
-      return undefined;
-    }
+  quietly(cleanUp: () => unknown): Promise<void> | undefined {
+    const closing = attempt(cleanUp);
+    if (!isThenable(closing)) return undefined;
+    return promised(closing).then(ignore, (error: unknown) => this.late(error));
   }
 
   /** Close the source, then reject with `error`: it is the first, and is told once everything is closed. */

@@ -4,7 +4,6 @@ import { Fold } from './op.ts';
 import { driverOf } from './open.ts';
 import { PENDING } from './place.ts';
 import { sibling } from './reader.ts';
-import { isThenable } from './when.ts';
 
 /**
  * Read `source` to its end, `sink` making a new state of the old one and each value: all terminal operations. No promise
@@ -44,10 +43,7 @@ async function asked(driver: Driver, run: Fold): Promise<unknown> {
     try {
       run.state = await run.sink(run.state, value, run.index++, driver.feed.context);
     } catch (error) {
-      await driver.feed.quietly(() => {
-        const closing = driver.close(sibling(error));
-        return isThenable(closing) ? (closing as Promise<void>) : undefined;
-      });
+      await driver.feed.quietly(() => driver.close(sibling(error)));
       throw error;
     }
   }

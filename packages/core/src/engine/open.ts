@@ -64,15 +64,6 @@ export function driverOf(source: Readable<unknown>): Driver {
   return ours(source) ?? drive(feedOf(source));
 }
 
-/** Drivers over all of `sources`; if one cannot be read, iterators among the others are closed. */
-export function driversOf(sources: readonly Source<unknown>[]): Driver[] {
-  try {
-    return sources.map((source) => driverOf(source));
-  } catch (error) {
-    throw refuseAll(sources, error);
-  }
-}
-
 /** What combinators read inner sources by: one reader, perhaps asked again before it has answered. */
 export function readerOf(source: Readable<unknown>): Driver | Feed {
   const driver = ours(source);
@@ -81,10 +72,13 @@ export function readerOf(source: Readable<unknown>): Driver | Feed {
   return feed.overlaps ? feed : drive(feed);
 }
 
-/** Readers of all of `sources`; if one cannot be read, iterators among the others are closed. */
-export function readersOf(sources: readonly Source<unknown>[]): (Driver | Feed)[] {
+/** Drivers over all of `sources`, or what else `open` makes of them; if one cannot be read, iterators among the others are closed. */
+export function driversOf<R = Driver>(
+  sources: readonly Source<unknown>[],
+  open: (source: Source<unknown>) => Driver | R = driverOf,
+): (Driver | R)[] {
   try {
-    return sources.map((source) => readerOf(source));
+    return sources.map((source) => open(source));
   } catch (error) {
     throw refuseAll(sources, error);
   }

@@ -7,7 +7,7 @@ import { Line, type Slot } from './line.ts';
 import { judge, MAP, type Op, SKIP, TAKE } from './op.ts';
 import { AT_ITEM, AT_SOURCE, type Suspended } from './place.ts';
 import { LEFT, sibling } from './reader.ts';
-import { attempt, ignore, isThenable } from './when.ts';
+import { attempt, inTurn, isThenable } from './when.ts';
 
 /** Asks for one item: DONE, or, of a stage that lets values go, SKIP. `slot` is where the item will stand. */
 type Ask = (slot?: Slot) => Promise<unknown>;
@@ -87,20 +87,6 @@ function direct(feed: Feed, head: Suspended | undefined): Ask {
       void feed.quietly(() => feed.end(sibling(error)));
       throw error;
     }
-  };
-}
-
-/** One request after the other. */
-function inTurn(ask: () => unknown): Ask {
-  /** The last request that waits, if one does. */
-  let tail: Promise<unknown> | undefined;
-  return () => {
-    const answer = tail === undefined ? Promise.resolve(attempt(ask)) : tail.then(ask);
-    const settled = answer.then(ignore, ignore).then(() => {
-      if (tail === settled) tail = undefined;
-    });
-    tail = settled;
-    return answer;
   };
 }
 

@@ -2,7 +2,7 @@ import { DONE } from '../protocol.ts';
 import type { Driver } from './driver.ts';
 import { type Call, sibling } from './reader.ts';
 import type { Sink } from './sinks.ts';
-import { attempt, ignore, isThenable, promised } from './when.ts';
+import { attempt, isThenable, promised } from './when.ts';
 
 /** What is left as it is when the other side ends. */
 export interface Prevented {
@@ -87,10 +87,7 @@ export class Pipe {
     this.#over = true;
     const driver = this.#driver;
     if (!this.#prevented.preventCancel) {
-      await driver.feed.quietly(() => {
-        const closing = driver.close(sibling(error));
-        return isThenable(closing) ? (closing as Promise<void>) : undefined;
-      });
+      await driver.feed.quietly(() => driver.close(sibling(error)));
       await this.#reading; // it has the grace, as the close has
     }
     this.#settle(() => this.#call.reject(error));
@@ -107,8 +104,7 @@ export class Pipe {
   };
 
   #abortSink(reason: unknown): void {
-    const aborting = attempt(() => this.#sink.abort(reason));
-    if (isThenable(aborting)) promised(aborting).then(ignore, (error: unknown) => this.#driver.late(error));
+    void this.#driver.feed.quietly(() => this.#sink.abort(reason));
   }
 
   #settle(tell: () => void): void {

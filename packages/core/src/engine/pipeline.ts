@@ -46,7 +46,7 @@ export class Pipeline<T> implements AsyncIterableIterator<T, undefined, void>, A
   /** Leave as `return()` does, then reject with `error`. */
   async throw(error: unknown): Promise<IteratorResult<T, undefined>> {
     const driver = this.#driver;
-    await driver.feed.quietly(() => driver.quit() as Promise<unknown> as Promise<void>);
+    await driver.feed.quietly(() => driver.quit());
     throw error;
   }
 

@@ -42,4 +42,19 @@ export function rejected(error: unknown): Promise<never> {
   return promise;
 }
 
+/** `ask`, one call after the other: each begins when the one before it has settled. */
+export function inTurn<T>(ask: (given: T) => unknown): (given: T) => Promise<unknown> {
+  /** The last call that waits, if one does. */
+  let tail: Promise<unknown> | undefined;
+  return (given) => {
+    const run = (): unknown => ask(given);
+    const answer = tail === undefined ? Promise.resolve(attempt(run)) : tail.then(run);
+    const settled = answer.then(ignore, ignore).then(() => {
+      if (tail === settled) tail = undefined;
+    });
+    tail = settled;
+    return answer;
+  };
+}
+
 export const ignore = (): void => {};

@@ -57,11 +57,7 @@ export class LentFeed extends UpstreamFeed {
 
   protected override leave(reason: CancelReason): unknown {
     this.ending();
-    try {
-      return super.leave(reason);
-    } finally {
-      if (this.#wanted.size === 0) this.up.abandon();
-    }
+    return super.leave(reason, this.#wanted.size === 0);
   }
 }
 

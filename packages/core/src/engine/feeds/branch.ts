@@ -12,7 +12,7 @@ import { Made } from './made.ts';
 export interface Trunk {
   /** A value, an error or the end has come. */
   heard(branch: Branch): void;
-  quietly(cleanUp: () => Promise<void> | undefined): unknown;
+  quietly(cleanUp: () => unknown): unknown;
 }
 
 /** One answer of an inner source of `flatMap`: to be made, on its way, or kept until it is taken. */

@@ -96,11 +96,7 @@ export class BufferedFeed extends UpstreamFeed {
 
   protected override leave(reason: CancelReason): unknown {
     this.#quit();
-    try {
-      return super.leave(reason);
-    } finally {
-      if (this.#line.calls.length === 0) this.up.abandon(); // it was read ahead: nobody waits for it
-    }
+    return super.leave(reason, this.#line.calls.length === 0);
   }
 
   override abandon(): void {

@@ -6,35 +6,43 @@ import { isThenable, promised } from '../when.ts';
 export class ChunksFeed extends UpstreamFeed {
   protected readonly kind: string = 'chunks';
   readonly #size: number;
-  #over = false;
+  protected gathered: unknown[] = [];
+  protected over = false;
 
   constructor(source: Source<unknown>, size: number) {
     super(source);
     this.#size = size;
   }
 
-  request(): unknown {
-    return this.#gather([]);
-  }
-
   /** Straight on while nothing has to be waited for. */
-  #gather(chunk: unknown[]): unknown {
-    while (chunk.length < this.#size && !this.#over) {
+  request(): unknown {
+    while (this.#wants) {
       const answer = this.up.request();
-      if (isThenable(answer)) return this.#waiting(chunk, promised(answer));
-      this.#add(chunk, answer);
+      if (isThenable(answer)) return this.#waiting(promised(answer));
+      this.#add(answer);
     }
-    return chunk.length > 0 ? chunk : DONE;
+    return this.give();
   }
 
-  async #waiting(chunk: unknown[], answer: Promise<unknown>): Promise<unknown> {
-    this.#add(chunk, await answer);
-    while (chunk.length < this.#size && !this.#over) this.#add(chunk, await this.up.request());
-    return chunk.length > 0 ? chunk : DONE;
+  async #waiting(answer: Promise<unknown>): Promise<unknown> {
+    this.#add(await answer);
+    while (this.#wants) this.#add(await this.up.request());
+    return this.give();
   }
 
-  #add(chunk: unknown[], value: unknown): void {
-    if (value === DONE) this.#over = true;
-    else chunk.push(value);
+  get #wants(): boolean {
+    return this.gathered.length < this.#size && !this.over;
+  }
+
+  #add(value: unknown): void {
+    if (value === DONE) this.over = true;
+    else this.gathered.push(value);
+  }
+
+  /** All is there that there will be. */
+  protected give(): unknown {
+    const chunk = this.gathered;
+    this.gathered = [];
+    return chunk.length > 0 ? chunk : DONE;
   }
 }

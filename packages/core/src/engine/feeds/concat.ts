@@ -1,24 +1,7 @@
-import { DONE } from '../../protocol.ts';
-import { isThenable, promised } from '../when.ts';
-import { ListFeed } from './list.ts';
+import { InterleaveFeed } from './interleave.ts';
 
-/** One source after the other. A source is opened when its turn comes. */
-export class ConcatFeed extends ListFeed {
-  protected readonly kind: string = 'concat';
-
-  request(): unknown {
-    while (this.running.length > 0) {
-      const answer = this.running[0]!.request();
-      if (isThenable(answer)) return promised(answer).then((value) => this.#judge(value));
-      if (answer !== DONE) return answer;
-      this.running.shift();
-    }
-    return DONE;
-  }
-
-  #judge(value: unknown): unknown {
-    if (value !== DONE || this.ended) return value;
-    this.running.shift();
-    return this.request();
-  }
+/** One source after the other: as interleave, but the turn passes on at the end of a source only. */
+export class ConcatFeed extends InterleaveFeed {
+  protected override readonly kind: string = 'concat';
+  protected override readonly step: number = 0;
 }

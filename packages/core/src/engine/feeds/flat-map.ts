@@ -122,7 +122,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     const { made } = branch;
     if (made === undefined) return;
     if (this.ended) {
-      void this.quietly(() => made.close(LEFT) as Promise<void> | undefined);
+      void this.quietly(() => made.close(LEFT));
       return this.#drop(branch); // left by the callback
     }
     if (this.#limit === undefined) this.#inner = made;

@@ -5,6 +5,8 @@ import { ListFeed } from './list.ts';
 /** One value of each source in turn. A source is opened when its turn comes; one that ends drops out. */
 export class InterleaveFeed extends ListFeed {
   protected readonly kind: string = 'interleave';
+  /** So many sources further is the turn after a value. */
+  protected readonly step: number = 1;
   /** Whose turn it is, among those that are running. */
   #at = 0;
 
@@ -25,7 +27,7 @@ export class InterleaveFeed extends ListFeed {
 
   #took(value: unknown): boolean {
     if (value === DONE) this.running.splice(this.#at, 1);
-    else this.#at++;
+    else this.#at += this.step;
     return value !== DONE;
   }
 }

@@ -2,7 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
-import { inheritedBy, readersOf } from '../open.ts';
+import { driversOf, inheritedBy, readerOf } from '../open.ts';
 import { SKIP } from '../op.ts';
 import { LEFT, sibling } from '../reader.ts';
 import { type Linked, Queue } from '../queue.ts';
@@ -31,7 +31,7 @@ export class MergeFeed extends Feed {
 
   constructor(sources: readonly Source<unknown>[], options: SourceOptions | undefined) {
     super();
-    this.lanes = readersOf(sources).map((source) => new Lane(source, this));
+    this.lanes = driversOf(sources, readerOf).map((source) => new Lane(source, this));
     for (const lane of this.lanes) this.idle.push(lane);
     this.running = sources.length;
     this.options = inheritedBy(sources, options);

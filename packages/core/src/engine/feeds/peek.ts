@@ -2,7 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import { type CallContext, DONE } from '../../protocol.ts';
 import { drive } from '../driver.ts';
 import { MAP, Op, SKIP } from '../op.ts';
-import { attempt, ignore, isThenable, promised } from '../when.ts';
+import { inTurn, isThenable, promised } from '../when.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 export type Test = (value: unknown, context: CallContext) => unknown;
@@ -13,8 +13,6 @@ export class PeekFeed extends UpstreamFeed {
   /** What was put back, or SKIP. */
   #kept: unknown = SKIP;
   #test: Test | undefined;
-  /** The last look that waits, if one does. */
-  #tail: Promise<unknown> | undefined;
   /** Reads for those who look: what holds for every reader holds for them. */
   readonly #beside = drive(this, [
     new Op(MAP, (value, _index, context) => this.#seen(value, context as CallContext), 0, true),
@@ -28,17 +26,13 @@ export class PeekFeed extends UpstreamFeed {
 
   /** The next value, taken if it passes `test`; undefined: it does not, or there is none. Looks wait for their turn. */
   look(test: Test | undefined): Promise<unknown> {
-    const ask = (): unknown => {
-      this.#test = test;
-      return this.#beside.request();
-    };
-    const answer = this.#tail === undefined ? Promise.resolve(attempt(ask)) : this.#tail.then(ask);
-    const settled = answer.then(ignore, ignore).then(() => {
-      if (this.#tail === settled) this.#tail = undefined;
-    });
-    this.#tail = settled;
-    return answer.then((value) => (value === DONE ? undefined : value));
+    return this.#ask(test).then((value) => (value === DONE ? undefined : value));
   }
+
+  readonly #ask = inTurn((test: Test | undefined) => {
+    this.#test = test;
+    return this.#beside.request();
+  });
 
   #seen(value: unknown, context: CallContext): unknown {
     const test = this.#test;

@@ -167,11 +167,7 @@ export abstract class PumpFeed extends UpstreamFeed {
     if (this.#failure !== undefined) this.late(this.#failure.error);
     this.#failure = undefined;
     if (!this.#inFlight) this.give(DONE);
-    try {
-      return super.leave(reason);
-    } finally {
-      if (this.#inFlight && this.call === undefined) this.up.abandon(); // it was read ahead: nobody waits for it
-    }
+    return super.leave(reason, this.#inFlight && this.call === undefined);
   }
 
   override abandon(): void {

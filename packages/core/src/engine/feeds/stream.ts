@@ -3,7 +3,7 @@ import { CancelledError, type CancelReason } from '../../errors.ts';
 import { DONE, type ReadableStreamLike } from '../../protocol.ts';
 import { Feed } from '../feed.ts';
 import { IterableFeed } from './iterable.ts';
-import { attempt, ignore, isThenable, promised } from '../when.ts';
+import { ignore, isThenable, promised } from '../when.ts';
 
 type StreamReader = ReturnType<ReadableStreamLike<unknown>['getReader']>;
 
@@ -88,8 +88,7 @@ export class DestroyableFeed extends IterableFeed {
   protected override leave(): unknown {
     this.#destroying = true;
     const closed = this.#destroy();
-    const left = attempt(() => super.leave());
-    if (isThenable(left)) promised(left).then(ignore, (error: unknown) => this.late(error));
+    void this.quietly(() => super.leave());
     return closed;
   }
 

@@ -109,7 +109,7 @@ export class SwitchMapFeed extends UpstreamFeed {
       throw error;
     }
     if (!this.ended) this.#inner = { made, context, asked: false };
-    else void this.quietly(() => made.close(LEFT) as Promise<void> | undefined); // left by the mapper
+    else void this.quietly(() => made.close(LEFT)); // left by the mapper
   }
 
   #listen(inner: Inner, answer: Promise<unknown>): void {

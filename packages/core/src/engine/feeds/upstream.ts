@@ -4,7 +4,6 @@ import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
 import { driverOf, inherited } from '../open.ts';
 import { sibling } from '../reader.ts';
-import { isThenable } from '../when.ts';
 
 /** A feed that reads one source: its options are taken over, its close is passed on. */
 export abstract class UpstreamFeed extends Feed {
@@ -26,16 +25,18 @@ export abstract class UpstreamFeed extends Feed {
     return [this.up.feed];
   }
 
-  protected leave(reason: CancelReason): unknown {
-    return this.up.close(reason);
+  /** @param unheard - Nobody waits for what the source has been asked for: it was read ahead. */
+  protected leave(reason: CancelReason, unheard = false): unknown {
+    try {
+      return this.up.close(reason);
+    } finally {
+      if (unheard) this.up.abandon();
+    }
   }
 
   /** The source is closed before `error` is told, which is the first. */
   protected shut(error: unknown): Promise<void> | undefined {
-    return this.quietly(() => {
-      const closing = this.up.close(sibling(error));
-      return isThenable(closing) ? (closing as Promise<void>) : undefined;
-    });
+    return this.quietly(() => this.up.close(sibling(error)));
   }
 
   override abandon(): void {

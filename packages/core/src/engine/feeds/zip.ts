@@ -1,22 +1,18 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
-import type { Driver } from '../driver.ts';
-import { Feed } from '../feed.ts';
-import { driversOf, inheritedBy } from '../open.ts';
-import { LEFT } from '../reader.ts';
-import { ignore, isThenable } from '../when.ts';
-import { together } from '../together.ts';
 import { closeAll, type Closings } from '../closings.ts';
+import { LEFT } from '../reader.ts';
+import { together } from '../together.ts';
+import { ignore, isThenable } from '../when.ts';
+import { ListFeed } from './list.ts';
 
 export type ZipMode = 'shortest' | 'longest' | 'strict';
 
 /** One value of each source at a time. All sources are asked at once, in order. */
-export class ZipFeed extends Feed {
+export class ZipFeed extends ListFeed {
   protected readonly kind: string = 'zip';
-  readonly #sources: readonly Driver[];
   readonly #mode: ZipMode;
   readonly #padding: readonly unknown[];
-  readonly #running: Set<Driver>;
 
   constructor(
     sources: readonly Source<unknown>[],
@@ -24,37 +20,33 @@ export class ZipFeed extends Feed {
     padding: readonly unknown[],
     options?: SourceOptions,
   ) {
-    super();
-    this.#sources = driversOf(sources);
-    this.#running = new Set(this.#sources);
+    super(sources, options);
     this.#mode = mode;
     this.#padding = padding;
-    this.options = inheritedBy(sources, options);
   }
 
   request(): unknown {
-    if (this.#running.size === 0) return DONE;
+    const shortest = this.#mode === 'shortest';
     const answers: unknown[] = [];
-    for (const source of this.#sources) {
-      let answer: unknown = DONE;
+    for (const source of this.sources) {
+      let answer: unknown;
       try {
-        if (this.#running.has(source)) answer = source.request();
+        answer = source.request(); // once more DONE, of those that have ended
       } catch (error) {
         this.#unheard(answers);
         throw error;
       }
-      if (answer === DONE && this.#mode === 'shortest') {
+      if (answer === DONE && shortest) {
         this.#unheard(answers);
-        return this.#shortest(source);
+        return this.#shortest();
       }
       answers.push(answer);
     }
-    const short = (at: number): unknown => this.#shortest(this.#sources[at]!);
     return together(
       answers,
       (error) => this.late(error),
       (values) => this.#row(values),
-      this.#mode === 'shortest' ? short : undefined,
+      shortest ? (): unknown => this.#shortest() : undefined,
     );
   }
 
@@ -64,39 +56,22 @@ export class ZipFeed extends Feed {
   }
 
   #row(values: unknown[]): unknown {
-    const ended = this.#sources.filter((source, at) => this.#running.has(source) && values[at] === DONE);
-    for (const source of ended) this.#running.delete(source);
-    // after a leave nobody runs, and what has come is a row all the same
-    if (this.#running.size === 0 && values.includes(DONE)) return DONE;
-    if (this.#mode === 'strict' && ended.length > 0) {
+    if (!values.includes(DONE)) return values.length > 0 ? values : DONE;
+    // after a leave nobody runs
+    if (this.ended || values.every((value) => value === DONE)) return DONE;
+    if (this.#mode === 'strict') {
       throw new TypeError("Cannot zip sources of different lengths: one ended before the others; mode 'longest' pads");
     }
     return values.map((value, at) => (value === DONE ? this.#padding[at] : value));
   }
 
-  #shortest(source: Driver): unknown {
-    this.#running.delete(source);
-    const closing = this.end(LEFT);
-    return closing === undefined ? DONE : closing.then(() => DONE);
-  }
-
-  /** The end of one source, or its error, ends all of them. */
-  protected override ending(reason: CancelReason): unknown {
-    return this.#shut(reason);
-  }
-
-  protected override beneath(): readonly Feed[] {
-    return this.#sources.map((source) => source.feed);
-  }
-
-  protected leave(reason: CancelReason): unknown {
-    return this.#shut(reason);
+  /** The end of one source ends all of them. */
+  #shortest(): unknown {
+    return this.end(LEFT)?.then(() => DONE) ?? DONE;
   }
 
   /** Close those that are open, the last first. */
-  #shut(reason: CancelReason): Closings | undefined {
-    const open = [...this.#running].reverse();
-    this.#running.clear();
-    return closeAll(open, reason);
+  protected override leave(reason: CancelReason): Closings | undefined {
+    return closeAll(this.running.splice(0).reverse(), reason);
   }
 }
