@@ -168,12 +168,14 @@ export class MapConcurrentFeed extends UpstreamFeed {
     if (this.#picks && !place.failed) place.value = place.value ? place.held : SKIP;
     place.held = undefined;
     if (place.dropped || this.#told || (this.ended && this.#calls.length === 0)) this.#drop(place);
+    else if (!this.#ordered && place.value === SKIP) this.#spare.push(place);
     else {
       if (!this.#ordered) this.#queue.push(place);
       if (place.failed) this.#failing(place.value);
     }
     if (this.#under === 0) this.#onIdle?.();
-    if (this.#calls.length > 0) this.refill();
+    if (this.#picks) this.#skipped(); // what is not wanted makes room, also while nobody reads
+    if (this.#picks || this.#calls.length > 0) this.refill();
   }
 
   /** Nothing more is started and the source is closed, while results that come first are waited for. */
