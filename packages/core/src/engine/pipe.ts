@@ -24,7 +24,7 @@ export class Pipe {
 
   constructor(
     driver: Driver,
-    make: (broken: (error: unknown) => void) => Sink,
+    make: (broken: (error: unknown) => void, late: (error: unknown) => void) => Sink,
     prevented: Prevented,
     signal: AbortSignal | undefined,
     call: Call,
@@ -34,7 +34,10 @@ export class Pipe {
     this.#call = call;
     const signals = [signal, driver.feed.options.signal].filter((each) => each !== undefined);
     this.#signals = signals;
-    this.#sink = make((error) => void this.#broken(error));
+    this.#sink = make(
+      (error) => void this.#broken(error),
+      (error) => driver.late(error),
+    );
     for (const each of signals) each.addEventListener('abort', this.#onAbort);
     if (signals.some((each) => each.aborted)) this.#onAbort();
     else void this.#run();
@@ -58,7 +61,7 @@ export class Pipe {
       if (!this.#over && !this.#prevented.preventAbort) this.#abortSink(error);
       return this.#broken(error);
     }
-    this.#settle(() => this.#call.resolve(undefined));
+    if (!this.#over) this.#settle(() => this.#call.resolve(undefined));
   }
 
   /** The next value; waited for only where it must be. */
@@ -86,10 +89,10 @@ export class Pipe {
     if (this.#over) return;
     this.#over = true;
     const driver = this.#driver;
-    if (!this.#prevented.preventCancel) {
-      await driver.feed.quietly(() => driver.close(sibling(error)));
-      await this.#reading; // it has the grace, as the close has
-    }
+    const { preventCancel } = this.#prevented;
+    // never at once: the sink is on the stack
+    await (preventCancel ? undefined : driver.feed.quietly(() => driver.close(sibling(error))));
+    if (!preventCancel) await this.#reading; // it has the grace, as the close has
     this.#settle(() => this.#call.reject(error));
   }
 

@@ -74,72 +74,146 @@ export class WebSink implements Sink {
 
 export class NodeSink implements Sink {
   readonly #stream: NodeWritableLike;
-  readonly #listeners: readonly [string, (error: unknown) => void][];
   readonly #broken: Broken;
+  readonly #late: Broken;
+  readonly #listeners: readonly [string, () => void][];
+  /** Why nothing is written any more, as it was told first. */
+  #reason: { readonly error?: unknown } | undefined;
+  /** An error was told, but not by an event yet: that comes after it. */
+  #told = false;
+  /** No 'error' will come any more. */
+  #spent = false;
+  /** What `write()` has answered, until it drains: not all streams say `writableNeedDrain`. */
+  #full = false;
   #under = 0;
   #finishing = false;
+  #finished = false;
   #onDrain: (() => void) | undefined;
   #onIdle: (() => void) | undefined;
+  #onClose: (() => void) | undefined;
 
-  constructor(stream: NodeWritableLike, broken: Broken) {
+  /** @param late - Hears of an error that comes after the first, or after the end. */
+  constructor(stream: NodeWritableLike, broken: Broken, late: Broken) {
     this.#stream = stream;
     this.#broken = broken;
+    this.#late = late;
     const gone = (): void => {
-      if (!this.#finishing) broken(closedByOthers());
+      if (!this.#finishing) this.#fail(closedByOthers());
     };
     this.#listeners = [
-      ['error', broken],
       ['finish', gone],
-      ['close', () => broken(closedByOthers())],
-      ['drain', () => this.#onDrain?.()],
+      ['close', () => this.#closed()],
+      ['drain', () => this.#drained()],
     ];
     for (const [event, listener] of this.#listeners) stream.on(event, listener);
+    stream.on('error', this.#onError);
+  }
+
+  #closed(): void {
+    this.#spent = true;
+    if (this.#finished) this.#onClose?.();
+    else this.#fail(closedByOthers());
   }
 
   ready(): Promise<unknown> | undefined {
     const { errored, destroyed, writableEnded, writableNeedDrain } = this.#stream;
-    if (errored != null) this.#broken(errored);
-    else if (destroyed === true || writableEnded === true) this.#broken(closedByOthers());
-    if (writableNeedDrain !== true) return undefined;
-    return new Promise<void>((resolve) => {
-      this.#onDrain = resolve;
-    });
+    if (errored != null) this.#fail(errored);
+    else if (destroyed === true || writableEnded === true) this.#fail(closedByOthers());
+    else if (this.#full || writableNeedDrain === true) {
+      return new Promise<void>((resolve) => {
+        this.#onDrain = resolve;
+      });
+    }
+    return undefined;
+  }
+
+  #drained(): void {
+    this.#full = false;
+    this.#onDrain?.();
   }
 
   write(value: unknown): void {
     this.#under++;
-    this.#stream.write(value as never, (error) => {
-      if (error != null) this.#broken(error);
+    this.#full = true; // a stream may drain before it has answered
+    const more: unknown = this.#stream.write(value as never, (error) => {
+      if (error != null) this.#hear(error);
       if (--this.#under === 0) this.#onIdle?.();
     });
+    if (more !== false) this.#full = false;
   }
 
-  finish(close: boolean): Promise<unknown> {
-    this.#finishing = close && !isStandard(this.#stream);
-    return new Promise<void>((resolve) => {
-      if (this.#finishing) this.#stream.end((error) => (error == null ? resolve() : this.#broken(error)));
+  async finish(close: boolean): Promise<void> {
+    const stream = this.#stream;
+    this.#finishing = close && !isStandard(stream);
+    await new Promise<void>((resolve) => {
+      const ended = (error?: Error | null): void => {
+        if (error != null) return this.#hear(error);
+        this.#finished = true;
+        resolve();
+      };
+      if (this.#finishing) stream.end(ended);
       else if (this.#under === 0) resolve();
       else this.#onIdle = resolve;
     });
+    // it destroys itself now, which may fail, too
+    const { emitClose, closeEmitted } = stateOf(stream);
+    if (this.#finishing && stream.destroyed === true && emitClose === true && closeEmitted === false)
+      await new Promise<void>((resolve) => (this.#onClose = resolve));
   }
 
   abort(reason: unknown): void {
     const stream = this.#stream;
     if (stream.destroyed === true || isStandard(stream)) return;
-    // its error is ours to hear: without a listener it would end the process
-    stream.on('error', ignore);
-    const closed = (): void => {
-      stream.removeListener('error', ignore);
-      stream.removeListener('close', closed);
-    };
-    stream.on('close', closed);
+    this.#reason ??= { error: reason };
+    this.#told = true;
     stream.destroy(reason as Error);
   }
 
+  /** An error, by a callback. */
+  #hear(error: unknown): void {
+    this.#told = true;
+    this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = { error };
+    this.#broken(error);
+  }
+
+  readonly #onError = (error: unknown): void => {
+    if (this.#reason !== undefined && this.#reason.error !== error) this.#late(error);
+    this.#spent = true;
+    this.#fail(error);
+  };
+
+  /** An 'error' that nobody hears would end the process: that listener stays as long as one may come. */
   release(): void {
-    for (const [event, listener] of this.#listeners) this.#stream.removeListener(event, listener);
+    const stream = this.#stream;
+    for (const [event, listener] of this.#listeners) stream.removeListener(event, listener);
+    this.#reason ??= {};
+    const over = (): void => {
+      for (const listener of [this.#onError, over]) stream.removeListener('error', listener);
+      stream.removeListener('close', over);
+    };
+    const { errored, destroyed } = stream;
+    const { errorEmitted, closeEmitted } = stateOf(stream);
+    const failing = destroyed === true || errored != null || (errored === undefined && this.#told);
+    if (!failing || this.#spent || errorEmitted === true || closeEmitted === true) return over();
+    stream.on('error', over);
+    stream.on('close', over);
   }
 }
+
+/** What streams of Node have no public word for. */
+interface WritableState {
+  readonly emitClose?: boolean;
+  readonly errorEmitted?: boolean;
+  readonly closeEmitted?: boolean;
+}
+
+const stateOf = (stream: object): WritableState =>
+  (stream as { readonly _writableState?: WritableState })._writableState ?? {};
 
 /** The streams of the process belong to everybody in it. */
 function isStandard(stream: unknown): boolean {

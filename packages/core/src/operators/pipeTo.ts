@@ -54,8 +54,8 @@ export function pipeTo<T>(
   if (web && locked === true) throw refused(source, new TypeError('Cannot write to a stream that is locked'));
   const driver = driverOf(source);
   return new Promise((resolve, reject) => {
-    const make = (broken: (error: unknown) => void): WebSink | NodeSink =>
-      web ? new WebSink(writable as WritableStream, broken) : new NodeSink(writable as NodeWritableLike, broken);
+    const make = (...heard: [broken: (error: unknown) => void, late: (error: unknown) => void]): WebSink | NodeSink =>
+      web ? new WebSink(writable as WritableStream, heard[0]) : new NodeSink(writable as NodeWritableLike, ...heard);
     new Pipe(driver, make, prevented, signal, { resolve: resolve, reject });
   });
 }
