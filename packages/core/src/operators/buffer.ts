@@ -34,5 +34,5 @@ export function buffer<T>(source: Source<T>, size: number, options?: BufferOptio
   const limit = whole(size, 'the size of a buffer', 1, source);
   onlyKnown(options, ['overflow'], source);
   const overflow = oneOf(options?.overflow ?? 'wait', 'overflow', OVERFLOWS, source);
-  return over<T>(new BufferFeed(source, limit, overflow));
+  return over<T>(new BufferFeed(source, { size: limit, overflow }));
 }

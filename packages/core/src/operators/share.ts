@@ -1,6 +1,6 @@
 import { oneOf, whole } from '../engine/check.ts';
-import { type Overflow, OVERFLOWS } from '../engine/feeds/buffer.ts';
-import { type Behind, Hub } from '../engine/feeds/hub.ts';
+import { type Behind, type Overflow, OVERFLOWS } from '../engine/feeds/buffer.ts';
+import { Hub } from '../engine/feeds/hub.ts';
 import { onlyKnown } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Source } from '../protocol.ts';

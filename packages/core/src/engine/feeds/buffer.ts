@@ -8,34 +8,31 @@ import { PumpFeed } from './pump.ts';
 export type Overflow = 'wait' | 'drop-oldest' | 'drop-newest' | 'error';
 export const OVERFLOWS: readonly Overflow[] = ['wait', 'drop-oldest', 'drop-newest', 'error'];
 
+/** How much a reader may be behind, and what happens when it is. */
+export interface Behind {
+  readonly size: number;
+  readonly overflow: Overflow;
+}
+
 /** Up to `size` values read ahead of the reader. */
 export class BufferFeed extends PumpFeed {
   protected readonly kind: string = 'buffer';
-  readonly #size: number;
-  readonly #overflow: Overflow;
+  readonly #behind: Behind;
   readonly #queue = new Store();
 
-  constructor(source: Source<unknown>, size: number, overflow: Overflow) {
+  constructor(source: Source<unknown>, behind: Behind) {
     super(source);
-    this.#size = size;
-    this.#overflow = overflow;
+    this.#behind = behind;
   }
 
   protected wants(): boolean {
-    return this.#overflow !== 'wait' || this.#queue.length < this.#size;
+    const { size, overflow } = this.#behind;
+    return overflow !== 'wait' || this.#queue.length < size;
   }
 
   protected arrived(value: unknown): void {
-    const queue = this.#queue;
-    const size = this.#size;
-    const overflow = this.#overflow;
-    if (this.give(value)) return;
-    if (queue.length >= size) {
-      if (overflow === 'drop-newest') return;
-      if (overflow === 'error') return this.fail(overflowed('buffer', size));
-      queue.shift();
-    }
-    queue.push(value);
+    const behind = this.#behind;
+    if (!this.call.give(value) && !kept(this.#queue, value, behind)) this.fail(overflowed('buffer', behind.size));
   }
 
   protected taken(): unknown {
@@ -45,6 +42,17 @@ export class BufferFeed extends PumpFeed {
   protected override quit(): void {
     this.#queue.take();
   }
+}
+
+/** `value` to the others in `queue`, or what happens where there is no room for it. False: that is an error. */
+export function kept(queue: Store, value: unknown, { size, overflow }: Behind): boolean {
+  if (overflow !== 'wait' && queue.length >= size) {
+    if (overflow === 'error') return false;
+    if (overflow === 'drop-newest' || size === 0) return true;
+    queue.shift();
+  }
+  queue.push(value);
+  return true;
 }
 
 export const overflowed = (name: string, size: number): LimitExceededError =>

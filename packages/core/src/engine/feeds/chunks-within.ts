@@ -24,7 +24,7 @@ export class ChunksWithinFeed extends TimedFeed {
 
   /** Somebody waits, or a chunk is begun. */
   protected wants(): boolean {
-    return !this.#ready && (this.call !== undefined || this.#chunk.length > 0);
+    return !this.#ready && (this.call.waits || this.#chunk.length > 0);
   }
 
   protected override pump(): void {
@@ -63,7 +63,7 @@ export class ChunksWithinFeed extends TimedFeed {
   /** Whoever waits gets what has come. */
   protected override quit(): void {
     this.sleep();
-    if (this.#chunk.length > 0) this.give(this.#chunk);
+    if (this.#chunk.length > 0) this.call.give(this.#chunk);
     this.#chunk = [];
   }
 }

@@ -25,14 +25,14 @@ export class ConflateFeed extends PumpFeed {
   protected arrived(value: unknown): unknown {
     const merge = this.#merge;
     const pending = this.#pending;
-    if (this.give(value)) return undefined;
+    if (this.call.give(value)) return undefined;
     if (merge === undefined || pending === SKIP) {
       this.#pending = value;
       return undefined;
     }
     this.#pending = SKIP; // being merged: whoever asks meanwhile gets what comes of it
     const keep = (merged: unknown): void => {
-      if (this.ended) this.give(merged);
+      if (this.ended) this.call.give(merged);
       else this.#pending = merged;
       this.offer();
     };

@@ -21,7 +21,7 @@ export class DelayFeed extends TimedFeed {
   protected arrived(value: unknown): void {
     this.#hand.put(value);
     this.#dueAt = now() + this.#ms;
-    if (this.call !== undefined) this.wakeAt(this.#dueAt);
+    if (this.call.waits) this.wakeAt(this.#dueAt);
   }
 
   protected taken(): unknown {

@@ -4,16 +4,10 @@ import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
 import { SKIP } from '../op.ts';
 import { driverOf, inherited } from '../open.ts';
-import { type Call } from '../reader.ts';
 import { Store } from '../store.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
-import { type Overflow, overflowed } from './buffer.ts';
-
-/** How much a reader may be behind, and what happens when it is. */
-export interface Behind {
-  readonly size: number;
-  readonly overflow: Overflow;
-}
+import { type Behind, kept, overflowed } from './buffer.ts';
+import { Cell } from './cell.ts';
 
 interface Failure {
   readonly error: unknown;
@@ -117,7 +111,7 @@ export class HubFeed extends Feed {
   readonly #hub: Hub;
   readonly #behind: Behind;
   readonly #queue = new Store();
-  #call: Call | undefined;
+  readonly #call = new Cell();
   /** It was too slow: told after what it has. */
   #failure: Failure | undefined;
 
@@ -129,14 +123,14 @@ export class HubFeed extends Feed {
   }
 
   get waits(): boolean {
-    return this.#call !== undefined;
+    return this.#call.waits;
   }
 
   /** Others have to wait for it. */
   get full(): boolean {
     const behind = this.#behind;
     const queue = this.#queue;
-    return behind.overflow === 'wait' && this.#call === undefined && queue.length >= behind.size;
+    return behind.overflow === 'wait' && !this.waits && queue.length >= behind.size;
   }
 
   request(): unknown {
@@ -145,10 +139,9 @@ export class HubFeed extends Feed {
       this.#hub.pull(); // it may have been waited for
       return value;
     }
-    return new Promise((resolve, reject) => {
-      this.#call = { resolve, reject };
-      this.#hub.pull();
-    });
+    const answer = this.#call.wait();
+    this.#hub.pull();
+    return answer;
   }
 
   /** A value, the end, or SKIP. */
@@ -166,28 +159,15 @@ export class HubFeed extends Feed {
 
   /** The end, or an error, has come. */
   offer(): void {
-    const call = this.#call;
-    if (call === undefined) return;
-    this.#call = undefined;
-    call.resolve(this.#taken());
+    if (!this.waits) return;
+    this.#call.give(this.#taken());
     if (this.ended) this.#hub.drop(this);
   }
 
   come(value: unknown): void {
-    const call = this.#call;
-    const queue = this.#queue;
-    const { size, overflow } = this.#behind;
-    if (call !== undefined) {
-      this.#call = undefined;
+    if (this.#call.give(value)) {
       if (this.ended) this.#hub.drop(this);
-      return call.resolve(value);
-    }
-    if (queue.length >= size) {
-      if (overflow === 'drop-newest' || (overflow === 'drop-oldest' && size === 0)) return;
-      if (overflow === 'drop-oldest') queue.shift();
-      if (overflow === 'error') return this.#fallOut();
-    }
-    queue.push(value);
+    } else if (!kept(this.#queue, value, this.#behind)) this.#fallOut();
   }
 
   /** It reads no further; were it the last, the source would stay for it to close. */
@@ -208,20 +188,16 @@ export class HubFeed extends Feed {
 
   protected leave(reason: CancelReason): unknown {
     const hub = this.#hub;
-    const call = this.#call;
     const failure = this.#failure;
     this.#queue.take();
     if (failure !== undefined) this.late(failure.error);
-    const waits = call !== undefined && hub.holds(this);
-    if (call !== undefined && !waits) {
-      this.#call = undefined;
-      call.resolve(DONE);
-    }
+    const waits = this.waits && hub.holds(this);
+    if (!waits) this.#call.give(DONE);
     return hub.leave(this, reason, waits);
   }
 
   override abandon(): void {
-    this.#call = undefined;
+    this.#call.forget();
     if (this.#hub.size === 0 || this.#hub.holds(this)) this.#hub.up.abandon();
     if (this.ended) this.#hub.drop(this); // what still comes is told to nobody: an error is published
   }

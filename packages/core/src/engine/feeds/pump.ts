@@ -2,8 +2,8 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
 import { breathe, Pace } from '../breathe.ts';
 import { SKIP } from '../op.ts';
-import type { Call } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
+import { Cell } from './cell.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 /**
@@ -12,7 +12,7 @@ import { UpstreamFeed } from './upstream.ts';
  */
 export abstract class PumpFeed extends UpstreamFeed {
   /** The request that waits. */
-  protected call: Call | undefined;
+  protected readonly call: Cell = new Cell();
   /** The source has nothing more to give. */
   protected over = false;
   #failure: { readonly error: unknown } | undefined;
@@ -49,27 +49,17 @@ export abstract class PumpFeed extends UpstreamFeed {
       return value;
     }
     if (this.over && !this.holds()) return this.#rest();
-    return new Promise((resolve, reject) => {
-      this.call = { resolve, reject };
-      this.pump();
-    });
-  }
-
-  /** To whoever waits; false: nobody does. */
-  protected give(value: unknown): boolean {
-    const { call } = this;
-    if (call === undefined) return false;
-    this.call = undefined;
-    call.resolve(value);
-    return true;
+    const answer = this.call.wait();
+    this.pump();
+    return answer;
   }
 
   /** Something may have become ready: let whoever waits have it. */
   protected offer(): void {
-    if (this.call === undefined) return;
+    if (!this.call.waits) return;
     const value = this.taken();
-    if (value !== SKIP) this.give(value);
-    else if (this.over && !this.holds()) this.give(this.#rest());
+    if (value !== SKIP) this.call.give(value);
+    else if (this.over && !this.holds()) this.call.give(this.#rest());
     this.pump();
   }
 
@@ -113,10 +103,8 @@ export abstract class PumpFeed extends UpstreamFeed {
   readonly #onError = (error: unknown): void => {
     this.#inFlight = this.#pumping = false;
     if (this.ended) {
-      const { call } = this;
-      this.call = undefined;
-      if (call === undefined) this.late(error);
-      else call.reject(error);
+      if (this.call.waits) this.call.give(rejected(error));
+      else this.late(error);
     } else {
       this.#failed(error);
       this.offer();
@@ -132,7 +120,7 @@ export abstract class PumpFeed extends UpstreamFeed {
 
   #come(value: unknown): unknown {
     if (this.ended) {
-      this.give(value === DONE ? DONE : this.shaped(value));
+      this.call.give(value === DONE ? DONE : this.shaped(value));
       return undefined;
     }
     if (value !== DONE) return attempt(() => this.arrived(value));
@@ -166,12 +154,12 @@ export abstract class PumpFeed extends UpstreamFeed {
     this.quit();
     if (this.#failure !== undefined) this.late(this.#failure.error);
     this.#failure = undefined;
-    if (!this.#inFlight) this.give(DONE);
-    return super.leave(reason, this.#inFlight && this.call === undefined);
+    if (!this.#inFlight) this.call.give(DONE);
+    return super.leave(reason, this.#inFlight && !this.call.waits);
   }
 
   override abandon(): void {
-    this.call = undefined;
+    this.call.forget();
     super.abandon();
   }
 }

@@ -2,8 +2,9 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
 import { closeAll, type Closings } from '../closings.ts';
 import type { Driver } from '../driver.ts';
-import { type Call, LEFT } from '../reader.ts';
-import { isThenable, promised } from '../when.ts';
+import { LEFT } from '../reader.ts';
+import { isThenable, promised, rejected } from '../when.ts';
+import { Cell } from './cell.ts';
 import { ListFeed } from './list.ts';
 
 /** The source that answers first. The others are closed behind it: the first value does not wait for that, the end does. */
@@ -11,7 +12,7 @@ export class RaceFeed extends ListFeed {
   protected readonly kind: string = 'race';
   #winner: Driver | undefined;
   #losing: Promise<void> | undefined;
-  #call: Call | undefined;
+  readonly #call = new Cell();
   /** How many have been asked and have not answered. */
   #waiting = 0;
 
@@ -36,9 +37,7 @@ export class RaceFeed extends ListFeed {
       this.#listen(source, promised(answer));
     }
     if (this.sources.length === 0) return DONE;
-    return new Promise((resolve, reject) => {
-      this.#call = { resolve, reject };
-    });
+    return this.#call.wait();
   }
 
   #listen(source: Driver, answer: Promise<unknown>): void {
@@ -47,11 +46,11 @@ export class RaceFeed extends ListFeed {
       (value) => {
         const final = --this.#waiting === 0;
         if (value === DONE && this.ended && !final) return; // an end that was forced: there may be a value on its way yet
-        if (this.#won(source)) this.#call!.resolve(value);
+        if (this.#won(source)) this.#call.give(value);
       },
       (error: unknown) => {
         this.#waiting--;
-        if (this.#won(source)) this.#call!.reject(error);
+        if (this.#won(source)) this.#call.give(rejected(error));
         else this.late(error);
       },
     );

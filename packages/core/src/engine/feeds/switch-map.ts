@@ -9,6 +9,7 @@ import { PENDING } from '../place.ts';
 import { LEFT, sibling } from '../reader.ts';
 import { attempt, isThenable, promised, rejected } from '../when.ts';
 import { type Fault, finished, flattened } from './flat-map-inner.ts';
+import { Cell } from './cell.ts';
 import { Made } from './made.ts';
 import { UpstreamFeed } from './upstream.ts';
 
@@ -40,7 +41,7 @@ export class SwitchMapFeed extends UpstreamFeed {
   #leaving: Promise<void> | undefined;
   #failure: Fault | undefined;
   /** The request that waits. */
-  #call: ((answer: unknown) => void) | undefined;
+  readonly #call = new Cell();
 
   constructor(source: Source<unknown>, mapper: Callback) {
     super(source);
@@ -49,24 +50,14 @@ export class SwitchMapFeed extends UpstreamFeed {
 
   request(): unknown {
     const answer = this.#advance();
-    if (answer !== PENDING) return answer;
-    return new Promise((resolve) => {
-      this.#call = resolve;
-    });
-  }
-
-  /** To whoever waits. */
-  #give(answer: unknown): void {
-    const call = this.#call;
-    this.#call = undefined;
-    call?.(answer);
+    return answer === PENDING ? this.#call.wait() : answer;
   }
 
   /** Something has happened: whoever waits may have an answer now. */
   #proceed(): void {
-    if (this.#call === undefined) return;
+    if (!this.#call.waits) return;
     const answer = attempt(() => this.#advance());
-    if (answer !== PENDING) this.#give(answer);
+    if (answer !== PENDING) this.#call.give(answer);
   }
 
   /** As far as it goes without waiting: to a value, DONE or PENDING. */
@@ -118,7 +109,7 @@ export class SwitchMapFeed extends UpstreamFeed {
       inner.asked = false;
       if (this.#inner !== inner) {
         if (fault !== undefined) this.late(fault.error); // outdated
-      } else if (fault === undefined && value !== DONE) this.#give(value);
+      } else if (fault === undefined && value !== DONE) this.#call.give(value);
       else {
         this.#finished(inner);
         this.#fail(fault);
@@ -175,7 +166,7 @@ export class SwitchMapFeed extends UpstreamFeed {
   #fail(fault: Fault | undefined): void {
     if (fault !== undefined) {
       const { error } = fault;
-      if (this.ended && this.#call !== undefined) return this.#give(rejected(error));
+      if (this.ended && this.#call.give(rejected(error))) return;
       if (this.ended || this.#failure !== undefined) return this.late(error);
       this.#failure = fault;
       this.#drop(sibling(error));

@@ -19,7 +19,7 @@ export class ThrottleFeed extends LatestFeed {
     if (at >= this.#openAt && !this.armed) {
       this.#openAt = at + this.#ms;
       if (this.#leading) {
-        if (!this.give(value)) this.ready.put(value);
+        if (!this.call.give(value)) this.ready.put(value);
         return;
       }
     }
