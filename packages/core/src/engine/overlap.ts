@@ -134,16 +134,18 @@ async function kept(one: Ask, pace: Pace): Promise<unknown> {
 
 /** Counts at the request; the call over the limit waits for what was asked for first, then closes. */
 function taking(up: Ask, op: Op, feed: Feed): Ask {
-  let under: Promise<unknown> = Promise.resolve();
+  const under = new Set<Promise<unknown>>(); // a chain of promises would hold every value ever taken
   return async () => {
     if (op.count >= op.limit) {
-      await under;
+      await Promise.allSettled(under);
       await feed.close(LEFT);
       return DONE;
     }
     op.count++;
     const item = up();
-    under = Promise.allSettled([under, item]);
+    const settled = (): unknown => under.delete(item);
+    under.add(item);
+    item.then(settled, settled);
     return item;
   };
 }
