@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
 import { watched } from '../../contract/watch.ts';
@@ -161,4 +162,58 @@ test('law: whatever takes how long, the values are the same and in order', async
     }),
     { numRuns: 50 },
   );
+});
+
+test.each(['end', 'error', 'return'] as const)(
+  'after the %s nothing listens for what was read ahead and hangs',
+  async (way) => {
+    const { orphans } = await watched(async () => {
+      const { signal } = new AbortController();
+      const settled: Record<typeof way, () => Promise<unknown>> = {
+        end: () => Promise.resolve(DONE),
+        error: () => Promise.reject(new Error('load')),
+        return: () => Promise.resolve(1),
+      };
+      const load = (n: number): Promise<unknown> => (n === 1 ? settled[way]() : new Promise(() => undefined));
+      const stream = from([1, 2, 3], { signal }).map(load).buffered(3);
+      const [first] = await Promise.allSettled([stream.next()]);
+      expect(first.status).toBe(way === 'error' ? 'rejected' : 'fulfilled');
+      if (way === 'return') await stream.return();
+      expect(getEventListeners(signal, 'abort')).toEqual([]);
+    });
+    expect(orphans).toEqual([]);
+  },
+);
+
+test('an abort reaches a read that waits when the one before has failed, and what was read ahead is let go with it', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const failure = new Error('load');
+  const load = (n: number): Promise<unknown> => (n === 1 ? Promise.reject(failure) : new Promise(() => undefined));
+  const stream = from([1, 2, 3], { signal }).map(load).buffered(3);
+  const reading = [errorOf(stream.next()), errorOf(stream.next())];
+  expect(await reading[0]).toBe(failure);
+  expect(getEventListeners(signal, 'abort')).not.toEqual([]);
+  controller.abort();
+  expect(await reading[1]).toBe(signal.reason);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('the last read that is answered lets go of what was read ahead of it', async () => {
+  const { signal } = new AbortController();
+  const gates: (() => void)[] = [];
+  const load = async (n: number): Promise<number> => {
+    await new Promise<void>((resolve) => gates.push(resolve));
+    if (n === 1) throw new Error('load');
+    return n;
+  };
+  const stream = from([1, 2, 3], { signal }).map(load).buffered(3);
+  const reading = [errorOf(stream.next()), stream.next()];
+  await settleTasks();
+  gates[0]?.();
+  await reading[0];
+  gates[1]?.();
+  expect(await reading[1]).toEqual(value(2));
+  await settleTasks();
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -61,10 +61,8 @@ export class BufferedFeed extends UpstreamFeed {
     if (value === DONE) {
       this.#over = true;
       this.#line.end(slot);
-    } else {
-      this.#line.fill(slot, value);
-      this.#deliver();
-    }
+    } else this.#line.fill(slot, value);
+    this.#deliver();
   }
 
   #wrong(slot: Slot, error: unknown): void {
@@ -79,6 +77,12 @@ export class BufferedFeed extends UpstreamFeed {
     this.#line.deliver();
     this.#fill();
     if (this.#over) this.#line.surplus();
+    this.#forgo();
+  }
+
+  /** Nobody waits for what was read ahead, when we are over: it may hang, and must not be listened for. */
+  #forgo(): void {
+    if (this.ended && this.#line.calls.length === 0) this.up.abandon();
   }
 
   /** What nobody has asked for yet is not wanted any more. */
@@ -92,6 +96,7 @@ export class BufferedFeed extends UpstreamFeed {
 
   protected override ending(): void {
     this.#quit();
+    this.#forgo();
   }
 
   protected override leave(reason: CancelReason): unknown {
