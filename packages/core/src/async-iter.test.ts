@@ -218,3 +218,37 @@ describe('a subclass that overrides next()', () => {
     expect(await from([0]).concat(new Tenfold(1)).toArray()).toEqual([0, 10]);
   });
 });
+
+describe('a subclass that overrides return()', () => {
+  class Noting extends Counting {
+    returns = 0;
+    override return(): Promise<IteratorResult<number, undefined>> {
+      this.returns++;
+      return super.return();
+    }
+  }
+
+  test.each<[string, (noting: Noting) => Promise<unknown>]>([
+    ['take()', (noting) => noting.take(1).toArray()],
+    [
+      'a break behind operators',
+      async (noting) => {
+        for await (const each of noting.map((n) => n)) if (each > 0) break;
+      },
+    ],
+    ['find()', (noting) => noting.find(() => true)],
+    [
+      'a borrower that is left, and its owner',
+      async (noting) => {
+        await noting.borrow().first();
+        expect(noting.returns).toBe(0);
+        await noting.return();
+      },
+    ],
+  ])('is left by its own return() by %s, and closed once', async (_, leave) => {
+    const noting = new Noting(5);
+    await leave(noting);
+    expect(noting.returns).toBe(1);
+    expect(noting.reasons).toEqual([{ source: 'break' }]);
+  });
+});

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { errorOf } from '../contract/exits.ts';
 import { inVirtualTime, watched } from '../contract/watch.ts';
-import { AsyncIter, DONE, from, map, Pipeline, type Source, type SourceOptions } from './index.ts';
+import { AsyncIter, DONE, from, map, merge, Pipeline, type Source, type SourceOptions, toArray } from './index.ts';
 import { probe, settleTasks } from './testing/index.ts';
 
 const value = (given: unknown): object => ({ value: given, done: false });
@@ -194,6 +194,13 @@ test('a thenable that answers twice is heard once, also by overlapping calls', a
   expect(results).toEqual([value(0), value(1), value(2), { value: undefined, done: true }]);
 });
 
+test('a Proxy of an iterator of ours whose methods work is read by those', async () => {
+  const stream = new Proxy(from([1, 2]), {
+    get: (target, name) => (Reflect.get(target, name) as (() => unknown) | undefined)?.bind(target),
+  });
+  expect(await toArray(map(stream, (n) => n * 2))).toEqual([2, 4]);
+});
+
 describe('from() checks at the call', () => {
   test.each<[string, unknown, string]>([
     ['undefined', undefined, 'undefined'],
@@ -208,6 +215,17 @@ describe('from() checks at the call', () => {
     expect(() => from(source as [])).toThrow(
       new TypeError(`Cannot read ${shown}: a source must be an iterable, an iterator or a stream`),
     );
+  });
+
+  test.each<[string, (stream: object) => unknown]>([
+    ['Object.create()', (stream) => Object.create(stream) as unknown],
+    ['a Proxy', (stream) => new Proxy(stream, {})],
+  ])('that %s of an iterator of ours is not that iterator', (_kind, make) => {
+    const source = make(from([1])) as AsyncIter<number>;
+    const refusal = new TypeError('Cannot read an object that inherits next() from an iterator: read that one');
+    for (const options of [undefined, { graceMs: 5 }]) expect(() => from(source, options)).toThrow(refusal);
+    expect(() => source.map((n) => n)).toThrow(refusal);
+    expect(() => merge([[0], source])).toThrow(refusal);
   });
 
   test('that a promise of a source is none yet', () => {

@@ -3,7 +3,7 @@ import { rich } from './async-iter/rich.ts';
 import { drive } from './engine/driver.ts';
 import { feedOf, type Readable } from './engine/open.ts';
 import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';
-import { Pipeline } from './engine/pipeline.ts';
+import { isPipeline, Pipeline } from './engine/pipeline.ts';
 import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from './protocol.ts';
 
 /**
@@ -26,7 +26,8 @@ export function from(source: ResponseLike, options?: SourceOptions): AsyncIter<U
 export function from<T>(source: Readable<T>, options?: SourceOptions): AsyncIter<T> {
   onlyKnown(options, SOURCE_OPTIONS, source);
   const checked = checkOptions(options, source);
-  if (source instanceof AsyncIter && checked === undefined) return source as AsyncIter<T>;
-  if (source instanceof Pipeline && checked === undefined) return rich(source as Pipeline<T>);
+  if (checked === undefined && isPipeline(source)) {
+    return source instanceof AsyncIter ? (source as AsyncIter<T>) : rich(source as Pipeline<T>);
+  }
   return rich(new Pipeline<T>(drive(feedOf(source, checked))));
 }

@@ -6,7 +6,7 @@ import { ArrayFeed } from './feeds/array.ts';
 import { IterableFeed } from './feeds/iterable.ts';
 import { DestroyableFeed, type Destroyable, StreamFeed } from './feeds/stream.ts';
 import { type Callback, type Code, Op } from './op.ts';
-import { driverIn, Pipeline } from './pipeline.ts';
+import { driverIn, isPipeline, Pipeline } from './pipeline.ts';
 import { isThenable } from './when.ts';
 
 /** Everything that `from()` reads. */
@@ -27,6 +27,9 @@ function kindOf(source: unknown): Feed {
   if (isPlainArray(source)) return new ArrayFeed(source);
   const given = source as Opened;
   if (typeof given['getReader'] === 'function') return new StreamFeed(source as ReadableStreamLike<unknown>);
+  if (given['next'] === made.next && !isPipeline(source)) {
+    throw new TypeError(`Cannot read ${show(source)} that inherits next() from an iterator: read that one`);
+  }
   if (given[Symbol.asyncIterator] != null) {
     return typeof given['destroy'] === 'function' && typeof given['pipe'] === 'function'
       ? new DestroyableFeed(source as Destroyable)
@@ -53,9 +56,11 @@ function unreadable(source: unknown): TypeError {
   return new TypeError(`Cannot read ${show(source)}: a source must be an iterable, an iterator or a stream`);
 }
 
-/** An iterator of ours that reads as we made it. */
+const made: { readonly next: unknown; readonly return: unknown } = Pipeline.prototype;
+
+/** An iterator of ours that reads, and is left, as we made it. */
 export const isOurs = (source: unknown): source is Pipeline<unknown> =>
-  source instanceof Pipeline && source.next === Pipeline.prototype.next;
+  isPipeline(source) && source.next === made.next && source.return === made.return;
 
 const ours = (source: unknown): Driver | undefined => (isOurs(source) ? driverIn(source) : undefined);
 

@@ -5,6 +5,8 @@ import type { Feed } from './feed.ts';
 
 /** The driver of an iterator of ours: what the class shows to the engine alone. */
 export let driverIn: (pipeline: Pipeline<unknown>) => Driver;
+/** Whether the class has made it: what merely inherits from one, as a Proxy or by Object.create(), has no driver. */
+export let isPipeline: (value: unknown) => value is Pipeline<unknown>;
 /** Gives an iterator of ours another driver: whatever reads it from now on reads through that. */
 export let lend: (pipeline: Pipeline<unknown>, driver: Driver) => void;
 
@@ -16,6 +18,7 @@ export class Pipeline<T> implements AsyncIterableIterator<T, undefined, void>, A
   #driver: Driver;
 
   static {
+    isPipeline = (value): value is Pipeline<unknown> => typeof value === 'object' && value !== null && #driver in value;
     driverIn = (pipeline): Driver => pipeline.#driver;
     lend = (pipeline, driver): void => void (pipeline.#driver = driver);
   }
