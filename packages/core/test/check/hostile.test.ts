@@ -56,6 +56,18 @@ test('a next() that never answers has a return() that does: nothing is broken', 
   await checkAsyncIterable(make, { seed: 1, runs: 40 });
 });
 
+test('a value whose done is left out is a value', async () => {
+  const make = (): Checked => {
+    let over = false;
+    const leave = (): Promise<typeof done> => ((over = true), Promise.resolve(done));
+    return iterator({
+      next: () => (over ? Promise.resolve(done) : ((over = true), Promise.resolve({ value: 1 }))),
+      return: leave,
+    }) as Checked;
+  };
+  await checkAsyncIterable(make, { seed: 1, runs: 40 });
+});
+
 test('a then() that throws rejects', async () => {
   const make = (): Checked => iterator({ next: () => ({ then: thrown }) }) as Checked;
   await expect(checkAsyncIterable(make, { seed: 1 })).rejects.toMatchObject({ law: 'fails once' });

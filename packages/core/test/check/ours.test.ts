@@ -83,6 +83,9 @@ describe('what the language has keeps every law but those that are known', () =>
   async function* double(source: AsyncIterable<number>): AsyncGenerator<number> {
     for await (const value of source) yield 2 * value;
   }
+  async function* handOn(source: AsyncIterable<number>): AsyncGenerator<number> {
+    yield* source;
+  }
   async function* doubleAll(source: AsyncIterable<number>): AsyncGenerator<number> {
     yield* double(source);
   }
@@ -99,6 +102,7 @@ describe('what the language has keeps every law but those that are known', () =>
     ['an async generator', numbers, options],
     ['an async generator that reads another one', double, queued],
     ['yield*', doubleAll, queued],
+    ['yield* of the source itself', handOn, queued],
     ['a ReadableStream', stream, { ...options, except: ['in order', 'stays done'] }],
     ['a Readable', () => Readable.from([1, 2, 3]), options],
   ] as const)('%s', async (_, make, known) => {

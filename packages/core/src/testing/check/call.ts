@@ -29,7 +29,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 
 /** Calls, and tells what that led to, at once or later; `wrong` hears how the answer is not what the protocol asks for. */
 export function ask(
-  name: string,
+  { kind, name }: Pick<Call, 'kind' | 'name'>,
   call: () => unknown,
   tell: (state: Call['state'], value: unknown) => void,
   wrong: (how: string) => void,
@@ -47,8 +47,10 @@ export function ask(
   Promise.resolve(answer).then((result: unknown) => {
     try {
       const { done, value } = (isObject(result) ? result : {}) as Answer;
-      const fits = isObject(result) && (done === undefined || typeof done === 'boolean');
-      if (!fits) wrong(`${name} answered a promise of ${show(result)} with done ${show(done)}`);
+      // next() may leave it out beside a value, as the language takes that for false
+      const fits = typeof done === 'boolean' || (done === undefined && kind === 'next');
+      if (!isObject(result) || !fits) wrong(`${name} answered a promise of ${show(result)} with done ${show(done)}`);
+      else if (kind === 'return' && done !== true) wrong(`${name} answered a value, as if it had not been left`);
       tell(done === true ? 'done' : 'value', value);
     } catch (error) {
       wrong(`the result of ${name} throws when it is looked at`);

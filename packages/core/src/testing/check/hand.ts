@@ -22,7 +22,7 @@ export class Hand {
     this.#values = values;
     this.#ends = ends;
     this.#byHand = /answer|newest/.test(steps);
-    this.source = probe({
+    const source: Hand['source'] = probe({
       values: Array.from({ length: values }, (_, at) => at + 1),
       answers: this.#byHand ? 'byHand' : 'promise',
       closes: closes === 'never' ? 'never' : 'promise',
@@ -31,6 +31,12 @@ export class Hand {
       ...(ends === 'hang' ? { hangAt: values } : {}),
       ...(closes === 'error' ? { closeError: this.closeError } : {}),
     });
+    // as a generator has it: yield* hands a throw() on, and tells a TypeError where there is none
+    const leave = async (error: unknown): Promise<never> => {
+      await source.return?.();
+      throw error;
+    };
+    this.source = Object.assign(source, { throw: leave });
   }
 
   /** Whether anybody has touched it. */

@@ -22,7 +22,8 @@ export type Law =
 
 /** What each law asks, in the order in which a broken one is told. */
 export const LAWS: Readonly<Record<Law, string>> = {
-  protocol: 'each call answers a promise of an object whose done is a boolean, and throws nothing itself',
+  protocol:
+    'each call answers a promise of an object whose done is a boolean (next() may leave it out beside a value), true for return(), and throws nothing itself',
   'returns itself': '[Symbol.asyncIterator]() of the iterator gives the iterator',
   lazy: 'before the first next() nothing is asked of the source, and nobody listens to the signal',
   'no stray rejection': 'no rejection goes unhandled',

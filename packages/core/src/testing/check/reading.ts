@@ -144,7 +144,7 @@ export class Reading {
     this.#fresh = true;
     this.log.push(name);
     ask(
-      name,
+      call,
       () => Reflect.apply(method as () => unknown, this.#iterator, kind === 'throw' ? [this.thrown] : []),
       (state, value) => this.#settle(call, state, value),
       (how) => this.#breaks('protocol', how),

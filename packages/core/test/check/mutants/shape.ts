@@ -46,6 +46,28 @@ export const shape: readonly Mutant[] = [
       },
   },
   {
+    fault: 'return() answers an object without done',
+    law: 'protocol',
+    make: (Base) =>
+      class extends Base {
+        override async return(): Promise<Result> {
+          await super.return();
+          return {} as Result;
+        }
+      },
+  },
+  {
+    fault: 'return() answers a value',
+    law: 'protocol',
+    make: (Base) =>
+      class extends Base {
+        override async return(): Promise<Result> {
+          await super.return();
+          return { value: 1, done: false };
+        }
+      },
+  },
+  {
     fault: 'another iterator each time',
     law: 'returns itself',
     make: (Base) =>
