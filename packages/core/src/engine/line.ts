@@ -1,20 +1,20 @@
 import { DONE } from '../protocol.ts';
-import type { Call } from './reader.ts';
+import { ignore, rejected } from './when.ts';
 
 /** The place of one item on its way. `gone`: discarded because an earlier place turned out to be the end. */
 export interface Slot {
   gone: boolean;
-  state: 'waiting' | 'value' | 'error';
-  value: unknown;
-  /** The error waits for the source to be closed. */
-  closing: boolean;
-  call: Call | undefined;
+  settled: boolean;
+  /** What its call hears; an error is a rejected promise. */
+  answer: unknown;
+  /** The error, if it is one. */
+  failure: { readonly error: unknown } | undefined;
 }
 
 /** Waiting calls, and the places of the items that will answer them, both in order. */
 export class Line {
   readonly slots: Slot[] = [];
-  readonly calls: Call[] = [];
+  readonly calls: ((answer: unknown) => void)[] = [];
   /** Hears of the errors that nobody will be told. */
   readonly #late: (error: unknown) => void;
 
@@ -23,14 +23,12 @@ export class Line {
   }
 
   call(): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.calls.push({ resolve, reject });
-    });
+    return new Promise((resolve) => this.calls.push(resolve));
   }
 
   /** A place at the back. */
   open(): Slot {
-    const slot: Slot = { gone: false, state: 'waiting', value: undefined, closing: false, call: undefined };
+    const slot: Slot = { gone: false, settled: false, answer: undefined, failure: undefined };
     this.slots.push(slot);
     return slot;
   }
@@ -52,25 +50,19 @@ export class Line {
     this.surplus();
   }
 
-  fill(slot: Slot, value: unknown): void {
-    slot.state = 'value';
-    slot.value = value;
+  fill(slot: Slot, answer: unknown): void {
+    slot.settled = true;
+    slot.answer = answer;
     this.deliver();
   }
 
   /** The error is told when `closing` has settled and its turn has come. */
   fail(slot: Slot, error: unknown, closing?: PromiseLike<void>): void {
-    slot.state = 'error';
-    slot.value = error;
-    if (closing !== undefined) {
-      slot.closing = true;
-      const closed = (): void => {
-        slot.closing = false;
-        slot.call?.reject(error);
-      };
-      closing.then(closed, closed);
-    }
-    this.deliver();
+    slot.failure = { error };
+    const told = (): Promise<never> => rejected(error);
+    const answer = closing?.then(told, told) ?? told();
+    answer.then(undefined, ignore);
+    this.fill(slot, answer);
   }
 
   /** The end is at `slot`: nothing after it counts, calls without a place hear DONE. */
@@ -82,7 +74,7 @@ export class Line {
 
   /** Calls that no place can answer any more hear DONE. */
   surplus(): void {
-    for (const call of this.calls.splice(this.slots.length)) call.resolve(DONE);
+    for (const call of this.calls.splice(this.slots.length)) call(DONE);
   }
 
   /** Nobody waits any more: what is on its way will not be told, and the errors that waited for their turn are published. */
@@ -93,17 +85,11 @@ export class Line {
 
   #discard(slot: Slot): void {
     slot.gone = true;
-    if (slot.state === 'error') this.#late(slot.value);
+    if (slot.failure !== undefined) this.#late(slot.failure.error);
   }
 
   /** Answer from the front as far as answers are known. */
   deliver(): void {
-    while (this.calls.length > 0 && this.slots.length > 0 && this.slots[0]!.state !== 'waiting') {
-      const slot = this.slots.shift()!;
-      const call = this.calls.shift()!;
-      if (slot.state === 'value') call.resolve(slot.value);
-      else if (slot.closing) slot.call = call;
-      else call.reject(slot.value);
-    }
+    while (this.calls.length > 0 && this.slots[0]?.settled === true) this.calls.shift()!(this.slots.shift()!.answer);
   }
 }

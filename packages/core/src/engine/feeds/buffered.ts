@@ -24,10 +24,10 @@ export class BufferedFeed extends UpstreamFeed {
   request(): unknown {
     const line = this.#line;
     this.#fill();
-    if (line.calls.length === 0 && line.slots[0]?.state === 'value') {
-      const { value } = line.slots.shift()!;
+    if (line.calls.length === 0 && line.slots[0]?.settled === true) {
+      const { answer } = line.slots.shift()!;
       this.#fill();
-      return value;
+      return answer;
     }
     const answer = line.call();
     this.#deliver();
