@@ -1,7 +1,6 @@
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import { show } from '../check.ts';
 import type { Driver } from '../driver.ts';
-import { Heap } from '../heap.ts';
 import { together } from '../together.ts';
 import { attempt, isThenable, promised } from '../when.ts';
 import { ListFeed } from './list.ts';
@@ -19,7 +18,8 @@ interface Head {
 export class MergeSortedFeed extends ListFeed {
   protected readonly kind: string = 'mergeSorted';
   readonly #compare: Compare;
-  #heap: Heap<Head> | undefined;
+  /** The least first; undefined: nothing has been asked for. */
+  #heads: Head[] | undefined;
 
   constructor(sources: readonly Source<unknown>[], compare: Compare, options: SourceOptions | undefined) {
     super(sources, options);
@@ -27,8 +27,8 @@ export class MergeSortedFeed extends ListFeed {
   }
 
   request(): unknown {
-    if (this.#heap === undefined) return this.#start();
-    const first = this.#heap.items[0];
+    if (this.#heads === undefined) return this.#start();
+    const [first] = this.#heads;
     if (first === undefined) return DONE;
     const answer = first.source.request();
     return isThenable(answer) ? promised(answer).then((value) => this.#next(value)) : this.#next(answer);
@@ -46,28 +46,36 @@ export class MergeSortedFeed extends ListFeed {
 
   #fill(values: readonly unknown[]): unknown {
     if (this.ended) return DONE;
-    const heads = this.sources.map((source, place): Head => ({ source, place, value: values[place] }));
-    this.#heap = new Heap(
-      heads.filter(({ value }) => value !== DONE),
-      (one, other) => this.#before(one, other),
-    );
+    this.#heads = [];
+    this.sources.forEach((source, place) => this.#put({ source, place, value: values[place] }));
     return this.#least();
   }
 
   #next(value: unknown): unknown {
     if (this.ended) return DONE;
-    const heap = this.#heap!;
-    if (value === DONE) heap.drop();
-    else {
-      heap.items[0]!.value = value;
-      heap.changed();
-    }
+    const head = this.#heads!.shift()!;
+    head.value = value;
+    this.#put(head);
     return this.#least();
   }
 
   #least(): unknown {
-    const first = this.#heap!.items[0];
+    const [first] = this.#heads!;
     return first === undefined ? DONE : first.value;
+  }
+
+  /** To its place among the others; a source that has ended has none. */
+  #put(head: Head): void {
+    if (head.value === DONE) return;
+    const heads = this.#heads!;
+    let low = 0;
+    let high = heads.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#before(heads[middle]!, head)) low = middle + 1;
+      else high = middle;
+    }
+    heads.splice(low, 0, head);
   }
 
   /** Of equals, the one of the earlier source. */
