@@ -3,7 +3,7 @@ import type { Source } from '../../protocol.ts';
 import type { Context } from '../context.ts';
 import type { Feed } from '../feed.ts';
 import { driverOf } from '../open.ts';
-import { isThenable, promised } from '../when.ts';
+import { attempt, isThenable, promised } from '../when.ts';
 import { Made } from './made.ts';
 import { UpstreamFeed } from './upstream.ts';
 
@@ -23,12 +23,7 @@ export class CatchErrorFeed extends UpstreamFeed {
 
   request(): unknown {
     if (this.#rest !== undefined) return this.#rest.request();
-    let answer: unknown;
-    try {
-      answer = this.up.request();
-    } catch (error) {
-      return this.#failed(error);
-    }
+    const answer = attempt(() => this.up.request());
     return isThenable(answer) ? promised(answer).catch((error: unknown) => this.#failed(error)) : answer;
   }
 

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { Feed } from '../feed.ts';
 import type { Policy } from '../retry-policy.ts';
 import { driverOf } from '../open.ts';
-import { isThenable, promised } from '../when.ts';
+import { attempt, isThenable, promised } from '../when.ts';
 import { Made } from './made.ts';
 
 export type Factory = (attempt: number, context: Context) => unknown;
@@ -28,12 +28,7 @@ export class RetryFeed extends Feed {
   }
 
   request(): unknown {
-    let answer: unknown;
-    try {
-      answer = this.#ask();
-    } catch (error) {
-      return this.#again(error);
-    }
+    const answer = attempt(() => this.#ask());
     if (!isThenable(answer)) return this.#given(answer);
     return promised(answer).then(
       (value) => this.#given(value),

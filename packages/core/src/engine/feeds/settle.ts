@@ -1,5 +1,5 @@
 import { DONE } from '../../protocol.ts';
-import { isThenable, promised } from '../when.ts';
+import { attempt, isThenable, promised } from '../when.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 /** Each value as a result; an error of the source is the last. */
@@ -9,12 +9,7 @@ export class SettleFeed extends UpstreamFeed {
 
   request(): unknown {
     if (this.#over) return DONE;
-    let answer: unknown;
-    try {
-      answer = this.up.request();
-    } catch (error) {
-      return this.#rejected(error);
-    }
+    const answer = attempt(() => this.up.request());
     if (!isThenable(answer)) return fulfilled(answer);
     return promised(answer).then(fulfilled, (error: unknown) => this.#rejected(error));
   }
