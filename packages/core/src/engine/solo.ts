@@ -61,9 +61,9 @@ export abstract class Solo extends Pull {
   /** As an iterator. */
   next(): Promise<Result> {
     // a value whose `then` throws is for `begin`
-    let value = this.feed.mixed ? SKIP : this.passed();
-    if (value !== SKIP) return Promise.resolve({ value, done: false });
+    if (!this.feed.mixed && this.passes()) return Promise.resolve({ value: this.feed.shift(), done: false });
     if (this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
+    let value: unknown;
     try {
       value = this.begin(undefined, this.flowing);
     } catch (error) {
@@ -88,24 +88,23 @@ export abstract class Solo extends Pull {
 
   /** As a Reader: a value or DONE, or a promise of them. May be called again before that has settled. */
   request(): unknown {
-    const passed = this.passed();
-    if (passed !== SKIP) return passed;
+    if (this.passes()) return this.feed.shift();
     if (this.state !== IDLE && !this.free()) return this.busy(true);
     const value = this.begin();
     return value === PENDING ? this.wait(true) : value;
   }
 
-  /** The next of a batch to whose values nothing is to be done; else SKIP. */
-  private passed(): unknown {
+  /** The next of the batch is taken as it is: nothing is done to its values, and nothing has to be looked at. */
+  private passes(): boolean {
     const { feed, pace } = this;
     const { items, index } = feed;
     if (!this.bare || this.state !== IDLE || index >= items.length || pace.left <= 0 || this.last || feed.held)
-      return SKIP;
+      return false;
     const value = items[index];
     // numbers are told apart first: see burst.ts
-    if (typeof value !== 'number' && (value === DONE || (feed.mixed && isThenable(value)))) return SKIP;
+    if (typeof value !== 'number' && (value === DONE || (feed.mixed && isThenable(value)))) return false;
     pace.left--;
-    return feed.shift();
+    return true;
   }
 
   /** Nothing is under way: a pull may begin. From the first on, the pipeline's signal counts. */

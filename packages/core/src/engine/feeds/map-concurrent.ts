@@ -4,9 +4,10 @@ import { closings } from '../closings.ts';
 import { breathe, Pace } from '../breathe.ts';
 import { type Callback, SKIP } from '../op.ts';
 import type { AtOnce } from '../options.ts';
-import { attempt, isThenable, rejected } from '../when.ts';
+import { attempt, awaited, isThenable, rejected } from '../when.ts';
 import { Queue } from '../queue.ts';
-import { Place, queued, type Waiting } from './places.ts';
+import { type Place, queued, type Waiting } from './places.ts';
+import { Results } from './results.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 /**
@@ -23,8 +24,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   readonly #ordered: boolean;
   readonly #picks: boolean;
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
-  readonly #queue = new Queue<Place>();
-  readonly #spare = new Queue<Place>();
+  readonly #results = new Results(this);
   readonly #calls = new Queue<Waiting>();
   /** Callbacks that have not settled. */
   #under = 0;
@@ -49,10 +49,10 @@ export class MapConcurrentFeed extends UpstreamFeed {
   }
 
   request(): unknown {
-    do if (this.#queue.length === 0) this.refill();
-    while (this.#skipped());
+    do if (this.#results.length === 0) this.refill();
+    while (this.#results.skip());
     if (this.#calls.length === 0 && !this.#woken) {
-      if (this.#queue.first?.settled === true) return this.#ready();
+      if (this.#results.ready) return this.#ready();
       if (this.#drained) return DONE;
     }
     const answer = queued(this.#calls);
@@ -62,31 +62,26 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   /** The first result can be had: SKIP calls the reader for it, and for what is there by then. */
   #ready(): unknown {
-    this.#woken = !this.#queue.first!.failed;
+    this.#woken = !this.#results.failed;
     return this.#woken ? SKIP : this.#take();
   }
 
   override accept(answer: unknown): unknown {
     if (typeof answer !== 'symbol' || answer !== SKIP) return answer;
-    const queue = this.#queue;
+    const results = this.#results;
     this.#woken = false;
     if (this.#calls.length > 0 || this.ended) {
-      const value = queue.length > 0 ? this.#take() : DONE;
+      const value = results.length > 0 ? this.#take() : DONE;
       this.refill();
       return value;
     }
-    const items: unknown[] = [];
-    while (queue.first?.settled === true && !queue.first.failed) {
-      const value = this.#take();
-      if (typeof value !== 'symbol' || value !== SKIP) items.push(value);
-    }
-    this.items = items;
+    this.items = results.batch();
     this.index = 0;
     return SKIP;
   }
 
   get #drained(): boolean {
-    return this.#over && !this.#requested && this.#under === 0 && this.#queue.length === 0;
+    return this.#over && !this.#requested && this.#under === 0 && this.#results.length === 0;
   }
 
   // ---- starting -------------------------------------------------------------------------------
@@ -119,7 +114,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   get #room(): number {
     if (this.#over || this.#requested) return 0;
-    const waiting = this.#queue.length + this.items.length - this.index;
+    const waiting = this.#results.length + this.items.length - this.index;
     return this.#limit - waiting - (this.#ordered ? 0 : this.#under);
   }
 
@@ -137,90 +132,98 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   readonly #onRefused = (error: unknown): void => {
     this.#requested = false;
-    const over = this.#over;
+    if (this.#over) this.late(error);
+    else this.#results.put(this.#results.failure(error));
     this.#over = true;
-    if (over) this.late(error);
-    else this.#queue.push(this.#place(true, error));
     this.#deliver();
   };
 
   #start(value: unknown): void {
     if (typeof value === 'symbol' && value === DONE) this.#over = true;
     if (this.#over) return;
-    const place = this.#place(false);
-    if (this.#picks) place.held = value;
-    if (this.#ordered) this.#queue.push(place);
     this.#under++;
-    place.hear(this.#mapper, value, this.#count++, this.context);
+    const mapper = this.#mapper;
+    const { onValue, onError } = this.#ordered || this.#picks ? this.#placed(value) : this;
+    let answer: unknown;
+    let later: Promise<unknown> | undefined;
+    try {
+      answer = mapper(value, this.#count++, this.context);
+      later = awaited(answer);
+    } catch (error) {
+      return onError(error); // at once: nothing starts after it
+    }
+    if (later === undefined) onValue(answer);
+    else later.then(onValue, onError);
   }
 
-  #place(settled: boolean, error?: unknown): Place {
-    const place = this.#spare.length > 0 ? this.#spare.shift() : new Place(this);
-    place.settled = place.failed = settled;
-    place.value = error;
+  #placed(value: unknown): Place {
+    const place = this.#results.place();
+    if (this.#picks) place.held = value;
+    if (this.#ordered) this.#results.put(place);
     return place;
   }
 
   // ---- telling --------------------------------------------------------------------------------
 
+  /** Whatever may be told as it comes needs no place. */
+  readonly onValue = (value: unknown): void => {
+    if (!this.#over || !this.#unheard) this.#results.add(value);
+    this.#landed();
+  };
+
+  readonly onError = (error: unknown): void => this.arrived(this.#results.failure(error));
+
+  /** What has a place has come; an error of those that have none gets one now. */
   arrived(place: Place): void {
-    this.#under--;
     if (this.#picks && !place.failed) place.value = place.value ? place.held : SKIP;
     place.held = undefined;
-    if (place.dropped || this.#told || (this.ended && this.#calls.length === 0)) this.#drop(place);
-    else if (!this.#ordered && place.value === SKIP) this.#spare.push(place);
+    if (place.dropped || this.#unheard) this.#drop(place);
+    else if (!this.#ordered && place.value === SKIP) this.#results.free(place);
     else {
-      if (!this.#ordered) this.#queue.push(place);
-      if (place.failed) this.#failing(place.value);
+      if (!this.#ordered) this.#results.put(place);
+      if (place.failed && !this.#over) {
+        this.#over = true;
+        void this.shut(place.value); // at once, while results that come first are waited for
+      }
     }
-    if (this.#under === 0) this.#onIdle?.();
-    if (this.#picks) this.#skipped(); // what is not wanted makes room, also while nobody reads
-    if (this.#picks || this.#calls.length > 0) this.refill();
+    this.#landed();
   }
 
-  /** Nothing more is started and the source is closed, while results that come first are waited for. */
-  #failing(error: unknown): void {
-    if (this.#over) return;
-    this.#over = true;
-    void this.shut(error);
+  /** Nobody will ask for what comes now. */
+  get #unheard(): boolean {
+    return this.#told || (this.ended && this.#calls.length === 0);
+  }
+
+  #landed(): void {
+    this.#under--;
+    if (this.#under === 0) this.#onIdle?.();
+    if (this.#picks) this.#results.skip(); // what is not wanted makes room, also while nobody reads
+    if (this.#picks || this.#calls.length > 0) this.refill();
   }
 
   /** Answer calls as far as results are there; true: that made room for more. */
   #deliver(): boolean {
     const calls = this.#calls;
-    const queue = this.#queue;
-    const before = queue.length;
+    const results = this.#results;
+    const before = results.length;
     while (!this.#told && calls.length > 0 && !this.#woken) {
-      this.#skipped();
-      if (queue.first?.settled !== true) break;
+      results.skip();
+      if (!results.ready) break;
       const call = calls.shift();
       call.resolve(calls.length === 0 ? this.#ready() : this.#take());
     }
     if (this.#drained || this.#told) while (calls.length > 0) calls.shift().resolve(DONE);
-    return queue.length < before;
-  }
-
-  /** Pass over what is not to be told; true: there was some, and so there is room. */
-  #skipped(): boolean {
-    const queue = this.#queue;
-    const before = queue.length;
-    while (queue.first?.settled === true && queue.first.value === SKIP) this.#spare.push(queue.shift());
-    return queue.length < before;
+    return results.length < before;
   }
 
   /** The first result: its value, or its error once everything is closed. */
   #take(): unknown {
-    const place = this.#queue.shift();
-    const { value, failed } = place;
-    place.value = undefined;
-    this.#spare.push(place);
-    return failed ? this.#fail(value) : value;
-  }
-
-  #fail(error: unknown): Promise<never> {
+    const { failed } = this.#results;
+    const result = this.#results.shift();
+    if (!failed) return result;
     this.#told = true;
-    for (const place of this.#queue.splice()) this.#drop(place);
-    return this.tell(error);
+    for (const place of this.#results.cut()) this.#drop(place);
+    return this.tell(result);
   }
 
   // ---- leaving --------------------------------------------------------------------------------
@@ -233,17 +236,14 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   protected override leave(reason: CancelReason): unknown {
     this.#over = true;
-    for (const place of this.#queue.splice(this.#calls.length + (this.#woken ? 1 : 0))) this.#drop(place);
+    for (const place of this.#results.cut(this.#calls.length + (this.#woken ? 1 : 0))) this.#drop(place);
     const closing = attempt(() => this.up.close(reason));
     if (this.#under === 0) return closing;
-    const idle = new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-    });
-    return closings([closing, idle]);
+    return closings([closing, new Promise<void>((resolve) => (this.#onIdle = resolve))]);
   }
 
   override abandon(): void {
-    for (const place of this.#queue.splice()) this.#drop(place);
+    for (const place of this.#results.cut()) this.#drop(place);
     this.#calls.splice();
     this.up.abandon();
   }

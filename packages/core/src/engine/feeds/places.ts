@@ -1,6 +1,4 @@
-import type { Callback } from '../op.ts';
 import type { Linked, Queue } from '../queue.ts';
-import { awaited } from '../when.ts';
 
 /** A call that waits for its turn. An error is told as a rejected promise. */
 export interface Waiting extends Linked<Waiting> {
@@ -11,12 +9,12 @@ export interface Waiting extends Linked<Waiting> {
 export const queued = (calls: Queue<Waiting>): Promise<unknown> =>
   new Promise((resolve) => calls.push({ resolve, next: undefined }));
 
-/** Hears of each result. */
-interface Arrival {
+/** Hears of each result that has a place. */
+export interface Arrival {
   arrived(place: Place): void;
 }
 
-/** One result to come. Used again and again, so that its two callbacks are made once. */
+/** One result to come, in its place. Used again and again, so that its two callbacks are made once. */
 export class Place implements Linked<Place> {
   settled = false;
   failed = false;
@@ -40,19 +38,5 @@ export class Place implements Linked<Place> {
       this.value = error;
       arrival.arrived(this);
     };
-  }
-
-  /** The result is what `mapper` answers, throws or promises. */
-  hear(mapper: Callback, value: unknown, index: number, context: unknown): void {
-    let answer: unknown;
-    let later: Promise<unknown> | undefined;
-    try {
-      answer = mapper(value, index, context);
-      later = awaited(answer);
-    } catch (error) {
-      return this.onError(error); // at once: nothing starts after it
-    }
-    if (later === undefined) this.onValue(answer);
-    else later.then(this.onValue, this.onError);
   }
 }
