@@ -48,18 +48,6 @@ export const operations: readonly Operation[] = [
     model: (plan: Plan) => new ConcurrentMapModel(plan, { limit: 2, ordered }),
   })),
   {
-    name: 'filter (concurrency 2, unordered)',
-    bounds: { calls: 3, events: 7 },
-    sources: 1,
-    callback: PICKS,
-    picks: true,
-    pullsAtOnce: 1,
-    callbacksAtOnce: 2,
-    apply: ([source], callback, signal) =>
-      filter(from(source!, { signal }), callback, { concurrency: 2, ordered: false }),
-    model: (plan) => new ConcurrentMapModel(plan, { limit: 2, ordered: false, picks: true }),
-  },
-  {
     name: 'merge',
     bounds: { calls: 3, events: 6 },
     sources: 2,

@@ -1,4 +1,4 @@
-import { type Answer, MAPS, PICKS, type Plan } from '../plan.ts';
+import { type Answer, MAPS, type Plan } from '../plan.ts';
 import { Model } from './model.ts';
 
 interface Result {
@@ -6,21 +6,13 @@ interface Result {
   state: 'under way' | 'value' | 'error' | 'error of the source';
 }
 
-interface ConcurrentOptions {
-  readonly limit: number;
-  readonly ordered: boolean;
-  /** For `filter`, out of order: what is dropped makes room at once. */
-  readonly picks?: boolean;
-}
-
 /**
- * `map` (or, where it `picks`, `filter`) with a `concurrency`: from the first read on there are up to so many results under way or waiting to be read, and
+ * `map` with a `concurrency`: from the first read on there are up to so many results under way or waiting to be read, and
  * one question to the source at a time. An error closes the source at once, and is told in its turn; nothing after it is.
  */
 export class ConcurrentMapModel extends Model {
   private readonly limit: number;
   private readonly ordered: boolean;
-  private readonly picks: boolean;
   /** In the order in which they are to be told; out of order only those that have settled. */
   private results: Result[] = [];
   private running = 0;
@@ -29,11 +21,10 @@ export class ConcurrentMapModel extends Model {
   private announced = false;
   private readonly onIdle: (() => void)[] = [];
 
-  constructor(plan: Plan, { limit, ordered, picks = false }: ConcurrentOptions) {
+  constructor(plan: Plan, { limit, ordered }: { readonly limit: number; readonly ordered: boolean }) {
     super(plan, 1);
     this.limit = limit;
     this.ordered = ordered;
-    this.picks = picks;
   }
 
   /** Results that are there are told also after the end of the source. */
@@ -81,7 +72,7 @@ export class ConcurrentMapModel extends Model {
     if (this.ordered) this.results.push(result);
     this.running++;
     this.underWay.set(name, result);
-    this.call(name, this.picks ? PICKS : MAPS);
+    this.call(name, MAPS);
   }
 
   private readonly underWay = new Map<string, Result>();
@@ -93,7 +84,7 @@ export class ConcurrentMapModel extends Model {
     const dropped = this.ordered ? !this.results.includes(result) : this.nobody;
     if (dropped) {
       if (answer === 'error') this.publish(`callback with ${value}`);
-    } else if (answer !== 'drop') {
+    } else {
       if (!this.ordered) this.results.push(result);
       if (answer === 'error' && !this.over) {
         this.over = true;
@@ -117,7 +108,7 @@ export class ConcurrentMapModel extends Model {
     while (line.length > 0 && !this.announced && this.results.length > 0 && this.results[0]!.state !== 'under way') {
       const { name, state } = this.results.shift()!;
       const call = line.shift()!;
-      if (state === 'value') this.hear(call, this.picks ? name : `${name}'`);
+      if (state === 'value') this.hear(call, `${name}'`);
       else {
         this.announced = true;
         for (const result of this.results.splice(0)) this.discard(result);

@@ -147,18 +147,3 @@ test('law: overlapping calls give what calls one by one give', async () => {
     { numRuns: 40 },
   );
 });
-
-test.each([true, false])(
-  'with concurrency, what is dropped makes room while nobody reads (ordered: %p)',
-  async (ordered) => {
-    const tested: number[] = [];
-    const kept = filter([1, 2, 3, 4, 5, 6, 7], (n) => (tested.push(n), Promise.resolve(n === 1 || n > 4)), {
-      concurrency: 2,
-      ordered,
-    });
-    expect((await kept.next()).value).toBe(1);
-    await settleTasks();
-    expect(tested).toEqual([1, 2, 3, 4, 5, 6]);
-    await kept.return();
-  },
-);

@@ -178,7 +178,6 @@ export class MapConcurrentFeed extends UpstreamFeed {
     if (this.#picks && !place.failed) place.value = place.value ? place.held : SKIP;
     place.held = undefined;
     if (place.dropped || this.#unheard) this.#drop(place);
-    else if (!this.#ordered && place.value === SKIP) this.#results.free(place);
     else {
       if (!this.#ordered) this.#results.put(place);
       if (place.failed && !this.#over) {
@@ -197,8 +196,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   #landed(): void {
     this.#under--;
     if (this.#under === 0) this.#onIdle?.();
-    if (this.#picks) this.#results.skip(); // what is not wanted makes room, also while nobody reads
-    if (this.#picks || this.#calls.length > 0) this.refill();
+    if (this.#calls.length > 0) this.refill();
   }
 
   /** Answer calls as far as results are there; true: that made room for more. */
