@@ -63,6 +63,9 @@ export abstract class Feed implements Reader {
 
   refill(): void {}
 
+  /** An item is waited for: those behind it that reject meanwhile are no strays. */
+  guard(): void {}
+
   /** The next value of the batch, of which there is one. */
   shift(): unknown {
     const value = this.items[this.index++];

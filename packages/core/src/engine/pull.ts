@@ -140,6 +140,7 @@ export abstract class Pull implements Loop {
   }
 
   suspend(at: number, promise: PromiseLike<unknown>, held?: unknown): typeof PENDING {
+    if (at === AT_ITEM) this.feed.guard();
     this.at = at;
     this.held = held;
     this.pending = promised(promise);

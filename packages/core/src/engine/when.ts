@@ -21,6 +21,16 @@ export function awaited(answer: unknown): Promise<unknown> | undefined {
   return isThenable(answer) ? promised(answer) : undefined;
 }
 
+/** `onError` hears of a promise that rejects. Other thenables are let be: some begin their work when they are asked. */
+export function overhear(value: unknown, onError: (error: unknown) => void): void {
+  try {
+    const promises = value instanceof Promise || Object.prototype.toString.call(value) === '[object Promise]';
+    if (promises) void Promise.prototype.then.call(value as Promise<unknown>, undefined, onError);
+  } catch {
+    // it only looks like one
+  }
+}
+
 /** As a native promise: a foreign thenable may call back at once, twice or throw; a promise never does. */
 export function promised<T>(value: PromiseLike<T>): Promise<T> {
   return value instanceof Promise ? (value as Promise<T>) : Promise.resolve(value);
