@@ -5,10 +5,21 @@ import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './options.ts';
 /** The sources of an operator over a list; `source`: one that is there already. */
 export function list<T>(sources: Iterable<Source<T>>, name: string, source?: unknown): readonly Source<T>[] {
   const iterable = typeof sources === 'object' && sources !== null && typeof sources[Symbol.iterator] === 'function';
-  if (iterable) return [...sources];
+  if (iterable) return listed(sources, source);
   const remedy = source === undefined ? `${name}([a, b])` : `a.${name}([b])`;
   const message = `Cannot ${name} ${show(sources)}: it must be a list of sources, ${remedy}`;
   throw refuseAll([source, sources], new TypeError(message));
+}
+
+/** Those of an iterable that fails have come for nothing. */
+function listed<T>(sources: Iterable<Source<T>>, source: unknown): readonly Source<T>[] {
+  const all: Source<T>[] = [];
+  try {
+    for (const each of sources) all.push(each);
+    return all;
+  } catch (error) {
+    throw refuseAll([source, ...all], error);
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { refuseAll, show } from '../engine/check.ts';
-import { ZipFeed } from '../engine/feeds/zip.ts';
+import { paddingOf, ZipFeed } from '../engine/feeds/zip.ts';
 import { list, listOptions } from '../engine/list.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Source, SourceOptions } from '../protocol.ts';
@@ -10,7 +10,10 @@ export interface ZipOptions extends SourceOptions {
    * reject with a TypeError.
    */
   readonly mode?: 'shortest' | 'longest' | 'strict' | undefined;
-  /** With `'longest'`: what stands for the values of each source that has ended, by its place. Default undefined. */
+  /**
+   * With `'longest'`: what stands for the values of each source that has ended, by its place; default undefined. One value for
+   * each source is read at the call, no more; in the other modes none.
+   */
   readonly padding?: Iterable<unknown> | undefined;
 }
 
@@ -45,10 +48,11 @@ export function zip<T>(sources: Iterable<Source<T>>, options?: ZipOptions): Pipe
 export function zip(sources: Iterable<Source<unknown>>, options: ZipOptions = {}): Pipeline<unknown[]> {
   const all = list(sources, 'zip');
   const checked = listOptions(options, all, 'zip', ['mode', 'padding']);
-  const { mode = 'shortest', padding = [] } = options;
+  const { mode = 'shortest', padding } = options;
   if (mode !== 'shortest' && mode !== 'longest' && mode !== 'strict') {
     const message = `Cannot zip in mode ${show(mode)}: it must be 'shortest', 'longest' or 'strict'`;
     throw refuseAll(all, new TypeError(message));
   }
-  return over<unknown[]>(new ZipFeed(all, mode, [...padding], checked));
+  const values = mode === 'longest' && padding !== undefined ? paddingOf(padding, all) : [];
+  return over<unknown[]>(new ZipFeed(all, mode, values, checked));
 }

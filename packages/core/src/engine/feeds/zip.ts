@@ -1,5 +1,6 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
+import { must, refuseAll } from '../check.ts';
 import { closeAll, type Closings } from '../closings.ts';
 import { LEFT } from '../reader.ts';
 import { together } from '../together.ts';
@@ -74,4 +75,16 @@ export class ZipFeed extends ListFeed {
   protected override leave(reason: CancelReason): Closings | undefined {
     return closeAll(this.running.splice(0).reverse(), reason);
   }
+}
+
+/** One value for each source: no more are read, which may be endless. */
+export function paddingOf(padding: Iterable<unknown>, sources: readonly Source<unknown>[]): readonly unknown[] {
+  const values: unknown[] = [];
+  try {
+    must(typeof padding[Symbol.iterator] === 'function', padding, 'padding', 'it must be an iterable');
+    for (const value of padding) if (values.push(value) >= sources.length) break;
+  } catch (error) {
+    throw refuseAll(sources, error);
+  }
+  return values;
 }
