@@ -100,9 +100,12 @@ describe('options', () => {
   test.each<[unknown, Error]>([
     [5, new TypeError('Cannot use 5 as options: they must be an object')],
     [null, new TypeError('Cannot use null as options: they must be an object')],
-    [{ graceMs: -1 }, new RangeError('Cannot use -1 as graceMs: it must be from 0 to 2147483647')],
-    [{ graceMs: 2 ** 31 }, new RangeError('Cannot use 2147483648 as graceMs: it must be from 0 to 2147483647')],
-    [{ graceMs: '1' }, new RangeError('Cannot use "1" as graceMs: it must be from 0 to 2147483647')],
+    [{ graceMs: -1 }, new RangeError('Cannot use -1 as graceMs: it must be from 0 to 2147483647 milliseconds')],
+    [
+      { graceMs: 2 ** 31 },
+      new RangeError('Cannot use 2147483648 as graceMs: it must be from 0 to 2147483647 milliseconds'),
+    ],
+    [{ graceMs: '1' }, new TypeError('Cannot use "1" as graceMs: it must be a number of milliseconds')],
     [{ signal: {} }, new TypeError('Cannot use an object as signal: it must be an AbortSignal')],
     [{ name: 5 }, new TypeError('Cannot use 5 as name: it must be a string')],
     [{ onOrphan: 'f' }, new TypeError('Cannot use "f" as onOrphan: it must be a function')],

@@ -241,7 +241,11 @@ describe('from() checks at the call', () => {
   test.each<[unknown, Error]>([
     [{ grace: 5 }, new TypeError('Cannot use option "grace": the options are signal, graceMs, name, onOrphan')],
     ['fast', new TypeError('Cannot use "fast" as options: they must be an object')],
-    [{ graceMs: Number.NaN }, new RangeError('Cannot use NaN as graceMs: it must be from 0 to 2147483647')],
+    [{ graceMs: '5' }, new TypeError('Cannot use "5" as graceMs: it must be a number of milliseconds')],
+    [
+      { graceMs: Number.NaN },
+      new RangeError('Cannot use NaN as graceMs: it must be from 0 to 2147483647 milliseconds'),
+    ],
     [{ signal: 'stop' }, new TypeError('Cannot use "stop" as signal: it must be an AbortSignal')],
     [{ name: Symbol.iterator }, new TypeError('Cannot use Symbol(Symbol.iterator) as name: it must be a string')],
     [{ onOrphan: {} }, new TypeError('Cannot use an object as onOrphan: it must be a function')],

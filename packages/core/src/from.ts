@@ -8,9 +8,11 @@ import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from './
 
 /**
  * Any source, with every operator as a method. Nothing is opened before the first read.
+ * Promises in an array or a sync iterable are awaited, one at a time. An async iterator whose values are promises hands them on
+ * as they are, unless an operator that holds values awaits them.
  *
  * @param source - An iterable or iterator, sync or async; a Node Readable; a web ReadableStream; a Response (its body).
- * @param options - `signal`, `graceMs` (how long a close may take, default 1000 ms), `name`, `onOrphan`. Without options
+ * @param options - `signal`, `graceMs` (how long a close may take, 0 to 2147483647 ms, default 1000), `name`, `onOrphan`. Without options
  *   an iterator of ours is handed back with its own.
  * @throws TypeError at the call when `source` cannot be read, TypeError or RangeError when an option is not what it must be.
  * @example

@@ -257,6 +257,8 @@ test('whatever is asked, given back and given up: never more than allowed, in or
 test.each<[unknown, string, string]>([
   [{}, 'TypeError', 'Cannot make a limiter that limits nothing: give concurrency, rate or both'],
   [undefined, 'TypeError', 'Cannot make a limiter that limits nothing: give concurrency, rate or both'],
+  [{ rate: Infinity }, 'TypeError', 'Cannot make a limiter that limits nothing: give concurrency, rate or both'],
+  [{ concurrency: Infinity }, 'TypeError', 'Cannot make a limiter that limits nothing: give concurrency, rate or both'],
   [{ concurrency: 0 }, 'RangeError', 'Cannot use 0 as concurrency: it must be a whole number, 1 or more'],
   [{ rate: 0 }, 'RangeError', 'Cannot use 0 as rate: it must be more than 0'],
   [{ rate: '5' }, 'TypeError', 'Cannot use "5" as rate: it must be a number'],

@@ -7,9 +7,9 @@ import type { MaybePromise, SourceOptions } from './protocol.ts';
 export type { Limiter, LimiterStatistics, Permit, PermitOptions } from './engine/limits.ts';
 
 export interface LimiterOptions {
-  /** How many may be at work at once, 1 or more. Default: any number. */
+  /** How many may be at work at once, 1 or more. Default Infinity: any number, which wants a `rate`. */
   readonly concurrency?: number | undefined;
-  /** How many may start in `perMs`, in the long run; more than 0, fractions allowed. Default: any number. */
+  /** How many may start in `perMs`, in the long run; more than 0, fractions allowed. Default Infinity: any number, which wants a `concurrency`. */
   readonly rate?: number | undefined;
   /** The time that `rate` is about, in milliseconds, 1 or more. Default 1000. */
   readonly perMs?: number | undefined;
@@ -28,7 +28,7 @@ const MANY_KEYS = 64;
  * come, first served; whoever gives up leaves nothing behind; no timer runs unless somebody waits for it.
  *
  * @param options - `concurrency`, `rate` per `perMs` with `burst`, or both; `perKey`: for each key apart.
- * @throws TypeError or RangeError at the call when an option is not what it must be, or when nothing would be limited.
+ * @throws TypeError or RangeError at the call when an option is not what it must be, or when nothing would be limited (both Infinity).
  * @example
  * ```ts
  * import { from, limiter } from '@forawait/core';
@@ -46,14 +46,14 @@ export function limiter(options: LimiterOptions): Limiter {
 }
 
 function allowance(options: LimiterOptions): Allowance {
-  const { concurrency, rate = Infinity, perMs = 1000, burst } = options;
-  if (concurrency === undefined && options.rate === undefined) {
+  const { concurrency = Infinity, rate = Infinity, perMs = 1000, burst } = options;
+  if (concurrency === Infinity && rate === Infinity) {
     throw new TypeError('Cannot make a limiter that limits nothing: give concurrency, rate or both');
   }
   must(typeof rate === 'number', rate, 'rate', 'it must be a number');
   must(rate > 0, rate, 'rate', 'it must be more than 0', undefined, RangeError);
   return {
-    concurrency: concurrency === undefined ? Infinity : whole(concurrency, 'concurrency', 1),
+    concurrency: whole(concurrency, 'concurrency', 1),
     rate,
     perMs: duration(perMs, 'perMs', undefined, 1),
     burst: burst === undefined ? Math.max(1, Math.floor(rate)) : whole(burst, 'burst', 1),

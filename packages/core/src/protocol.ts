@@ -75,7 +75,7 @@ export interface SourceOptions {
    * Listened to from the first read to the end only.
    */
   readonly signal?: AbortSignal | undefined;
-  /** How long a close may take before the source is given up as an orphan, in milliseconds, 0 or more. Default 1000. */
+  /** How long a close may take before the source is given up as an orphan, in milliseconds, 0 to 2147483647. Default 1000. */
   readonly graceMs?: number | undefined;
   /** Names the source in reports. Default: the kind of source. */
   readonly name?: string | undefined;

@@ -16,6 +16,7 @@ export const noCounts: readonly Refused[] = [
   [[Number.NaN], 'RangeError'],
   [['many'], 'RangeError'],
   [[Symbol('many')], 'TypeError'],
+  [[1n], 'TypeError'],
 ];
 
 export const noLimits: readonly Refused[] = [0, -1, 1.5, Number.NaN].map((concurrency) => [

@@ -2,7 +2,7 @@
 import { attempt, ignore, isThenable, promised } from './when.ts';
 
 /** Timers of the platforms take longer times for none at all. */
-export const MOST_MS: number = 2 ** 31 - 1;
+const MOST_MS: number = 2 ** 31 - 1;
 
 /** @throws TypeError when `fn` is not a function. */
 export function callable<F>(fn: F, name: string, source?: unknown): F {
@@ -14,8 +14,10 @@ export function callable<F>(fn: F, name: string, source?: unknown): F {
 export function count(value: number, name: string, source: unknown): number {
   const given = attemptNumber(value, source);
   const whole = Math.trunc(given);
-  if (Number.isNaN(given) || whole < 0) {
-    throw refused(source, new RangeError(`Cannot ${name} ${show(value)} values: count must be a number, 0 or more`));
+  const big = typeof (value as unknown) === 'bigint'; // Number() takes it, the language does not
+  if (big || Number.isNaN(given) || whole < 0) {
+    const kind = big ? TypeError : RangeError;
+    throw refused(source, new kind(`Cannot ${name} ${show(value)} values: count must be a number, 0 or more`));
   }
   return whole + 0;
 }
@@ -86,6 +88,7 @@ export function isGeneratorFunction(value: unknown): boolean {
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null) return String(value);
   const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
   return tag === 'Object' ? 'an object' : tag === 'Array' ? 'an array' : `an object of kind ${tag}`;

@@ -1,5 +1,5 @@
 import type { SourceOptions } from '../protocol.ts';
-import { flag, MOST_MS, must, refused, show, whole } from './check.ts';
+import { duration, flag, must, refused, show, whole } from './check.ts';
 
 /** The options that every source has. */
 export const SOURCE_OPTIONS: readonly string[] = ['signal', 'graceMs', 'name', 'onOrphan'];
@@ -29,8 +29,7 @@ export function checkOptions<O extends SourceOptions>(options: O | undefined, so
   if (options === undefined) return undefined;
   checkObject(options, source);
   const { signal, graceMs = 0, name = '', onOrphan } = options;
-  const inTime = typeof graceMs === 'number' && graceMs >= 0 && graceMs <= MOST_MS;
-  must(inTime, graceMs, 'graceMs', `it must be from 0 to ${MOST_MS}`, source, RangeError);
+  duration(graceMs, 'graceMs', source);
   const aborts = signal === undefined || typeof signal?.addEventListener === 'function';
   must(aborts, signal, 'signal', 'it must be an AbortSignal', source);
   must(typeof name === 'string', name, 'name', 'it must be a string', source);

@@ -84,3 +84,8 @@ test('law: drop(m) then drop(n) is drop(m + n)', async () => {
     }),
   );
 });
+
+test('drop() takes a BigInt for no number, as the draft does', () => {
+  const message = 'Cannot drop 1n values: count must be a number, 0 or more';
+  expect(() => drop([1], 1n as unknown as number)).toThrow(expect.objectContaining({ name: 'TypeError', message }));
+});

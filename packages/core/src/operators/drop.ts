@@ -9,7 +9,7 @@ import type { Source } from '../protocol.ts';
  *
  * @param source - What to read: any iterable, iterator or stream.
  * @param count - How many values, 0 or more (cut to a whole number); `Infinity` for all.
- * @throws RangeError at the call when `count` is negative or not a number.
+ * @throws RangeError at the call when `count` is negative or NaN, TypeError when it is a BigInt or a symbol.
  * @example
  * ```ts
  * import { drop, toArray } from '@forawait/core';

@@ -56,9 +56,17 @@ test.each<[unknown, string]>([
   [1.5, 'Cannot enumerate from 1.5: start must be a safe integer'],
   [Infinity, 'Cannot enumerate from Infinity: start must be a safe integer'],
   [2 ** 53, 'Cannot enumerate from 9007199254740992: start must be a safe integer'],
-  ['1', 'Cannot enumerate from "1": start must be a safe integer'],
 ])('start %p is refused at the call', (start, message) => {
-  expect(() => enumerate([1], { start: start as number })).toThrow(new RangeError(message));
+  expect(() => enumerate([1], { start: start as number })).toThrow(
+    expect.objectContaining({ name: 'RangeError', message }),
+  );
+});
+
+test('a start that is no number is a TypeError at the call', () => {
+  const message = 'Cannot enumerate from "1": start must be a safe integer';
+  expect(() => enumerate([1], { start: '1' as never })).toThrow(
+    expect.objectContaining({ name: 'TypeError', message }),
+  );
 });
 
 test('an option that does not exist is refused at the call', () => {

@@ -15,7 +15,7 @@ export interface EnumerateOptions {
  *
  * @param source - What to read: any iterable, iterator or stream.
  * @param options - `start`: the first index, default 0.
- * @throws RangeError at the call when `start` is not a safe integer.
+ * @throws TypeError at the call when `start` is no number, RangeError when it is not a safe integer.
  * @example
  * ```ts
  * import { enumerate, toArray } from '@forawait/core';
@@ -27,7 +27,8 @@ export function enumerate<T>(source: Source<T>, options?: EnumerateOptions): Pip
   onlyKnown(options, ['start'], source);
   const start = options?.start ?? 0;
   if (!Number.isSafeInteger(start)) {
-    throw refused(source, new RangeError(`Cannot enumerate from ${show(start)}: start must be a safe integer`));
+    const kind = typeof start === 'number' ? RangeError : TypeError;
+    throw refused(source, new kind(`Cannot enumerate from ${show(start)}: start must be a safe integer`));
   }
   return fuseSerial<[number, T]>(source, MAP, (value, index) => [start + index, value]);
 }

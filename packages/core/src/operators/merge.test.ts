@@ -177,7 +177,7 @@ test('options are checked at the call', () => {
   );
   source.assertClosedOnce();
   expect(() => merge([[1]], { graceMs: -1 })).toThrow(
-    new RangeError('Cannot use -1 as graceMs: it must be from 0 to 2147483647'),
+    new RangeError('Cannot use -1 as graceMs: it must be from 0 to 2147483647 milliseconds'),
   );
 });
 

@@ -330,7 +330,7 @@ test.each<[unknown, string, string]>([
   [{ jitter: 'full' }, 'TypeError', 'Cannot use "full" as jitter: it must be true or false'],
   [{ resetOnValue: 0 }, 'TypeError', 'Cannot use 0 as resetOnValue: it must be true or false'],
   [{ shouldRetry: 1 }, 'TypeError', 'Cannot retry by shouldRetry: the callback must be a function, got 1'],
-  [{ graceMs: -1 }, 'RangeError', 'Cannot use -1 as graceMs: it must be from 0 to 2147483647'],
+  [{ graceMs: -1 }, 'RangeError', 'Cannot use -1 as graceMs: it must be from 0 to 2147483647 milliseconds'],
   [null, 'TypeError', 'Cannot use null as options: they must be an object'],
 ])('retry(factory, %p) is refused at the call', (options, name, message) => {
   let thrown: unknown;

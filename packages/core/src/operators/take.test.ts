@@ -141,3 +141,8 @@ test('law: take(n) and then drop(n) is everything', async () => {
     }),
   );
 });
+
+test('take() takes a BigInt for no number, as the draft does', () => {
+  const message = 'Cannot take 1n values: count must be a number, 0 or more';
+  expect(() => take([1], 1n as unknown as number)).toThrow(expect.objectContaining({ name: 'TypeError', message }));
+});
