@@ -1,20 +1,20 @@
 #!/usr/bin/env node
 /**
  * `npm test -- docs`: every TypeScript block of the README files and of docs/, and every `@example` of the packages, is
- * type-checked and run (a block marked ```ts no-run is only type-checked). Each block counts as one test. With Markdown
- * files as arguments it looks at those alone.
+ * type-checked and run (a block marked ```ts no-run is only type-checked). Each block counts as one test. With files as
+ * arguments (`node scripts/docs/run.js README.md packages/core/src/operators/map.ts`) it looks at those alone.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from '../lib/run.js';
-import { findBlocks, markdownBlocks } from './blocks.js';
+import { exampleBlocks, findBlocks, markdownBlocks } from './blocks.js';
 import { execute } from './execute.js';
 import { checkTypes } from './types.js';
 
 const began = Date.now();
-const named = process.argv.slice(2);
-const blocks = checkTypes(named.length > 0 ? named.flatMap((file) => markdownBlocks(resolve(file))) : findBlocks());
+const named = process.argv.slice(2).map((file) => resolve(file));
+const blocks = checkTypes(named.length > 0 ? named.flatMap(blocksOf) : findBlocks());
 const running = blocks.filter(({ runs, error }) => runs && error === undefined);
 const answers = await execute(running);
 for (const [index, block] of running.entries()) block.error = answers[index];
@@ -28,6 +28,14 @@ process.stdout.write(
 );
 if (named.length === 0) report();
 process.exitCode = failed.length === 0 ? 0 : 1;
+
+function blocksOf(file) {
+  const [, folder] = /^packages\/([^/]+)\/src\/.*\.ts$/.exec(relative(root, file)) ?? [];
+  const found = folder === undefined ? markdownBlocks(file) : exampleBlocks({ folder, file });
+  if (found.length > 0) return found;
+  process.stderr.write(`Cannot run ${relative(root, file)}: it has no TypeScript block and no @example\n`);
+  process.exit(2);
+}
 
 /** The same file that the jest reporter writes for the packages. */
 function report() {
