@@ -26,7 +26,7 @@ test('NaN and the infinities are what they are', async () => {
 
 test.each<[unknown, string]>([
   ['2', 'Cannot sum "2": value 1 must be a number; map() makes numbers of values'],
-  [2n, 'Cannot sum 2: value 1 must be a number; map() makes numbers of values'],
+  [2n, 'Cannot sum 2n: value 1 must be a number; map() makes numbers of values'],
   [undefined, 'Cannot sum undefined: value 1 must be a number; map() makes numbers of values'],
   [[2], 'Cannot sum an array: value 1 must be a number; map() makes numbers of values'],
 ])('sum() rejects %p with a TypeError that names its place, and closes the source', async (wrong, message) => {
