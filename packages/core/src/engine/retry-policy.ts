@@ -23,7 +23,7 @@ export function policyOf(options: { readonly [K in keyof Policy]?: Policy[K] | u
     maxDelayMs = 30_000,
     factor = 2,
     jitter = true,
-    resetOnValue = true,
+    resetOnValue = false,
   } = options;
   const kind = typeof factor === 'number' ? RangeError : TypeError;
   const rule = 'it must be a finite number, 1 or more';

@@ -116,7 +116,7 @@ test('jitter waits for a part of the time', async () => {
   expect(new Set(waits).size).toBeGreaterThan(5);
 });
 
-test('a value starts the counting anew', async () => {
+test('with resetOnValue: true a value starts the counting anew', async () => {
   const attempts: number[] = [];
   await watched(async ({ time }) => {
     let left = 5;
@@ -125,7 +125,7 @@ test('a value starts the counting anew', async () => {
         attempts.push(attempt);
         return left-- > 0 ? failing(new Error('down'), [1]) : [2];
       },
-      { ...plain, retries: 1 },
+      { ...plain, retries: 1, resetOnValue: true },
     );
     expect(await toArray(stream)).toEqual([1, 1, 1, 1, 1, 2]);
     expect(time.now).toBe(500);
@@ -133,7 +133,7 @@ test('a value starts the counting anew', async () => {
   expect(attempts).toEqual([1, 2, 2, 2, 2, 2]);
 });
 
-test('with resetOnValue: false all failures count', async () => {
+test.each<RetryOptions>([{}, { resetOnValue: false }])('all failures count, values or not (%p)', async (options) => {
   await watched(async () => {
     const errors: Error[] = [];
     const stream = retry(
@@ -141,7 +141,7 @@ test('with resetOnValue: false all failures count', async () => {
         errors.push(new Error('down'));
         return failing(errors.at(-1), [1]);
       },
-      { ...plain, retries: 2, resetOnValue: false },
+      { ...plain, retries: 2, ...options },
     );
     expect(await stream.next()).toEqual(value(1));
     expect(await stream.next()).toEqual(value(1));

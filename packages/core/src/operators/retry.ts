@@ -18,7 +18,11 @@ export interface RetryOptions extends SourceOptions {
   readonly jitter?: boolean | undefined;
   /** Whether another attempt is worth it after this error; `attempt`: the one that failed, 1 for the first. Default: always. */
   readonly shouldRetry?: ((error: unknown, failed: { readonly attempt: number }) => MaybePromise<boolean>) | undefined;
-  /** A value means that all is well again: attempts and waits are counted from the start. Default true. */
+  /**
+   * A value means that all is well again: attempts and waits are counted from the start. Default false: no more than
+   * `retries` attempts follow the first, whatever they gave. Set it for a source that is to go on for ever, such as a
+   * connection: `retries` is then how often in a row it may fail before it gives a value.
+   */
   readonly resetOnValue?: boolean | undefined;
 }
 
