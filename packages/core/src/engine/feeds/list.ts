@@ -29,4 +29,8 @@ export abstract class ListFeed extends Feed {
   protected leave(reason: CancelReason): Closings | undefined {
     return closeAll(this.running.splice(0), reason);
   }
+
+  override abandon(): void {
+    for (const source of this.sources) source.abandon();
+  }
 }

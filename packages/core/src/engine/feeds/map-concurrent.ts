@@ -235,7 +235,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   protected override leave(reason: CancelReason): unknown {
     this.#over = true;
     for (const place of this.#results.cut(this.#calls.length + (this.#woken ? 1 : 0))) this.#drop(place);
-    const closing = attempt(() => this.up.close(reason));
+    const closing = attempt(() => super.leave(reason, this.#calls.length === 0));
     if (this.#under === 0) return closing;
     return closings([closing, new Promise<void>((resolve) => (this.#onIdle = resolve))]);
   }

@@ -140,6 +140,10 @@ export class MergeFeed extends Feed {
       reason,
     );
   }
+
+  override abandon(): void {
+    for (const { source } of this.lanes) source.abandon();
+  }
 }
 
 /** One source: at most one question open, at most one answer kept. */
