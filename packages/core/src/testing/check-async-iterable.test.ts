@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { setInterval } from 'node:timers/promises';
-import { BrokenLawError, checkAsyncIterable, LAWS, type CheckSource } from './index.ts';
+import { BrokenLawError, checkAsyncIterable, LAWS, settleTasks, type CheckSource } from './index.ts';
 
 /** Reads by hand, so that nobody closes the source. */
 async function* leaking(source: CheckSource): AsyncGenerator<number> {
@@ -108,6 +108,39 @@ test('by the real clock it checks what no virtual one reaches', async () => {
   const { runs } = await checkAsyncIterable(make, { runs: 5, realTime: true });
   expect(runs).toBe(5);
 });
+
+test.each([false, true])(
+  'by the real clock (%p) or not, a timer that it leaves behind is told, however short',
+  async (realTime) => {
+    const left: NodeJS.Timeout[] = [];
+    const make = async function* (): AsyncGenerator<number> {
+      left.push(setTimeout(() => undefined, 1000));
+      yield 1;
+    };
+    const { law } = await errorOf(checkAsyncIterable(make, { runs: 2, realTime }));
+    for (const timer of left) clearTimeout(timer);
+    expect(law).toBe('nothing left behind');
+  },
+);
+
+test.each([false, true])(
+  'by the real clock (%p) or not, a timer that others set meanwhile is not its fault',
+  async (realTime) => {
+    const make = async function* (): AsyncGenerator<number> {
+      yield 1;
+    };
+    let fired = false;
+    const checking = checkAsyncIterable(make, { runs: 5, realTime });
+    const long = setTimeout(() => undefined, 60_000);
+    const beat = globalThis.setInterval(() => (fired = true), 1);
+    const limit = AbortSignal.timeout(60_000);
+    await checking;
+    for (let turns = 0; turns < 1000 && !fired; turns++) await settleTasks();
+    clearTimeout(long);
+    clearInterval(beat);
+    expect([limit.aborted, fired]).toEqual([false, true]);
+  },
+);
 
 test('it may be made later', async () => {
   const { runs } = await checkAsyncIterable(async (source) => Promise.resolve(leaking(source)), {

@@ -97,7 +97,7 @@ export function checkAsyncIterable(
     withSignal: withSignal && ((source, signal): unknown => withSignal(signal, source)),
     leftBehind,
     gives,
-    clock: (thrown) => (realTime ? realClock(withinMs) : virtualClock(withinMs, thrown)),
+    clock: (bounds, thrown) => (realTime ? realClock(withinMs, bounds) : virtualClock(withinMs, bounds, thrown)),
     except,
     ordered,
     seed,

@@ -9,6 +9,11 @@ class Stray extends Honest {
   }
 }
 
+// that of somebody else, meanwhile, is not told
+const checking = checkAsyncIterable((source) => new Honest(source), { seed: 1, runs: 20 });
+void Promise.reject(new Error('not of what is checked'));
+await checking;
+
 try {
   await checkAsyncIterable((source) => new Stray(source), { seed: 1 });
 } catch (error) {

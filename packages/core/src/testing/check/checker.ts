@@ -1,4 +1,5 @@
 import { BrokenLawError } from './broken-law-error.ts';
+import { Bounds } from './bounds.ts';
 import { type Make, textOfError } from './call.ts';
 import type { Clock } from './clock.ts';
 import { judge, type Reference, referenceOf } from './judge.ts';
@@ -14,7 +15,7 @@ export interface Plan {
   readonly withSignal: Make | undefined;
   readonly leftBehind: () => number;
   readonly gives: ((values: readonly number[]) => readonly unknown[]) | undefined;
-  readonly clock: (thrown: (error: unknown) => void) => Clock;
+  readonly clock: (bounds: Bounds, thrown: (error: unknown) => void) => Clock;
   readonly except: readonly Law[];
   readonly ordered: boolean;
   readonly seed: number;
@@ -39,6 +40,7 @@ interface Read {
 /** Plays one reading after the other until a law is broken. */
 export class Checker {
   readonly #plan: Plan;
+  readonly #bounds = new Bounds();
   readonly #strays: unknown[] = [];
   readonly #references = new Map<string, Reference>();
   #takesSource: boolean | undefined;
@@ -47,8 +49,14 @@ export class Checker {
     this.#plan = plan;
   }
 
-  async run(): Promise<void> {
-    const stop = watchStrays(this.#strays);
+  run(): Promise<void> {
+    return this.#bounds.enter(() => this.#readings());
+  }
+
+  async #readings(): Promise<void> {
+    const stop = watchStrays((reason) => {
+      if (this.#bounds.inside) this.#strays.push(reason);
+    });
     try {
       for (const replay of this.#replays()) {
         const found = (await this.#reference(replay)).found ?? (await this.#play(replay));
@@ -56,6 +64,7 @@ export class Checker {
       }
     } finally {
       stop();
+      this.#bounds.end();
     }
   }
 
@@ -112,7 +121,7 @@ export class Checker {
 
   async #read(replay: Replay, reference: Reference | undefined): Promise<Read> {
     const { make, withSignal = make, leftBehind, ordered, except } = this.#plan;
-    const clock = this.#plan.clock((error) => this.#strays.push(error));
+    const clock = this.#plan.clock(this.#bounds, (error) => this.#strays.push(error));
     try {
       this.#strays.length = 0;
       const reading = new Reading(replay, clock);

@@ -1,9 +1,10 @@
 import { settleTasks } from '../settle-tasks.ts';
-import { virtualTime } from '../virtual-time.ts';
+import { type VirtualTime, virtualTime } from '../virtual-time.ts';
+import type { Bounds } from './bounds.ts';
 
 /** How a check waits. */
 export interface Clock {
-  /** Timers that wait. */
+  /** Timers that wait, of those that were begun by what is checked. */
   pending(): number;
   /** Waits until it is enough, or the time is over; answers whether it is enough. */
   until(enough: () => boolean): Promise<boolean>;
@@ -14,8 +15,8 @@ export interface Clock {
 const PARTS = [0, 0.001, 0.01, 0.1, 1];
 
 /** Timers take no time (`thrown` hears those that throw), and what waits for nothing that could still come is known to hang. */
-export function virtualClock(withinMs: number, thrown: (error: unknown) => void): Clock {
-  const time = virtualTime();
+export function virtualClock(withinMs: number, bounds: Bounds, thrown: (error: unknown) => void): Clock {
+  const time = virtualFor(bounds);
   return {
     pending: () => time.pending,
     until: async (enough) => {
@@ -31,19 +32,39 @@ export function virtualClock(withinMs: number, thrown: (error: unknown) => void)
   };
 }
 
+/** Who else sets a timer meanwhile gets a real one. */
+function virtualFor(bounds: Bounds): VirtualTime {
+  const targets: readonly [object, string][] = [
+    [globalThis, 'setTimeout'],
+    [globalThis, 'setInterval'],
+    [AbortSignal, 'timeout'],
+  ];
+  const before = targets.map(([target, name]) => ({ target, name, real: Reflect.get(target, name) as Run }));
+  const time = virtualTime();
+  for (const { target, name, real } of before) {
+    const apply = (virtual: Run, self: unknown, values: unknown[]): unknown =>
+      Reflect.apply(bounds.inside ? virtual : real, self, values);
+    Reflect.set(target, name, new Proxy(Reflect.get(target, name) as Run, { apply }));
+  }
+  return time;
+}
+
+type Run = (...values: unknown[]) => unknown;
 type Later = (run: () => void, delayMs: number) => unknown;
 
 /** For what goes by the time of the world: sockets, children, timers that no virtual clock reaches. */
-export function realClock(withinMs: number): Clock {
+export function realClock(withinMs: number, bounds: Bounds): Clock {
   const { setTimeout } = globalThis as unknown as { readonly setTimeout: Later };
+  const { pending, stop } = bounds.watchTimers();
+  const pause = (): Promise<void> => new Promise((run) => bounds.leave(() => setTimeout(run, 1)));
   return {
-    pending: () => 0,
+    pending,
     until: async (enough) => {
       await settleTasks();
       const start = performance.now();
-      while (!enough() && performance.now() - start < withinMs) await new Promise<void>((run) => setTimeout(run, 1));
+      while (!enough() && performance.now() - start < withinMs) await pause();
       return enough();
     },
-    end: () => undefined,
+    end: stop,
   };
 }

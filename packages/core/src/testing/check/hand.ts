@@ -44,6 +44,12 @@ export class Hand {
     return this.source.events.length > 0;
   }
 
+  /** Whether a close of it is under way. */
+  get closing(): boolean {
+    const { events, closes } = this.source;
+    return closes > events.filter((event) => event === 'returned').length;
+  }
+
   /** Whether it waits for its hand. */
   get waits(): boolean {
     return this.#pulls().length > 0;

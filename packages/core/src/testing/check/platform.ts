@@ -14,18 +14,18 @@ interface Global {
 }
 
 const platform = globalThis as unknown as Global;
-const builtin = (name: string): unknown => platform.process?.getBuiltinModule?.(name);
+/** A module of Node's, where there is one. */
+export const builtin = (name: string): unknown => platform.process?.getBuiltinModule?.(name);
 
-/** Writes the rejections that nobody handles into `strays`; answers how to stop. */
-export function watchStrays(strays: unknown[]): () => void {
+/** `told` hears of the rejections that nobody handles; answers how to stop. */
+export function watchStrays(told: (reason: unknown) => void): () => void {
   // Test runners may give tests a copy of `process`, which hears nothing.
   const process = (builtin('node:process') ?? platform.process) as Process | undefined;
   if (process?.on !== undefined) {
-    const listener = (reason: unknown): void => void strays.push(reason);
-    process.on('unhandledRejection', listener);
-    return () => void process.off?.('unhandledRejection', listener);
+    process.on('unhandledRejection', told);
+    return () => void process.off?.('unhandledRejection', told);
   }
-  const listener = (event: unknown): void => void strays.push((event as { readonly reason: unknown }).reason);
+  const listener = (event: unknown): void => told((event as { readonly reason: unknown }).reason);
   platform.addEventListener?.('unhandledrejection', listener);
   return () => void platform.removeEventListener?.('unhandledrejection', listener);
 }

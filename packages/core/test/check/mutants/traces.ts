@@ -25,6 +25,17 @@ export const traces: readonly Mutant[] = [
       },
   },
   {
+    fault: 'a short timer that each next() leaves',
+    law: 'nothing left behind',
+    make: (Base) =>
+      class extends Base {
+        override next(): Promise<Result> {
+          setTimeout(() => undefined, 1000);
+          return super.next();
+        }
+      },
+  },
+  {
     fault: 'an interval that stays after an error',
     law: 'nothing left behind',
     make: (Base) =>
