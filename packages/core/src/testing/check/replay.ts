@@ -37,7 +37,10 @@ export const STEPS: readonly Step[] = [
 
 export const stepsOf = ({ steps }: Replay): Step[] => steps.split(' ').filter((step) => step !== '') as Step[];
 
-/** Every way out once: whatever the seed, each law is asked. */
+/** So many values a source has at the most. */
+const MOST = 12;
+
+/** Every way out once, early and late: whatever the seed, each law is asked. */
 export const COURSES: readonly Replay[] = [
   { steps: 'drain', values: 3 },
   { steps: 'drain', values: 2, ends: 'error' },
@@ -56,25 +59,33 @@ export const COURSES: readonly Replay[] = [
   { steps: 'abort', values: 1, signal: true },
   { steps: 'drain', values: 2, signal: true },
   { steps: 'next wait return', values: 2, signal: true },
+  { steps: 'drain', values: MOST },
+  { steps: `${'next wait '.repeat(8)}return`, values: MOST },
+  { steps: `${'next '.repeat(10)}wait return`, values: MOST },
+  { steps: `${'next '.repeat(8)}${'newest '.repeat(4)}wait`, values: MOST },
 ];
 
+/** One reading in so many is a long one. */
+const LONG = 5;
 const READING = { next: 12, wait: 5, turn: 4, tick: 3, return: 2, throw: 1, abort: 0, answer: 0, newest: 0 } as const;
 
 /** A reading that nobody has thought of. */
 export function randomReplay(random: Random, canAbort: boolean): Replay {
   const signal = canAbort && random(2) === 0;
+  const long = random(LONG) === 0;
   const weights = {
     ...READING,
+    ...(long ? { next: 24, wait: 9 } : {}), // seldom left before there was much to read
     ...(random(2) === 0 ? { answer: 8, newest: 3 } : {}),
     ...(signal ? { abort: 2 } : {}),
   };
-  const steps: Step[] = Array.from({ length: 1 + random(10) }, () =>
+  const steps: Step[] = Array.from({ length: 1 + random(long ? 24 : 10) }, () =>
     pick<Step>(random, weights as Record<Step, number>),
   );
   if (random(3) === 0) steps.push('drain');
   return {
     steps: steps.join(' '),
-    values: random(5),
+    values: long ? 5 + random(MOST - 4) : random(5),
     ends: pick(random, { done: 6, error: 2, hang: 2 }),
     closes: pick(random, { promise: 6, error: 1, never: 1 }),
     ...(signal ? { signal } : {}),

@@ -90,6 +90,37 @@ export const closing: readonly Mutant[] = [
       },
   },
   {
+    fault: 'a double close after five values',
+    law: 'closed once',
+    make: (Base) =>
+      class extends Base {
+        #given = 0;
+        protected override deliver(waiting: Waiting, result: Result): void {
+          this.#given++;
+          super.deliver(waiting, result);
+        }
+        protected override close(): Promise<void> {
+          if (this.#given >= 5) void this.source.return?.().catch(() => undefined);
+          return super.close();
+        }
+      },
+  },
+  {
+    fault: 'a leak after eight values',
+    law: 'closed once',
+    make: (Base) =>
+      class extends Base {
+        #given = 0;
+        protected override deliver(waiting: Waiting, result: Result): void {
+          this.#given++;
+          super.deliver(waiting, result);
+        }
+        protected override close(): Promise<void> {
+          return this.#given < 8 ? super.close() : Promise.resolve();
+        }
+      },
+  },
+  {
     fault: 'each return() closes again',
     law: 'closed once',
     make: (Base) =>

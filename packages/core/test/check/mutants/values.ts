@@ -53,6 +53,22 @@ export const values: readonly Mutant[] = [
       },
   },
   {
+    fault: 'calls that overlap get the seventh value twice',
+    law: 'in order',
+    make: (Base) =>
+      class extends Base {
+        #pulls = 0;
+        #seventh: Promise<Result> | undefined;
+        protected override pull(): Promise<Result> {
+          const crowded = this.waiting.size > 1;
+          if (++this.#pulls === 8 && crowded && this.#seventh !== undefined) return this.#seventh;
+          const result = super.pull();
+          if (this.#pulls === 7) this.#seventh = result;
+          return result;
+        }
+      },
+  },
+  {
     fault: 'calls that overlap share a value',
     law: 'in order',
     make: (Base) =>
