@@ -1,10 +1,20 @@
 // What the types of from() and AsyncIter promise; checked by `tsc`, never run.
 import { expectTypeOf } from 'expect-type';
 import { Readable } from 'node:stream';
-import { AsyncIter, DONE, from, map, type MaybePromise, type Pipeline, type SourceOptions } from './index.ts';
+import {
+  AsyncIter,
+  DONE,
+  from,
+  map,
+  type MaybePromise,
+  type Pipeline,
+  type ReadableStreamLike,
+  type SourceOptions,
+} from './index.ts';
 
 declare const response: Response;
 declare const webStream: ReadableStream<Uint8Array>;
+type BrowserStream<T> = Omit<ReadableStream<T>, typeof Symbol.asyncIterator | 'values'>;
 declare const asyncIterator: AsyncIterator<Date>;
 declare const iterator: Iterator<Date>;
 
@@ -20,6 +30,11 @@ expectTypeOf(from(asyncIterator)).toEqualTypeOf<AsyncIter<Date>>();
 expectTypeOf(from(iterator)).toEqualTypeOf<AsyncIter<Date>>();
 expectTypeOf(from(map([1], String))).toEqualTypeOf<AsyncIter<string>>();
 expectTypeOf(from(webStream)).toEqualTypeOf<AsyncIter<Uint8Array>>();
+// as lib.dom has it without dom.asynciterable
+expectTypeOf(from({} as BrowserStream<string>)).toEqualTypeOf<AsyncIter<string>>();
+expectTypeOf(from({} as BrowserStream<Uint8Array>)).toEqualTypeOf<AsyncIter<Uint8Array>>();
+expectTypeOf(from({} as BrowserStream<{ id: number }>, { name: 'rows' })).toEqualTypeOf<AsyncIter<{ id: number }>>();
+expectTypeOf(from({} as ReadableStreamLike<string>)).toEqualTypeOf<AsyncIter<string>>();
 expectTypeOf(from(response)).toEqualTypeOf<AsyncIter<Uint8Array>>();
 expectTypeOf(from<string>(Readable.from(['a']))).toEqualTypeOf<AsyncIter<string>>();
 expectTypeOf(from([1], { signal: new AbortController().signal, graceMs: 5, name: 'n' })).toEqualTypeOf<

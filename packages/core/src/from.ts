@@ -4,7 +4,7 @@ import { drive } from './engine/driver.ts';
 import { feedOf, type Readable } from './engine/open.ts';
 import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';
 import { isPipeline, Pipeline } from './engine/pipeline.ts';
-import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from './protocol.ts';
+import type { ReadableStreamLike, ResponseLike, Source, SourceOptions, WebStreamLike } from './protocol.ts';
 
 /**
  * Any source, with every operator as a method. Nothing is opened before the first read.
@@ -23,13 +23,14 @@ import type { ReadableStreamLike, ResponseLike, Source, SourceOptions } from './
  * @see https://github.com/tc39/proposal-async-iterator-helpers
  */
 export function from<T>(source: Source<T>, options?: SourceOptions): AsyncIter<T>;
+export function from<T>(source: WebStreamLike<T>, options?: SourceOptions): AsyncIter<T>;
 export function from<T>(source: ReadableStreamLike<T>, options?: SourceOptions): AsyncIter<T>;
 export function from(source: ResponseLike, options?: SourceOptions): AsyncIter<Uint8Array>;
-export function from<T>(source: Readable<T>, options?: SourceOptions): AsyncIter<T> {
+export function from<T>(source: Readable<T> | WebStreamLike<T>, options?: SourceOptions): AsyncIter<T> {
   onlyKnown(options, SOURCE_OPTIONS, source);
   const checked = checkOptions(options, source);
   if (checked === undefined && isPipeline(source)) {
     return source instanceof AsyncIter ? (source as AsyncIter<T>) : rich(source as Pipeline<T>);
   }
-  return rich(new Pipeline<T>(drive(feedOf(source, checked))));
+  return rich(new Pipeline<T>(drive(feedOf(source as Readable<T>, checked))));
 }

@@ -26,6 +26,16 @@ export interface ReadableStreamLike<T> {
   cancel(reason?: unknown): Promise<void>;
 }
 
+/**
+ * A web `ReadableStream` that is not async iterable by its type (that of a browser): what `getReader()` gives is not told
+ * there in a way that can be inferred from, what `pipeTo()` takes is.
+ */
+export interface WebStreamLike<T> {
+  getReader(): unknown;
+  pipeTo(destination: { getWriter(): { write(chunk?: T): Promise<void> } }): Promise<void>;
+  cancel(reason?: unknown): Promise<void>;
+}
+
 /** The part of a `Response` that is used to read its body. */
 export interface ResponseLike {
   readonly body: ReadableStreamLike<Uint8Array> | null;
