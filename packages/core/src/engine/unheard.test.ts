@@ -1,7 +1,22 @@
 // What was asked of a source that hangs, when nobody waits for it any more: no timer of ours waits either.
 import { expect, test } from '@jest/globals';
 import { watched } from '../../contract/watch.ts';
-import { concat, from, interleave, merge, mergeSorted, race, type Source, zip, zipLatest } from '../index.ts';
+import {
+  buffered,
+  concat,
+  filter,
+  flatMap,
+  from,
+  interleave,
+  map,
+  merge,
+  mergeSorted,
+  race,
+  readyChunks,
+  type Source,
+  zip,
+  zipLatest,
+} from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
 const hung = (): Source<number> => probe<number>({ hangAt: 0 });
@@ -27,15 +42,23 @@ test.each<[string, (sources: Source<number>[], signal: AbortSignal) => AsyncIter
   expect(orphans).toEqual([]);
 });
 
-test.each([true, false])(
-  'a concurrent filter (ordered: %p) that is left between two reads leaves no timer behind',
-  async (ordered) => {
-    const { orphans } = await watched(async ({ time }) => {
-      const stream = from(probe({ values: [1], hangAt: 1 })).filter(() => true, { concurrency: 3, ordered });
-      expect(await stream.next()).toEqual({ value: 1, done: false });
-      await stream.return();
-      expect([time.now, time.pending]).toEqual([0, 0]);
-    });
-    expect(orphans).toEqual([]);
-  },
-);
+test.each<[string, (source: Source<number>) => AsyncIterator<unknown>]>([
+  ['a concurrent map', (source) => map(source, (value) => value, { concurrency: 3 })],
+  ['a concurrent filter', (source) => filter(source, () => true, { concurrency: 3 })],
+  ['a concurrent filter out of order', (source) => filter(source, () => true, { concurrency: 3, ordered: false })],
+  ['a concurrent flatMap', (source) => flatMap(source, (value) => [value], { concurrency: 3 })],
+  [
+    'a concurrent flatMap out of order',
+    (source) => flatMap(source, (value) => [value], { concurrency: 3, ordered: false }),
+  ],
+  ['readyChunks', (source) => readyChunks(source, 2)],
+  ['buffered', (source) => buffered(source, 3)],
+])('%s that is left between two reads leaves no timer behind', async (_, build) => {
+  const { orphans } = await watched(async ({ time }) => {
+    const stream = build(probe({ values: [1], hangAt: 1 }));
+    await stream.next();
+    await stream.return?.();
+    expect([time.now, time.pending]).toEqual([0, 0]);
+  });
+  expect(orphans).toEqual([]);
+});

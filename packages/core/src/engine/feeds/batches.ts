@@ -58,6 +58,6 @@ export class BatchesFeed extends UpstreamFeed {
   /** The error that was to come after the batch is told to nobody. */
   protected override leave(reason: CancelReason): unknown {
     this.#ahead?.catch((error: unknown) => this.late(error));
-    return super.leave(reason);
+    return super.leave(reason, this.#ahead !== undefined);
   }
 }

@@ -220,8 +220,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
   protected override leave(reason: CancelReason): unknown {
     this.#done = true;
     this.#requested = false;
-    const inner = this.#inner;
-    const coming = this.#coming;
+    const [inner, coming] = [this.#inner, this.#coming];
     this.#inner = undefined;
     if (this.#resting) this.#drop(this.#last!);
     this.#resting = false;
@@ -230,7 +229,9 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     if (this.#limit === undefined) return closeInTurn(inner, this.up, reason, this);
     const open = [...this.#branches];
     for (const branch of open) if (!branch.busy) this.#drop(branch);
-    return closeAll([...open, this.up], reason);
+    const closing = closeAll([...open, this.up], reason);
+    if (this.#calls.length === 0) for (const each of [...this.#open, this.up]) each?.abandon(); // all was read ahead
+    return closing;
   }
 
   get #open(): (Made<Driver | Feed> | undefined)[] {
@@ -243,8 +244,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
 
   override abandon(): void {
     this.#calls.splice();
-    for (const made of this.#open) made?.abandon();
+    for (const each of [...this.#open, this.up]) each?.abandon();
     for (const branch of this.#branches) this.#drop(branch);
-    super.abandon();
   }
 }
