@@ -8,8 +8,8 @@ export type Source<T> = AsyncIterable<T> | Iterable<T | PromiseLike<T>> | AsyncI
 export type ValueOf<S> =
   S extends AsyncIterable<infer T>
     ? T
-    : S extends Iterable<infer T>
-      ? Awaited<T>
+    : S extends Iterable<infer T | PromiseLike<infer T>>
+      ? T
       : S extends AsyncIterator<infer T>
         ? T
         : S extends Iterator<infer T>

@@ -5,7 +5,7 @@ import type { CancelReason } from '../errors.ts';
 import * as op from '../operators/index.ts';
 import { peekableBy } from '../operators/peekable.ts';
 import { sharedBy } from '../operators/share.ts';
-import type { CallContext, Mapper, MaybePromise, Reducer, Source, SourceOptions } from '../protocol.ts';
+import type { CallContext, Mapper, MaybePromise, Reducer, Source, SourceOptions, ValueOf } from '../protocol.ts';
 import { rich } from './rich.ts';
 import { Values } from './values.ts';
 
@@ -14,14 +14,23 @@ export abstract class Flows<T> extends Values<T> {
   // ---- several sources ------------------------------------------------------------------------
 
   /** These values, then those of `others`. */
+  concat<S extends readonly Source<unknown>[]>(...others: readonly [...S]): AsyncIter<T | ValueOf<S[number]>>;
+  concat<R = T>(...others: readonly Source<R>[]): AsyncIter<T | R>;
   concat<R = T>(...others: readonly Source<R>[]): AsyncIter<T | R> {
     return rich(op.concat<T | R>(this, ...others));
   }
   /** These values and those of `others` as they arrive. */
+  merge<S extends readonly Source<unknown>[]>(
+    others: readonly [...S],
+    options?: SourceOptions,
+  ): AsyncIter<T | ValueOf<S[number]>>;
+  merge<R = T>(others: Iterable<Source<R>>, options?: SourceOptions): AsyncIter<T | R>;
   merge<R = T>(others: Iterable<Source<R>>, options?: SourceOptions): AsyncIter<T | R> {
     return rich(op.merge<T | R>([this, ...list(others, 'merge', this)], options));
   }
   /** The values of the source that `fn` makes of the latest value. */
+  switchMap<S extends Source<unknown>>(fn: Mapper<T, S>): AsyncIter<ValueOf<S>>;
+  switchMap<R>(fn: Mapper<T, Source<R>>): AsyncIter<R>;
   switchMap<R>(fn: Mapper<T, Source<R>>): AsyncIter<R> {
     return rich(op.switchMap(this, fn));
   }
@@ -64,6 +73,10 @@ export abstract class Flows<T> extends Values<T> {
   // ---- errors ---------------------------------------------------------------------------------
 
   /** These values and, if an error comes, those of the source that `fn` makes of it. */
+  catchError<S extends Source<unknown>>(
+    fn: (error: unknown, context: CallContext) => MaybePromise<S>,
+  ): AsyncIter<T | ValueOf<S>>;
+  catchError<R = never>(fn: (error: unknown, context: CallContext) => MaybePromise<Source<R>>): AsyncIter<T | R>;
   catchError<R = never>(fn: (error: unknown, context: CallContext) => MaybePromise<Source<R>>): AsyncIter<T | R> {
     return rich(op.catchError(this, fn));
   }

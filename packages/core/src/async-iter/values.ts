@@ -95,6 +95,8 @@ export abstract class Values<T> extends Terminals<T> {
     return rich(op.flatten(this));
   }
   /** The values of the sources that `mapper` makes of each value, one after the other. */
+  flatMap<S extends Source<unknown>>(mapper: Mapper<T, S>, options?: op.FlatMapOptions): AsyncIter<ValueOf<S>>;
+  flatMap<R>(mapper: Mapper<T, Source<R>>, options?: op.FlatMapOptions): AsyncIter<R>;
   flatMap<R>(mapper: Mapper<T, Source<R>>, options?: op.FlatMapOptions): AsyncIter<R> {
     return rich(op.flatMap(this, mapper, options));
   }

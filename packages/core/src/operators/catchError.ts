@@ -1,7 +1,7 @@
 import { callable } from '../engine/check.ts';
 import { CatchErrorFeed, type Handler } from '../engine/feeds/catch-error.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
-import type { CallContext, MaybePromise, Source } from '../protocol.ts';
+import type { CallContext, MaybePromise, Source, ValueOf } from '../protocol.ts';
 
 /**
  * The values of `source` and, if it fails, those of the source that `fn` makes of the error. Errors of callbacks further
@@ -20,6 +20,14 @@ import type { CallContext, MaybePromise, Source } from '../protocol.ts';
  * ```
  * @see https://rxjs.dev/api/operators/catchError
  */
+export function catchError<T, S extends Source<unknown>>(
+  source: Source<T>,
+  fn: (error: unknown, context: CallContext) => MaybePromise<S>,
+): Pipeline<T | ValueOf<S>>;
+export function catchError<T, R = never>(
+  source: Source<T>,
+  fn: (error: unknown, context: CallContext) => MaybePromise<Source<R>>,
+): Pipeline<T | R>;
 export function catchError<T, R = never>(
   source: Source<T>,
   fn: (error: unknown, context: CallContext) => MaybePromise<Source<R>>,

@@ -27,6 +27,13 @@ expectTypeOf(
   }),
 ).toEqualTypeOf<Pipeline<number>>();
 expectTypeOf(from(numbers).catchError(() => [true])).toEqualTypeOf<AsyncIter<number | boolean>>();
+expectTypeOf(catchError(numbers, (error) => (error ? ['a'] : [true]))).toEqualTypeOf<
+  Pipeline<number | string | boolean>
+>();
+expectTypeOf(from(numbers).catchError((error) => (error ? ['a'] : [true]))).toEqualTypeOf<
+  AsyncIter<number | string | boolean>
+>();
+expectTypeOf(catchError<number, string>(numbers, () => ['a'])).toEqualTypeOf<Pipeline<number | string>>();
 // @ts-expect-error: a number is no source
 catchError(numbers, () => 5);
 

@@ -35,7 +35,9 @@ import {
   reduce,
   scan,
   some,
+  type Source,
   sum,
+  switchMap,
   take,
   takeUntil,
   takeWhile,
@@ -261,3 +263,18 @@ expectTypeOf(merge([numbers, letters()])).toEqualTypeOf<Pipeline<number | string
 expectTypeOf(merge([from(numbers), from(letters())])).toEqualTypeOf<Pipeline<number | string>>();
 expectTypeOf(concat(numbers, letters())).toEqualTypeOf<Pipeline<number | string>>();
 expectTypeOf(concat([Promise.resolve(1)], letters())).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(from(numbers).concat(letters(), [true])).toEqualTypeOf<AsyncIter<number | string | boolean>>();
+expectTypeOf(from(numbers).concat(from(['a']), from([true]))).toEqualTypeOf<AsyncIter<number | string | boolean>>();
+expectTypeOf(from(numbers).merge([from(['a']), from([true])])).toEqualTypeOf<AsyncIter<number | string | boolean>>();
+expectTypeOf(from(numbers).merge(new Set([['a']]))).toEqualTypeOf<AsyncIter<number | string>>();
+expectTypeOf(from(numbers).concat<string>(letters())).toEqualTypeOf<AsyncIter<number | string>>();
+
+expectTypeOf(flatMap(numbers, (n) => (n > 1 ? ['a'] : [n]))).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(flatMap(numbers, async (n) => (n > 1 ? ['a'] : letters()))).toEqualTypeOf<Pipeline<string>>();
+expectTypeOf(from(numbers).flatMap((n) => (n > 1 ? ['a'] : [n]))).toEqualTypeOf<AsyncIter<number | string>>();
+expectTypeOf(switchMap(numbers, (n) => (n > 1 ? ['a'] : [n]))).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(from(numbers).switchMap((n) => (n > 1 ? ['a'] : [n]))).toEqualTypeOf<AsyncIter<number | string>>();
+expectTypeOf(flatMap(numbers, () => [])).toEqualTypeOf<Pipeline<never>>();
+expectTypeOf(flatMap<number, string | number>(numbers, () => ['a'])).toEqualTypeOf<Pipeline<number | string>>();
+export const generic = <R>(make: () => Source<R>): Pipeline<R> => flatMap(numbers, make);
+export const genericMethod = <R>(make: () => AsyncIterable<R>): AsyncIter<R> => from(numbers).switchMap(make);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { getEventListeners } from 'node:events';
 import { aborted, errorOf } from '../../contract/exits.ts';
 import { watched } from '../../contract/watch.ts';
-import { CancelledError, from, switchMap, take, toArray } from '../index.ts';
+import { type Pipeline, CancelledError, from, switchMap, take, toArray } from '../index.ts';
 import { probe, type Probe, settleTasks } from '../testing/index.ts';
 
 const done = { value: undefined, done: true };
@@ -16,7 +16,7 @@ function stage(): {
   outer: Manual;
   inner: readonly [Manual, Manual, Manual];
   opened: number[];
-  stream: ReturnType<typeof switchMap<number, number>>;
+  stream: Pipeline<number>;
 } {
   const outer = byHand();
   const inner = [byHand(), byHand(), byHand()] as const;

@@ -2,7 +2,7 @@ import { callable } from '../engine/check.ts';
 import { SwitchMapFeed } from '../engine/feeds/switch-map.ts';
 import type { Callback } from '../engine/op.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
-import type { Mapper, Source } from '../protocol.ts';
+import type { Mapper, Source, ValueOf } from '../protocol.ts';
 
 /**
  * The values of the source that `fn` makes of the latest value: each new value of `source` closes the inner source that
@@ -22,6 +22,8 @@ import type { Mapper, Source } from '../protocol.ts';
  * ```
  * @see https://rxjs.dev/api/operators/switchMap
  */
+export function switchMap<T, S extends Source<unknown>>(source: Source<T>, fn: Mapper<T, S>): Pipeline<ValueOf<S>>;
+export function switchMap<T, R>(source: Source<T>, fn: Mapper<T, Source<R>>): Pipeline<R>;
 export function switchMap<T, R>(source: Source<T>, fn: Mapper<T, Source<R>>): Pipeline<R> {
   return over<R>(new SwitchMapFeed(source, callable(fn, 'switchMap', source) as Callback));
 }
