@@ -42,8 +42,8 @@ export abstract class Flows<T> extends Values<T> {
     return sharedBy<T, AsyncIter<T>>(this, options, rich);
   }
   /** So many iterators, each with every value. */
-  tee(count: number, options: op.TeeOptions): AsyncIter<T>[] {
-    return op.tee(this, count, options).map((branch) => rich(branch));
+  tee<N extends number>(count: N, options: op.TeeOptions): op.Branches<AsyncIter<T>, N> {
+    return op.tee<T>(this, count, options).map((branch) => rich(branch)) as op.Branches<AsyncIter<T>, N>;
   }
 
   /** The same values; leaving that leaves this open. */

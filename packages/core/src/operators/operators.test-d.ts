@@ -132,8 +132,20 @@ expectTypeOf(zip([numbers, 'ab', new Map<Date, boolean>()])).toEqualTypeOf<
 >();
 expectTypeOf(zip([numbers, letters()], { mode: 'strict' })).toEqualTypeOf<Pipeline<[number, string]>>();
 expectTypeOf(zip([numbers, letters()], { graceMs: 5 })).toEqualTypeOf<Pipeline<[number, string]>>();
-expectTypeOf(zip([numbers, letters()], { mode: 'longest' })).toExtend<
-  Pipeline<readonly [number | undefined, string | undefined]>
+expectTypeOf(zip([numbers, letters()], { mode: 'longest' })).toEqualTypeOf<
+  Pipeline<[number | undefined, string | undefined]>
+>();
+expectTypeOf(zip([numbers, letters()], { mode: 'longest', padding: [0, ''] })).toEqualTypeOf<
+  Pipeline<[number, string]>
+>();
+expectTypeOf(zip([numbers, letters()], { mode: 'longest', padding: [false] })).toEqualTypeOf<
+  Pipeline<[number | boolean, string | undefined]>
+>();
+expectTypeOf(zip([numbers, letters()], { mode: 'longest', padding: numbers })).toEqualTypeOf<
+  Pipeline<[number | undefined, string | number | undefined]>
+>();
+expectTypeOf(zip([numbers, letters()], { mode: 'longest', padding: new Set([1]) })).toEqualTypeOf<
+  Pipeline<[unknown, unknown]>
 >();
 expectTypeOf(zip(new Set([numbers]))).toEqualTypeOf<Pipeline<number[]>>();
 // @ts-expect-error: no such mode

@@ -41,8 +41,16 @@ share(numbers, { bufferSize: 1, size: 1 });
 
 // ---- tee: no policy that would let values of a branch go -------------------------------------------
 
-expectTypeOf(tee(numbers, 2, { bufferSize: 1 })).toEqualTypeOf<Pipeline<number>[]>();
-expectTypeOf(from(numbers).tee(2, { bufferSize: 1 })).toEqualTypeOf<AsyncIter<number>[]>();
+expectTypeOf(tee(numbers, 2, { bufferSize: 1 })).toEqualTypeOf<[Pipeline<number>, Pipeline<number>]>();
+expectTypeOf(from(numbers).tee(2, { bufferSize: 1 })).toEqualTypeOf<[AsyncIter<number>, AsyncIter<number>]>();
+expectTypeOf(from(numbers).tee(8, { bufferSize: 1 }).length).toEqualTypeOf<8>();
+expectTypeOf(tee(numbers, 9, { bufferSize: 1 })).toEqualTypeOf<Pipeline<number>[]>();
+expectTypeOf(tee(numbers, numbers.length, { bufferSize: 1 })).toEqualTypeOf<Pipeline<number>[]>();
+expectTypeOf(from(numbers).tee(numbers.length, { bufferSize: 1 })).toEqualTypeOf<AsyncIter<number>[]>();
+expectTypeOf(tee(numbers, numbers.length > 1 ? 2 : 1, { bufferSize: 1 })).toEqualTypeOf<
+  [Pipeline<number>] | [Pipeline<number>, Pipeline<number>]
+>();
+expectTypeOf(tee<number>(numbers, 2, { bufferSize: 1 })).toEqualTypeOf<Pipeline<number>[]>();
 expectTypeOf<TeeOptions['overflow']>().toEqualTypeOf<'error' | 'wait' | undefined>();
 // @ts-expect-error: how far a branch may be behind has to be said
 tee(numbers, 2);

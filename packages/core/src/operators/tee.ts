@@ -14,6 +14,15 @@ export interface TeeOptions {
   readonly overflow?: 'error' | 'wait' | undefined;
 }
 
+/** So many of them: a tuple where the count is a literal up to 8, else an array. */
+export type Branches<B, N extends number, Counted extends readonly B[] = []> = number extends N
+  ? B[]
+  : N extends Counted['length']
+    ? Counted
+    : Counted['length'] extends 8
+      ? B[]
+      : Branches<B, N, [...Counted, B]>;
+
 /**
  * `count` iterators, each with every value of the source in order. The source is asked when a branch asks that has seen all
  * there is. Closing one leaves the others; the last closes the source.
@@ -26,14 +35,19 @@ export interface TeeOptions {
  * ```ts
  * import { tee, toArray } from '@forawait/core';
  * const [left, right] = tee([1, 2, 3], 2, { bufferSize: 8 });
- * await Promise.all([toArray(left!), toArray(right!)]); // => [[1, 2, 3], [1, 2, 3]]
+ * await Promise.all([toArray(left), toArray(right)]); // => [[1, 2, 3], [1, 2, 3]]
  * ```
  * @see https://docs.python.org/3/library/itertools.html#itertools.tee
  */
-export function tee<T>(source: Source<T>, count: number, options: TeeOptions): Pipeline<T>[] {
+export function tee<T, N extends number = number>(
+  source: Source<T>,
+  count: N,
+  options: TeeOptions,
+): Branches<Pipeline<T>, N> {
   const branches = whole(count, 'the number of branches', 1, source);
   const each = behind(options, 'error', source);
   oneOf(each.overflow, 'overflow', ['error', 'wait'], source);
   const hub = new Hub(source);
-  return Array.from({ length: branches }, () => over<T>(hub.join(each)));
+  const joined = Array.from({ length: branches }, () => over<T>(hub.join(each)));
+  return joined as Branches<Pipeline<T>, N>;
 }

@@ -22,6 +22,13 @@ export type Zipped<S extends readonly unknown[]> = {
   -readonly [K in keyof S]: S[K] extends Source<infer T> ? T : never;
 };
 
+/** What stands for the values of a source that has ended. */
+export type Padded<P extends readonly unknown[], Place> = Place extends keyof P
+  ? P[Place]
+  : number extends P['length']
+    ? P[number] | undefined
+    : undefined;
+
 /**
  * One value of each source at a time, as arrays. All sources are asked at once; when one ends or fails, the others are
  * closed, the last first.
@@ -40,10 +47,14 @@ export function zip<S extends readonly Source<unknown>[]>(
   sources: readonly [...S],
   options?: ZipOptions & { readonly mode?: 'shortest' | 'strict' | undefined },
 ): Pipeline<Zipped<S>>;
+export function zip<S extends readonly Source<unknown>[], P extends readonly unknown[] = []>(
+  sources: readonly [...S],
+  options: Omit<ZipOptions, 'padding'> & { readonly padding?: readonly [...P] | undefined },
+): Pipeline<{ -readonly [K in keyof Zipped<S>]: Zipped<S>[K] | Padded<P, K> }>;
 export function zip<S extends readonly Source<unknown>[]>(
   sources: readonly [...S],
   options: ZipOptions,
-): Pipeline<{ -readonly [K in keyof Zipped<S>]: Zipped<S>[K] | undefined }>;
+): Pipeline<{ -readonly [K in keyof S]: unknown }>;
 export function zip<T>(sources: Iterable<Source<T>>, options?: ZipOptions): Pipeline<T[]>;
 export function zip(sources: Iterable<Source<unknown>>, options: ZipOptions = {}): Pipeline<unknown[]> {
   const all = list(sources, 'zip');
