@@ -10,8 +10,11 @@ export function onlyKnown(options: object | undefined, names: readonly string[],
   checkObject(options, source);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || names.includes(name)) continue;
-    const message = `Cannot use option ${show(name)}: the options are ${names.join(', ')}`;
-    throw refused(source, new TypeError(message));
+    const where = source !== undefined && SOURCE_OPTIONS.includes(name) ? `; say it at from(source, { ${name} })` : '';
+    throw refused(
+      source,
+      new TypeError(`Cannot use option ${show(name)}: the options are ${names.join(', ')}${where}`),
+    );
   }
 }
 

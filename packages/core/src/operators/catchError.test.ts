@@ -194,3 +194,9 @@ test('a callback that is no function is refused, and the iterator closed', () =>
   );
   source.assertClosedOnce();
 });
+
+test.each([() => 'ab', async () => 'ab'])('a string is no source: nobody means its letters (%p)', async (answer) => {
+  expect(await errorOf(toArray(catchError(probe({ failAt: 0 }), answer)))).toEqual(
+    new TypeError('Cannot go on with the string "ab": the callback must give an iterable'),
+  );
+});

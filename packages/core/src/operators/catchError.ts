@@ -9,7 +9,7 @@ import type { CallContext, MaybePromise, Source, ValueOf } from '../protocol.ts'
  * nor is the abort of the pipeline's own `signal`.
  *
  * @param source - What to read: any iterable, iterator or stream.
- * @param fn - Gets `(error, { signal })` and answers a source (`[]`: simply end), or a promise of one; or it throws, and
+ * @param fn - Gets `(error, { signal })` and answers a source (`[]`: simply end; no string), or a promise of one; or it throws, and
  *   that is the error then.
  * @throws TypeError at the call when `fn` is not a function.
  * @example

@@ -281,6 +281,11 @@ test.each<[string, (value: number) => unknown, number[] | Error]>([
 
 test.each([
   [{ concurency: 2 }, 'Cannot use option "concurency": the options are concurrency, ordered'],
+  [
+    { signal: 1 },
+    'Cannot use option "signal": the options are concurrency, ordered; say it at from(source, { signal })',
+  ],
+  [{ name: 'a' }, 'Cannot use option "name": the options are concurrency, ordered; say it at from(source, { name })'],
   [2, 'Cannot use 2 as options: they must be an object'],
 ])('the options %p are refused at the call, and the source is closed', (options, message) => {
   const source = probe({ values: [1] });

@@ -1,3 +1,5 @@
+import { onlyKnown } from '../engine/options.ts';
+
 /** What a probe can look like to those who read it, and the type that it then has. */
 export interface ProbeShapes<T> {
   /** `next()`, `return()`, and `[Symbol.asyncIterator]()` that answers the probe itself. */
@@ -54,8 +56,22 @@ export interface ProbePlan<T> {
   readonly delayMs: number;
 }
 
+const OPTIONS = [
+  'values',
+  'shape',
+  'answers',
+  'closes',
+  'hangAt',
+  'failAt',
+  'fails',
+  'error',
+  'closeError',
+  'delayMs',
+] satisfies (keyof ProbeOptions<unknown>)[];
+
 /** Checks the options and fills in the defaults. */
 export function planOf<T>(options: ProbeOptions<T>): ProbePlan<T> {
+  onlyKnown(options, OPTIONS);
   const { values = [], shape = 'asyncIterator', hangAt = Infinity, failAt = Infinity, delayMs = 0 } = options;
   const sync = shape === 'iterator' || shape === 'iterable';
   const { answers = sync ? 'sync' : 'promise', fails = sync ? 'throw' : 'reject' } = options;

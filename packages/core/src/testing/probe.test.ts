@@ -209,3 +209,10 @@ test('a sync shape that should wait is refused', () => {
     'a sync source answers at once; use an async shape',
   );
 });
+
+test.each<[unknown, string]>([
+  [{ vals: [1] }, 'Cannot use option "vals": the options are values, shape, answers, closes, hangAt, failAt, fails,'],
+  [[1, 2], 'Cannot use an array as options: they must be an object'],
+])('the options %p are refused', (options, message) => {
+  expect(() => probe(options as object)).toThrow(message);
+});

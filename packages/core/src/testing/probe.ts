@@ -5,7 +5,7 @@ import { type Probe, Recorder, type Result } from './probe-recorder.ts';
  * A source that does as the test says and writes down what is done to it.
  *
  * @param options - What it gives, what it looks like, and where it hangs or fails; default: an async iterator without values.
- * @throws TypeError at the call, when a sync shape is asked to wait.
+ * @throws TypeError at the call, when a sync shape is asked to wait, or an option is not known.
  * @example
  * ```ts
  * import { probe } from '@forawait/core/testing';

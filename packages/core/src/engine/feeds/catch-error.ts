@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { Feed } from '../feed.ts';
 import { driverOf } from '../open.ts';
 import { attempt, isThenable, promised } from '../when.ts';
+import { flattened } from './flat-map-inner.ts';
 import { Made } from './made.ts';
 import { UpstreamFeed } from './upstream.ts';
 
@@ -29,7 +30,7 @@ export class CatchErrorFeed extends UpstreamFeed {
 
   #failed(error: unknown): unknown {
     if (this.untouchable(error)) throw error;
-    this.#rest = new Made((0, this.#handler)(error, this.context), driverOf);
+    this.#rest = new Made((0, this.#handler)(error, this.context), (made) => driverOf(flattened(made, 'go on with')));
     return this.#rest.request();
   }
 

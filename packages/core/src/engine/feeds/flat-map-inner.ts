@@ -7,9 +7,9 @@ import type { Feed } from '../feed.ts';
 import { attempt, isThenable, promised } from '../when.ts';
 
 /** A source as `flatMap` accepts it: strings are not one (the draft asks for that). */
-export function flattened(made: unknown): Source<unknown> {
+export function flattened(made: unknown, verb: string = 'flatten'): Source<unknown> {
   if (typeof made === 'string')
-    throw new TypeError(`Cannot flatten the string ${JSON.stringify(made)}: the callback must give an iterable`);
+    throw new TypeError(`Cannot ${verb} the string ${JSON.stringify(made)}: the callback must give an iterable`);
   return made as Source<unknown>;
 }
 
