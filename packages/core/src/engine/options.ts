@@ -10,11 +10,9 @@ export function onlyKnown(options: object | undefined, names: readonly string[],
   checkObject(options, source);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || names.includes(name)) continue;
-    const where = source !== undefined && SOURCE_OPTIONS.includes(name) ? `; say it at from(source, { ${name} })` : '';
-    throw refused(
-      source,
-      new TypeError(`Cannot use option ${show(name)}: the options are ${names.join(', ')}${where}`),
-    );
+    const where = source !== undefined && SOURCE_OPTIONS.includes(name) ? `; from(source, { ${name} }) has it` : '';
+    const message = `Cannot use option ${show(name)}: the options are ${names.join(', ')}${where}`;
+    throw refused(source, new TypeError(message));
   }
 }
 
