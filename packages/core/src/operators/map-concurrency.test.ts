@@ -281,10 +281,7 @@ test.each<[string, (value: number) => unknown, number[] | Error]>([
 
 test.each([
   [{ concurency: 2 }, 'Cannot use option "concurency": the options are concurrency, ordered'],
-  [
-    { signal: 1 },
-    'Cannot use option "signal": the options are concurrency, ordered; from(source, { signal }) has it',
-  ],
+  [{ signal: 1 }, 'Cannot use option "signal": the options are concurrency, ordered; from(source, { signal }) has it'],
   [{ name: 'a' }, 'Cannot use option "name": the options are concurrency, ordered; from(source, { name }) has it'],
   [2, 'Cannot use 2 as options: they must be an object'],
 ])('the options %p are refused at the call, and the source is closed', (options, message) => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { setInterval } from 'node:timers/promises';
-import { BrokenLawError, checkAsyncIterable, LAWS, settleTasks, type CheckSource } from './index.ts';
+import { from } from '../index.ts';
+import { BrokenLawError, checkAsyncIterable, LAWS, probe, settleTasks, type CheckSource } from './index.ts';
 
 /** Reads by hand, so that nobody closes the source. */
 async function* leaking(source: CheckSource): AsyncGenerator<number> {
@@ -162,6 +163,57 @@ test('what make() throws is thrown', async () => {
 test('what cannot be read breaks the protocol', async () => {
   const { law } = await errorOf(checkAsyncIterable(() => ({}) as AsyncIterable<number>));
   expect(law).toBe('protocol');
+});
+
+test.each([
+  [[1, 2], 'an array'],
+  [undefined, 'undefined'],
+  ['ab', '"ab"'],
+])('make() that answers %p', async (made, text) => {
+  const { law, message } = await errorOf(checkAsyncIterable(() => made as unknown as AsyncIterable<number>));
+  expect(law).toBe('protocol');
+  expect(message).toContain(`make() must answer an async iterable, got ${text}`);
+});
+
+test('one iterator for all readings has no values for the second', async () => {
+  const once = from([1, 2]);
+  const { law, message } = await errorOf(checkAsyncIterable(() => once));
+  expect(law).toBe('same values');
+  expect(message).toContain('next() 1 answered done where a value should come');
+});
+
+test('what never gave anything has not been checked', async () => {
+  const once = from<number>([1]);
+  await once.next();
+  await expect(checkAsyncIterable(() => once)).rejects.toThrow(
+    new TypeError(
+      'Cannot check what gives nothing: make() must make it anew each time; if it is to be empty, say gives: () => []',
+    ),
+  );
+});
+
+test('what is to be empty is checked', async () => {
+  expect(await checkAsyncIterable(() => from([]), { gives: () => [], runs: 30, seed: 1 })).toEqual({
+    seed: 1,
+    runs: 30,
+  });
+});
+
+test('what only fails is checked', async () => {
+  const make = (): AsyncIterable<number> => from(probe<number>({ failAt: 0 }));
+  const { runs } = await checkAsyncIterable(make, { runs: 30, except: ['same error'] });
+  expect(runs).toBe(30);
+});
+
+test('checks that are begun at once take turns', async () => {
+  const checks = [1, 2, 3].map((seed) => checkAsyncIterable(() => from([1]), { runs: 5, seed }));
+  expect(await Promise.all(checks)).toEqual([1, 2, 3].map((seed) => ({ seed, runs: 5 })));
+});
+
+test('a check that fails does not keep the next from its turn', async () => {
+  const failing = errorOf(checkAsyncIterable(leaking, { except }));
+  expect(await checkAsyncIterable(() => from([1]), { runs: 5, seed: 1 })).toEqual({ seed: 1, runs: 5 });
+  expect((await failing).law).toBe('closed once');
 });
 
 test.each([

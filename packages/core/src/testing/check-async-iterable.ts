@@ -1,5 +1,6 @@
 import { callable, flag, must, oneOf, whole } from '../engine/check.ts';
 import { onlyKnown } from '../engine/options.ts';
+import { ignore } from '../engine/when.ts';
 import { Checker } from './check/checker.ts';
 import { realClock, virtualClock } from './check/clock.ts';
 import type { CheckSource } from './check/hand.ts';
@@ -53,18 +54,28 @@ const OPTIONS = [
   'realTime',
 ];
 
+let last: Promise<unknown> = Promise.resolve();
+
+/** There is one virtual clock: who comes while it is in use waits for it. */
+function inTurn<R>(check: () => Promise<R>): Promise<R> {
+  const checked = last.then(check);
+  last = checked.catch(ignore);
+  return checked;
+}
+
 /**
  * Asks an async iterable whether it keeps the laws of async iteration: it is read, left, aborted and read by overlapping
  * calls in many ways, and the first law that is broken is told by name, with the shortest reading that breaks it.
  *
- * Timers are virtual while it runs (see `virtualTime()`), so that it takes a few hundred milliseconds whatever is waited for.
+ * Timers are virtual while it runs (see `virtualTime()`), so that it takes a few hundred milliseconds whatever is waited for;
+ * checks that are begun at once run one after the other.
  *
  * @param make - Makes what is checked, anew for each reading. What reads another iterable gets one that the check controls
  *   and looks at; what is a source of its own takes no parameter, and must give the same values each time.
  * @param options - What is known not to hold, how to abort, how much to do.
  * @returns How many readings there were, and their seed.
  * @throws TypeError or RangeError at the call when an argument is not what it must be. Later BrokenLawError, with `law`,
- *   `seed` and `replay`; what `make` throws.
+ *   `seed` and `replay`; TypeError when no reading gave anything and `gives` does not say so; what `make` throws.
  * @example
  * ```ts
  * import { checkAsyncIterable } from '@forawait/core/testing';
@@ -104,5 +115,6 @@ export function checkAsyncIterable(
     runs,
     replay,
   });
-  return checker.run().then(() => ({ seed, runs: replay === undefined ? runs : 1 }));
+  const checking = realTime ? checker.run() : inTurn(() => checker.run());
+  return checking.then(() => ({ seed, runs: replay === undefined ? runs : 1 }));
 }

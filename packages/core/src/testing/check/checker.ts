@@ -26,6 +26,9 @@ export interface Plan {
 /** So many shorter readings are tried before the shortest of them is told. */
 const MOST_TRIES = 300;
 
+const EMPTY =
+  'Cannot check what gives nothing: make() must make it anew each time; if it is to be empty, say gives: () => []';
+
 /** A law that is broken, and the reading that showed it. */
 interface Found extends Broken {
   readonly replay: Replay;
@@ -44,6 +47,8 @@ export class Checker {
   readonly #strays: unknown[] = [];
   readonly #references = new Map<string, Reference>();
   #takesSource: boolean | undefined;
+  /** Some reading to the end did not come to it at once. */
+  #gave = false;
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -62,6 +67,7 @@ export class Checker {
         const found = (await this.#reference(replay)).found ?? (await this.#play(replay));
         if (found !== undefined) throw await this.#shortest(found);
       }
+      if (!this.#gave && this.#plan.gives === undefined && this.#plan.replay === undefined) throw new TypeError(EMPTY);
     } finally {
       stop();
       this.#bounds.end();
@@ -106,16 +112,17 @@ export class Checker {
     values = 0,
     ends = 'done',
   }: Replay): Promise<{ reference: Reference; found?: Found | undefined }> {
-    const key = this.#takesSource === false ? '' : `${String(values)} ${ends}`;
-    const known = this.#references.get(key);
+    const key = (): string => (this.#takesSource === false ? '' : `${String(values)} ${ends}`);
+    const known = this.#references.get(key());
     if (known !== undefined) return { reference: known };
     const { gives } = this.#plan;
     const numbers = Array.from({ length: values }, (_, at) => at + 1);
     const told = gives && ends === 'done' ? { values: gives(numbers), ends } : undefined;
     const { reading, found } = await this.#read({ steps: 'drain', values, ends }, told);
     this.#takesSource ??= reading.hand.used;
+    this.#gave ||= reading.reads.some(({ state, late, left }) => !late && (state !== 'done' || left));
     const reference = told ?? referenceOf(reading);
-    this.#references.set(key, reference);
+    this.#references.set(key(), reference);
     return { reference, found };
   }
 

@@ -82,7 +82,9 @@ export class Reading {
     const iterator: unknown = typeof open === 'function' ? open.call(made) : made;
     const next: unknown = (iterator as { next?: unknown } | null | undefined)?.next;
     if (typeof next !== 'function') {
-      this.#breaks('protocol', `[Symbol.asyncIterator]() answered ${show(iterator)} without a next()`);
+      const opened = `[Symbol.asyncIterator]() answered ${show(iterator)} without a next()`;
+      const refused = `make() must answer an async iterable, got ${show(made)}`;
+      this.#breaks('protocol', typeof open === 'function' ? opened : refused);
       return false;
     }
     this.#iterator = iterator as AsyncIterator<unknown>;
