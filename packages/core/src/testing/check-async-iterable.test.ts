@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { setInterval } from 'node:timers/promises';
-import { from } from '../index.ts';
+import { flatMap, from } from '../index.ts';
 import { BrokenLawError, checkAsyncIterable, LAWS, probe, settleTasks, type CheckSource } from './index.ts';
 
 /** Reads by hand, so that nobody closes the source. */
@@ -203,6 +203,15 @@ test('what only fails is checked', async () => {
   const make = (): AsyncIterable<number> => from(probe<number>({ failAt: 0 }));
   const { runs } = await checkAsyncIterable(make, { runs: 30, except: ['same error'] });
   expect(runs).toBe(30);
+});
+
+test('more values than the longest reading has are no surplus', async () => {
+  const twice = (value: number): number[] => [value, value + 0.5];
+  await checkAsyncIterable((source) => flatMap(source, twice, { concurrency: 3, ordered: false }), {
+    ordered: false,
+    gives: (values) => (values as number[]).flatMap(twice),
+    replay: { steps: 'next drain', values: 11, ends: 'hang' },
+  });
 });
 
 test('checks that are begun at once take turns', async () => {

@@ -61,7 +61,8 @@ function judgeValues(reading: Reading, { values, ends }: Reference, ordered: boo
     }
   }
   const often = (calls: readonly unknown[], value: unknown): number => calls.filter((each) => same(each, value)).length;
-  if (!ordered && given.some((value) => often(given, value) > often(values, value))) {
+  // Where the reading that all are compared with was cut short, more may come than it had.
+  if (!ordered && ends !== 'open' && given.some((value) => often(given, value) > often(values, value))) {
     breaks(law, 'a value came more often than it should');
   }
 }
