@@ -57,6 +57,8 @@ expectTypeOf(
 expectTypeOf(retry(async (attempt, { signal }) => [attempt, signal.aborted])).toEqualTypeOf<
   Pipeline<number | boolean>
 >();
+expectTypeOf(retry((attempt) => (attempt > 1 ? ['a'] : [1]))).toEqualTypeOf<Pipeline<number | string>>();
+expectTypeOf(retry<number>(() => [])).toEqualTypeOf<Pipeline<number>>();
 retry(() => numbers, { shouldRetry: (error, { attempt }) => error instanceof TypeError && attempt < 3 });
 // @ts-expect-error: no such option
 retry(() => numbers, { attempts: 3 });

@@ -3,7 +3,7 @@ import { type Factory, RetryFeed } from '../engine/feeds/retry.ts';
 import { checkOptions, onlyKnown, SOURCE_OPTIONS } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import { policyOf } from '../engine/retry-policy.ts';
-import type { CallContext, MaybePromise, Source, SourceOptions } from '../protocol.ts';
+import type { CallContext, MaybePromise, Source, SourceOptions, ValueOf } from '../protocol.ts';
 
 export interface RetryOptions extends SourceOptions {
   /** How many attempts may follow the first, 0 or more; Infinity: any number. Default 3. */
@@ -45,6 +45,14 @@ const OWN = ['retries', 'minDelayMs', 'maxDelayMs', 'factor', 'jitter', 'shouldR
  * ```
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
+export function retry<S extends Source<unknown>>(
+  factory: (attempt: number, context: CallContext) => MaybePromise<S>,
+  options?: RetryOptions,
+): Pipeline<ValueOf<S>>;
+export function retry<T>(
+  factory: (attempt: number, context: CallContext) => MaybePromise<Source<T>>,
+  options?: RetryOptions,
+): Pipeline<T>;
 export function retry<T>(
   factory: (attempt: number, context: CallContext) => MaybePromise<Source<T>>,
   options: RetryOptions = {},
