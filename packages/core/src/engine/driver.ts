@@ -8,7 +8,7 @@ import { AT_BREATH, type Suspended } from './place.ts';
 import { type Call, LEFT, type Reader, signalled } from './reader.ts';
 import { isCancellation } from './report.ts';
 import { FOLDING, type Result, result, RUNNING, Solo, STAGED } from './solo.ts';
-import { isThenable, rejected } from './when.ts';
+import { attempt, isThenable, rejected } from './when.ts';
 
 /**
  * What the outside sees of a pull: `next()`, `close()`, the signal. At most one pull runs at a time; when a second is asked
@@ -39,6 +39,16 @@ export class Driver extends Solo implements Reader {
     const again = (): unknown => (raw ? this.request() : this.next());
     if (this.state === FOLDING) return this.terminal!.promise.then(again, again);
     if (this.state === RUNNING) return Promise.resolve().then(again);
+    return this.#overlapping(raw);
+  }
+
+  /** Does `work`, which answers as a reader does, after the reads that wait and before those that come later. */
+  inLine(work: () => unknown): Promise<unknown> {
+    if (this.finished || !this.#awaited || this.terminal !== undefined) return Promise.resolve(attempt(work));
+    return this.#overlapping(true, (given) => given.inLine(work));
+  }
+
+  #overlapping(raw: boolean, ask?: (given: Stages) => Promise<unknown>): Promise<unknown> {
     if (this.#stages === undefined) {
       const { at, held, pending, call } = this;
       this.state = STAGED;
@@ -47,11 +57,11 @@ export class Driver extends Solo implements Reader {
       this.#forward(call!, this.raw); // the first call goes down the stages to where its pull stands
     }
     return new Promise((resolve, reject) => {
-      this.#forward({ resolve, reject }, raw);
+      this.#forward({ resolve, reject }, raw, ask);
     });
   }
 
-  #forward(waiting: Call, raw: boolean): void {
+  #forward(waiting: Call, raw: boolean, ask = (given: Stages): Promise<unknown> => given.ask()): void {
     const call: Call = {
       resolve: (value) => waiting.resolve(raw ? value : result(value)),
       reject: (error) => waiting.reject(error),
@@ -67,7 +77,7 @@ export class Driver extends Solo implements Reader {
       this.calm();
       return waits;
     };
-    this.#stages!.ask().then(
+    ask(this.#stages!).then(
       (value) =>
         this.#turns.run(this.pace, () => {
           if (leaves(value === DONE)) call.resolve(value);

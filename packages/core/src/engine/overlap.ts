@@ -41,6 +41,8 @@ export interface Owner {
 
 export interface Stages {
   readonly ask: Ask;
+  /** Does something else in line with the questions to the source; only where those come one at a time. */
+  readonly inLine: (work: () => unknown) => Promise<unknown>;
   /** Values and errors that wait for their turn. */
   readonly lines: readonly Line[];
 }
@@ -50,7 +52,9 @@ export function stages(owner: Owner, head: Suspended | undefined): Stages {
   const { feed, ops } = owner;
   const lines: Line[] = [];
   const first = head?.at === AT_SOURCE || head?.at === AT_ITEM ? head : undefined;
-  let ask = feed.overlaps ? direct(feed, first) : inTurn(owner.below(first));
+  const below = owner.below(first);
+  const inLine = inTurn((work: () => unknown) => work());
+  let ask: Ask = feed.overlaps ? direct(feed, first) : () => inLine(below);
   ops.forEach((op, at) => {
     if (op.code === TAKE) ask = taking(ask, op, feed);
     else {
@@ -65,7 +69,7 @@ export function stages(owner: Owner, head: Suspended | undefined): Stages {
       }
     }
   });
-  return { ask, lines };
+  return { ask, inLine, lines };
 }
 
 /** Passes every request on at once: for sources that can stand it. */

@@ -166,6 +166,22 @@ test('a look that was refused is heard by nobody else', async () => {
   expect(suppressed).toEqual([]);
 });
 
+test('looks and reads that wait are answered in the order of the calls', async () => {
+  const stream = peekable(probe({ values: [0, 1, 2, 3, 4] }));
+  const told: unknown[] = [];
+  const calls = [
+    stream.nextIf(() => settleTasks(1).then(() => true)),
+    stream.next().then(({ value: read }) => read),
+    stream.next().then(({ value: read }) => read),
+    stream.nextIf(() => true),
+    stream.next().then(({ value: read }) => read),
+  ];
+  await Promise.all(calls.map(async (call) => void told.push(await call)));
+  expect(await Promise.all(calls)).toEqual([0, 1, 2, 3, 4]);
+  expect(told).toEqual([0, 1, 2, 3, 4]);
+  await stream.return();
+});
+
 test('law: whatever looks and reads are mixed, no value is lost, repeated or out of order', async () => {
   const acts = fc.array(fc.tuple(fc.constantFrom('next', 'peek', 'take', 'leave', 'slow'), fc.boolean()));
   const answers = fc.constantFrom('sync' as const, 'promise' as const);

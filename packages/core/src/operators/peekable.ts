@@ -1,4 +1,5 @@
 import { PeekFeed, type Test } from '../engine/feeds/peek.ts';
+import { driverOf } from '../engine/open.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { CallContext, MaybePromise, Source } from '../protocol.ts';
 
@@ -40,12 +41,14 @@ export function peekableBy<T, R extends Pipeline<T>>(
   make: (pipeline: Pipeline<T>) => R,
 ): Peekable<T, R> {
   const feed = new PeekFeed(source);
+  const pipeline = over<T>(feed);
+  const reader = driverOf(pipeline);
   const peeks = {
-    peek: () => feed.look(undefined),
+    peek: () => feed.look(reader, undefined),
     nextIf: (wanted: unknown) =>
-      feed.look(typeof wanted === 'function' ? (wanted as Test) : (value) => [wanted].includes(value)),
+      feed.look(reader, typeof wanted === 'function' ? (wanted as Test) : (value) => [wanted].includes(value)),
   };
-  const made = make(over<T>(feed));
+  const made = make(pipeline);
   Object.assign(made, peeks);
   return made as Peekable<T, R>;
 }

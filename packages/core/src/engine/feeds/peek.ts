@@ -1,6 +1,6 @@
 import type { CancelReason } from '../../errors.ts';
 import { type CallContext, DONE } from '../../protocol.ts';
-import { drive } from '../driver.ts';
+import { drive, type Driver } from '../driver.ts';
 import { MAP, Op, SKIP } from '../op.ts';
 import { inTurn, isThenable, promised } from '../when.ts';
 import { UpstreamFeed } from './upstream.ts';
@@ -24,9 +24,13 @@ export class PeekFeed extends UpstreamFeed {
     return kept === SKIP ? this.up.request() : kept;
   }
 
-  /** The next value, taken if it passes `test`; undefined: it does not, or there is none. Looks wait for their turn. */
-  look(test: Test | undefined): Promise<unknown> {
-    return this.#ask(test).then((value) => (value === DONE ? undefined : value));
+  /**
+   * The next value, taken if it passes `test`; undefined: it does not, or there is none. Looks wait for their turn, in line with
+   * the reads of `reader`.
+   */
+  async look(reader: Driver, test: Test | undefined): Promise<unknown> {
+    const value = await reader.inLine(() => this.#ask(test));
+    return value === DONE ? undefined : value;
   }
 
   readonly #ask = inTurn((test: Test | undefined) => {
