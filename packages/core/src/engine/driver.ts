@@ -42,7 +42,7 @@ export class Driver extends Solo implements Reader {
     return this.#overlapping(raw);
   }
 
-  /** Does `work`, which answers as a reader does, after the reads that wait and before those that come later. */
+  /** Does `work`, which answers as a reader does: after the reads that wait and, where there are some, before those that come later. */
   inLine(work: () => unknown): Promise<unknown> {
     if (this.finished || !this.#awaited || this.terminal !== undefined) return Promise.resolve(attempt(work));
     return this.#overlapping(true, (given) => given.inLine(work));

@@ -166,7 +166,7 @@ test('a look that was refused is heard by nobody else', async () => {
   expect(suppressed).toEqual([]);
 });
 
-test('looks and reads that wait are answered in the order of the calls', async () => {
+test('a look waits for the reads that were called before it', async () => {
   const stream = peekable(probe({ values: [0, 1, 2, 3, 4] }));
   const told: unknown[] = [];
   const calls = [

@@ -54,11 +54,11 @@ export class Results {
 
   /** The first, taken out: its value or error. */
   shift(): unknown {
-    return this.#values.length > 0 ? this.#values.shift() : this.free(this.#places.shift());
+    return this.#values.length > 0 ? this.#values.shift() : this.#free(this.#places.shift());
   }
 
-  /** It is told, or nobody wants it. */
-  free(place: Place): unknown {
+  /** It is told, or passed over: it may be used again. */
+  #free(place: Place): unknown {
     const { value } = place;
     place.value = undefined;
     this.#spare.push(place);
@@ -71,7 +71,7 @@ export class Results {
     const places = this.#places;
     this.#values = [];
     while (places.first?.settled === true && !places.first.failed) {
-      const value = this.free(places.shift());
+      const value = this.#free(places.shift());
       if (typeof value !== 'symbol' || value !== SKIP) items.push(value);
     }
     return items;
