@@ -8,14 +8,14 @@ import { AT_BREATH, type Suspended } from './place.ts';
 import { type Call, LEFT, type Reader, signalled } from './reader.ts';
 import { isCancellation } from './report.ts';
 import { FOLDING, type Result, result, RUNNING, Solo, STAGED } from './solo.ts';
-import { attempt, isThenable, rejected } from './when.ts';
+import { isThenable, rejected } from './when.ts';
 
 /**
  * What the outside sees of a pull: `next()`, `close()`, the signal. At most one pull runs at a time; when a second is asked
  * for meanwhile, the first is handed over to concurrent stages (overlap.ts), which answer from then on.
  */
 export class Driver extends Solo implements Reader {
-  #stages: Stages | undefined = undefined;
+  protected stages: Stages | undefined = undefined;
   /** Calls that wait for the stages. */
   readonly #calls = new Set<Call>();
   /** How answers are told. */
@@ -23,7 +23,7 @@ export class Driver extends Solo implements Reader {
   #grace: ReturnType<typeof setTimeout> | undefined = undefined;
 
   protected override get staged(): boolean {
-    return this.#stages !== undefined;
+    return this.stages !== undefined;
   }
 
   accept(value: unknown): unknown {
@@ -39,20 +39,15 @@ export class Driver extends Solo implements Reader {
     const again = (): unknown => (raw ? this.request() : this.next());
     if (this.state === FOLDING) return this.terminal!.promise.then(again, again);
     if (this.state === RUNNING) return Promise.resolve().then(again);
-    return this.#overlapping(raw);
+    return this.overlapping(raw);
   }
 
-  /** Does `work`, which answers as a reader does: after the reads that wait and, where there are some, before those that come later. */
-  inLine(work: () => unknown): Promise<unknown> {
-    if (this.finished || !this.#awaited || this.terminal !== undefined) return Promise.resolve(attempt(work));
-    return this.#overlapping(true, (given) => given.inLine(work));
-  }
-
-  #overlapping(raw: boolean, ask?: (given: Stages) => Promise<unknown>): Promise<unknown> {
-    if (this.#stages === undefined) {
+  /** One more call, down the stages from now on. */
+  protected overlapping(raw: boolean, ask?: (given: Stages) => Promise<unknown>): Promise<unknown> {
+    if (this.stages === undefined) {
       const { at, held, pending, call } = this;
       this.state = STAGED;
-      this.#stages = stages(this, at === AT_BREATH ? undefined : { at, held, pending: pending! });
+      this.stages = stages(this, at === AT_BREATH ? undefined : { at, held, pending: pending! });
       this.call = undefined;
       this.#forward(call!, this.raw); // the first call goes down the stages to where its pull stands
     }
@@ -77,7 +72,7 @@ export class Driver extends Solo implements Reader {
       this.calm();
       return waits;
     };
-    ask(this.#stages!).then(
+    ask(this.stages!).then(
       (value) =>
         this.#turns.run(this.pace, () => {
           if (leaves(value === DONE)) call.resolve(value);
@@ -105,14 +100,14 @@ export class Driver extends Solo implements Reader {
 
   // ---- leaving --------------------------------------------------------------------------------
 
-  get #awaited(): boolean {
+  protected get awaited(): boolean {
     return this.call !== undefined || this.terminal !== undefined || this.#calls.size > 0;
   }
 
   /** Close the source now; calls that still wait may be answered until the grace is over. */
   close(reason: CancelReason = LEFT): unknown {
     const over = this.finished;
-    if (over && (this.left || !this.#awaited)) return this.feed.close(reason);
+    if (over && (this.left || !this.awaited)) return this.feed.close(reason);
     this.finish();
     this.left = true;
     try {
@@ -120,7 +115,7 @@ export class Driver extends Solo implements Reader {
       return this.feed.close(reason);
     } finally {
       // after the close, so that a source further down that does not let go is the first to be reported
-      if (this.#awaited) this.#grace = setTimeout(this.#onGrace, this.feed.graceMs);
+      if (this.awaited) this.#grace = setTimeout(this.#onGrace, this.feed.graceMs);
     }
   }
 
@@ -134,7 +129,7 @@ export class Driver extends Solo implements Reader {
   abandon(): void {
     this.#answerAll();
     this.calm();
-    for (const line of this.#stages?.lines ?? []) line.abandon();
+    for (const line of this.stages?.lines ?? []) line.abandon();
     this.feed.abandon();
   }
 
@@ -153,7 +148,7 @@ export class Driver extends Solo implements Reader {
 
   /** Nobody waits any more: neither the grace timer nor the signal is needed after the end. */
   protected override calm(): void {
-    if (!this.finished || this.#awaited) return;
+    if (!this.finished || this.awaited) return;
     this.feed.ignore(this);
     clearTimeout(this.#grace);
     this.#grace = undefined;
@@ -161,7 +156,7 @@ export class Driver extends Solo implements Reader {
 
   /** Also when the pipeline has ended by itself, an abort reaches those who wait: for their answers, or for the close. */
   get inFlight(): boolean {
-    return !this.left && !this.beneath && this.#awaited;
+    return !this.left && !this.beneath && this.awaited;
   }
 
   /** Everyone who waits hears the reason at once; with nobody waiting, the next to ask does. */
@@ -169,7 +164,7 @@ export class Driver extends Solo implements Reader {
     if (this.finished && !this.inFlight) return;
     this.finish();
     this.left = true;
-    if (!this.#awaited) this.aborted = { reason };
+    if (!this.awaited) this.aborted = { reason };
     void this.feed.quietly(() => this.feed.close(signalled(reason)));
     this.terminal?.call.reject(reason);
     this.call?.reject(reason);

@@ -1,19 +1,18 @@
 // Where there is no diagnostics channel: browsers, and Node before getBuiltinModule.
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
+import { publishOrphan, publishSuppressed } from './report.ts';
 
 const { process: real } = globalThis;
 
 afterEach(() => {
   globalThis.process = real;
-  jest.resetModules();
 });
 
 test.each<[string, unknown]>([
   ['no process', undefined],
   ['a process without getBuiltinModule', {}],
   ['a process that has no such module', { getBuiltinModule: () => undefined }],
-])('with %s, publishing does nothing', async (_kind, process) => {
-  const { publishOrphan, publishSuppressed } = await import('./report.ts');
+])('with %s, publishing does nothing', (_kind, process) => {
   globalThis.process = process as never;
   for (let twice = 0; twice < 2; twice++) {
     expect(() => publishSuppressed(new Error('second'), 'file')).not.toThrow();

@@ -22,7 +22,7 @@ const capture = (resolve: Call['resolve'], reject: Call['reject']): void => {
  * FOLDING: a terminal operation reads.
  */
 const FRESH = 0;
-const IDLE = 1;
+export const IDLE: number = 1;
 export const RUNNING: number = 2;
 const WAITING = 3;
 export const STAGED: number = 4;

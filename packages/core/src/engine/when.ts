@@ -54,15 +54,16 @@ export function rejected(error: unknown): Promise<never> {
 
 /** `ask`, one call after the other: each begins when the one before it has settled. */
 export function inTurn<T>(ask: (given: T) => unknown): (given: T) => Promise<unknown> {
-  /** The last call that waits, if one does. */
-  let tail: Promise<unknown> | undefined;
+  /** The last call, while it has not settled. */
+  let last: Promise<unknown> | undefined;
   return (given) => {
     const run = (): unknown => ask(given);
-    const answer = tail === undefined ? Promise.resolve(attempt(run)) : tail.then(run);
-    const settled = answer.then(ignore, ignore).then(() => {
-      if (tail === settled) tail = undefined;
-    });
-    tail = settled;
+    const answer = last === undefined ? Promise.resolve(attempt(run)) : last.then(run, run);
+    const settled = (): void => {
+      if (last === answer) last = undefined;
+    };
+    last = answer;
+    answer.then(settled, settled);
     return answer;
   };
 }

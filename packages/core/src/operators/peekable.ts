@@ -1,9 +1,8 @@
-import { PeekFeed, type Test } from '../engine/feeds/peek.ts';
-import { driverOf } from '../engine/open.ts';
-import { over, type Pipeline } from '../engine/pipeline.ts';
+import { PeekDriver, PeekFeed, type Test } from '../engine/feeds/peek.ts';
+import { Pipeline } from '../engine/pipeline.ts';
 import type { CallContext, MaybePromise, Source } from '../protocol.ts';
 
-/** Looking at the next value before it is taken. Calls wait for their turn; a look asks the source for that one value. */
+/** Looking at the next value before it is taken. Looks and reads stand in one line; a look asks the source for that one value. */
 export interface Peeks<T> {
   /** The next value, which stays there; undefined at the end. An error is told here, and ends the iterator as it does anywhere. */
   peek(): Promise<T | undefined>;
@@ -41,14 +40,13 @@ export function peekableBy<T, R extends Pipeline<T>>(
   make: (pipeline: Pipeline<T>) => R,
 ): Peekable<T, R> {
   const feed = new PeekFeed(source);
-  const pipeline = over<T>(feed);
-  const reader = driverOf(pipeline);
+  const reader = new PeekDriver(feed, []);
   const peeks = {
     peek: () => feed.look(reader, undefined),
     nextIf: (wanted: unknown) =>
       feed.look(reader, typeof wanted === 'function' ? (wanted as Test) : (value) => [wanted].includes(value)),
   };
-  const made = make(pipeline);
+  const made = make(new Pipeline<T>(reader));
   Object.assign(made, peeks);
   return made as Peekable<T, R>;
 }

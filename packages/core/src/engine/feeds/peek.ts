@@ -1,8 +1,10 @@
 import type { CancelReason } from '../../errors.ts';
 import { type CallContext, DONE } from '../../protocol.ts';
-import { drive, type Driver } from '../driver.ts';
+import { drive, Driver } from '../driver.ts';
 import { MAP, Op, SKIP } from '../op.ts';
-import { inTurn, isThenable, promised } from '../when.ts';
+import { type Stages, stages } from '../overlap.ts';
+import { IDLE, STAGED } from '../solo.ts';
+import { attempt, isThenable, promised } from '../when.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 export type Test = (value: unknown, context: CallContext) => unknown;
@@ -12,8 +14,9 @@ export class PeekFeed extends UpstreamFeed {
   protected readonly kind: string = 'peekable';
   /** What was put back, or SKIP. */
   #kept: unknown = SKIP;
-  #test: Test | undefined;
-  /** Reads for those who look: what holds for every reader holds for them. */
+  /** What those who look ask of the value, in the order in which they will see it. */
+  readonly #tests: (Test | undefined)[] = [];
+  /** Reads for those who look, for one at a time: what holds for every reader holds for them. */
   readonly #beside = drive(this, [
     new Op(MAP, (value, _index, context) => this.#seen(value, context as CallContext), 0, true),
   ]);
@@ -25,21 +28,19 @@ export class PeekFeed extends UpstreamFeed {
   }
 
   /**
-   * The next value, taken if it passes `test`; undefined: it does not, or there is none. Looks wait for their turn, in line with
-   * the reads of `reader`.
+   * The next value, taken if it passes `test`; undefined: it does not, or there is none. Looks stand in line with the reads of
+   * `reader`.
    */
-  async look(reader: Driver, test: Test | undefined): Promise<unknown> {
-    const value = await reader.inLine(() => this.#ask(test));
+  async look(reader: PeekDriver, test: Test | undefined): Promise<unknown> {
+    const value = await reader.inLine(() => {
+      this.#tests.push(test);
+      return this.#beside.request();
+    });
     return value === DONE ? undefined : value;
   }
 
-  readonly #ask = inTurn((test: Test | undefined) => {
-    this.#test = test;
-    return this.#beside.request();
-  });
-
   #seen(value: unknown, context: CallContext): unknown {
-    const test = this.#test;
+    const test = this.#tests.shift();
     if (test === undefined) return (this.#kept = value);
     this.held = true; // whoever reads meanwhile waits: nobody knows yet whose value it is
     const answer = test(value, context);
@@ -63,7 +64,45 @@ export class PeekFeed extends UpstreamFeed {
     try {
       return super.leave(reason);
     } finally {
-      if (!this.#beside.finished) this.#beside.close(reason); // a test that is at work has the grace, too
+      if (reason.source === 'signal') this.#beside.abort(reason.detail);
+      else if (!this.#beside.finished) this.#beside.close(reason); // a test that is at work has the grace, too
     }
+  }
+}
+
+/** Reads a PeekFeed. What else is asked of that stands in one line with the reads. */
+export class PeekDriver extends Driver {
+  /** A look that came while nobody waited, until it is answered. Most often nobody comes meanwhile. */
+  #first: Promise<unknown> | undefined = undefined;
+
+  /** Does `work`, which answers as a reader does: after the calls that wait, and before those that come later. */
+  inLine(work: () => unknown): Promise<unknown> {
+    if (!this.finished && this.terminal === undefined && (this.awaited || this.state === STAGED))
+      return this.overlapping(true, (given) => given.inLine(work));
+    const idle = this.free();
+    const answer = attempt(work);
+    if (!isThenable(answer)) return Promise.resolve(answer);
+    const first = promised(answer);
+    if (idle && this.state === IDLE) {
+      const over = (): void => {
+        if (this.#first !== first) return;
+        this.#first = undefined;
+        this.state = IDLE;
+      };
+      this.#first = first;
+      this.state = STAGED;
+      first.then(over, over);
+    }
+    return first;
+  }
+
+  protected override overlapping(raw: boolean, ask?: (given: Stages) => Promise<unknown>): Promise<unknown> {
+    const first = this.#first;
+    if (first !== undefined) {
+      this.#first = undefined;
+      this.stages = stages(this, undefined);
+      void this.stages.inLine(() => first); // who called it hears of it
+    }
+    return super.overlapping(raw, ask);
   }
 }
