@@ -10,7 +10,7 @@ import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { addEventHandler, resetState, run } from 'jest-circus';
 
-/** A mutant may loop for ever: so many times as long as usual, and so much more, is enough. */
+/** A mutant may loop for ever: for one file, so many times as long as usual, and so much more, is enough. */
 const TIMES = 4;
 const PATIENCE_MS = 4000;
 /** What no test takes: a mutant that hangs is known by it, and jest's own limit would be five seconds each. */
@@ -45,7 +45,6 @@ async function map() {
   const found = { ms: {}, touched: {} };
   for (const name of files) {
     const began = performance.now();
-    record.currentTestId = name;
     if (name.endsWith(ALONE)) alone();
     else await tests(name);
     found.ms[name] = Math.round(performance.now() - began);
@@ -63,8 +62,9 @@ async function kill() {
   // what runs when a file is loaded is touched by all
   const chosen = files.filter((name) => named.includes('') || named.includes(name) || name.endsWith(ALONE));
   chosen.sort((one, other) => ms[one] - ms[other]);
-  watchdog(PATIENCE_MS + TIMES * chosen.reduce((sum, name) => sum + ms[name], 0));
+  const within = watchdog();
   for (const name of chosen) {
+    within(PATIENCE_MS + TIMES * ms[name]);
     if (!name.endsWith(ALONE)) await tests(name);
     else if (named.length > 0) alone();
   }
@@ -72,7 +72,9 @@ async function kill() {
 
 async function tests(name) {
   resetState();
+  record.currentTestId = undefined; // a module is loaded once: what runs then, all files touch
   await import(pathToFileURL(join(folder, name)).href);
+  record.currentTestId = name;
   await run();
   // what a test left to its grace must not speak up in the next file
   for (let turns = 0; turns < 150 && process.getActiveResourcesInfo().includes('Timeout'); turns++) await sleep(10);
@@ -83,10 +85,15 @@ function alone() {
   if (status !== 0) process.exit(1);
 }
 
-/** A loop that never yields can only be ended from another thread. */
-function watchdog(limitMs) {
-  const code = `setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${limitMs})`;
-  new Worker(code, { eval: true }).unref();
+/** A loop that never yields can only be ended from another thread: gives a function that says how long it may go on from now. */
+function watchdog() {
+  const until = new BigInt64Array(new SharedArrayBuffer(8));
+  const look = () => Date.now() > Atomics.load(until, 0) && process.kill(process.pid, 'SIGKILL');
+  const code = `const until = require('node:worker_threads').workerData; setInterval(${look}, 250)`;
+  const within = (ms) => Atomics.store(until, 0, BigInt(Date.now() + ms));
+  within(PATIENCE_MS);
+  new Worker(code, { eval: true, workerData: until }).unref();
+  return within;
 }
 
 function fail(where, error) {

@@ -37,6 +37,18 @@ describe('from() of a Readable', () => {
     expect(timers).toBe(0);
   });
 
+  test('that says nothing when it closes is not waited for', async () => {
+    const { timers } = await watched(async ({ time }) => {
+      const source = new Readable({ read: () => undefined, objectMode: true, emitClose: false });
+      source.push(1);
+      const stream = from(source);
+      await stream.next();
+      await stream.return();
+      expect([source.destroyed, time.now]).toEqual([true, 0]);
+    });
+    expect(timers).toBe(0);
+  });
+
   test('destroys it when an abort comes while a read is pending', async () => {
     const controller = new AbortController();
     const source = new Readable({ read: () => undefined });

@@ -4,7 +4,7 @@ import { Turns } from './breathe.ts';
 import type { Feed } from './feed.ts';
 import type { Op } from './op.ts';
 import { type Stages, stages } from './overlap.ts';
-import { AT_BREATH, type Suspended } from './place.ts';
+import type { Suspended } from './place.ts';
 import { type Call, LEFT, type Reader, signalled } from './reader.ts';
 import { isCancellation } from './report.ts';
 import { FOLDING, type Result, result, RUNNING, Solo, STAGED } from './solo.ts';
@@ -47,7 +47,7 @@ export class Driver extends Solo implements Reader {
     if (this.stages === undefined) {
       const { at, held, pending, call } = this;
       this.state = STAGED;
-      this.stages = stages(this, at === AT_BREATH ? undefined : { at, held, pending: pending! });
+      this.stages = stages(this, { at, held, pending: pending! });
       this.call = undefined;
       this.#forward(call!, this.raw); // the first call goes down the stages to where its pull stands
     }
