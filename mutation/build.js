@@ -11,15 +11,13 @@ const core = join(here, '../packages/core');
 
 /** They test the tools of the tests. */
 const LEFT_OUT = ['settle-tasks.test.ts', 'virtual-time.test.ts', 'probe.test.ts'];
-/** Longer than all the others together. */
-const LONG = ['everyStep', 'pairs', 'polite'];
 
 const tests = readdirSync(join(core, 'src'), { recursive: true })
   .filter((name) => name.endsWith('.test.ts') && !LEFT_OUT.some((file) => name.endsWith(file)))
   .map((name) => join('src', name));
-const laws = [...readFileSync(join(core, 'contract.test.ts'), 'utf8').matchAll(/^import { (\w+) } from '(.*)';$/gm)]
-  .map(([, name, path]) => ({ name, path }))
-  .filter(({ name }) => !LONG.includes(name));
+const laws = [
+  ...readFileSync(join(core, 'contract.test.ts'), 'utf8').matchAll(/^import { (\w+) } from '(.*)';$/gm),
+].map(([, name, path]) => ({ name, path }));
 
 await build({
   entryPoints: Object.fromEntries(

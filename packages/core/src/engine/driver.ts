@@ -17,9 +17,9 @@ import { isThenable, rejected } from './when.ts';
 export class Driver extends Solo implements Reader {
   protected stages: Stages | undefined = undefined;
   /** Calls that wait for the stages. */
-  readonly #calls = new Set<Call>();
+  #calls: Set<Call> | undefined = undefined;
   /** How answers are told. */
-  readonly #turns = new Turns();
+  #turns: Turns | undefined = undefined;
   #grace: ReturnType<typeof setTimeout> | undefined = undefined;
 
   protected override get staged(): boolean {
@@ -61,24 +61,26 @@ export class Driver extends Solo implements Reader {
       resolve: (value) => waiting.resolve(raw ? value : result(value)),
       reject: (error) => waiting.reject(error),
     };
-    this.#calls.add(call);
+    const calls = (this.#calls ??= new Set());
+    const turns = (this.#turns ??= new Turns());
+    calls.add(call);
     const leaves = (over: boolean): boolean => {
-      const waits = this.#calls.delete(call);
+      const waits = calls.delete(call);
       if (over) {
         this.finish();
         void this.feed.quietly(() => this.feed.end(LEFT));
       }
-      if (this.finished && this.#calls.size === 0) this.feed.context.abort(LEFT);
+      if (this.finished && calls.size === 0) this.feed.context.abort(LEFT);
       this.calm();
       return waits;
     };
     ask(this.stages!).then(
       (value) =>
-        this.#turns.run(this.pace, () => {
+        turns.run(this.pace, () => {
           if (leaves(value === DONE)) call.resolve(value);
         }),
       (error: unknown) =>
-        this.#turns.run(this.pace, () => {
+        turns.run(this.pace, () => {
           if (!leaves(true)) this.late(error);
           else if (this.left && isCancellation(error)) call.resolve(DONE);
           else call.reject(error);
@@ -101,7 +103,7 @@ export class Driver extends Solo implements Reader {
   // ---- leaving --------------------------------------------------------------------------------
 
   protected get awaited(): boolean {
-    return this.call !== undefined || this.terminal !== undefined || this.#calls.size > 0;
+    return this.call !== undefined || this.terminal !== undefined || (this.#calls?.size ?? 0) > 0;
   }
 
   /** Close the source now; calls that still wait may be answered until the grace is over. */
@@ -115,15 +117,15 @@ export class Driver extends Solo implements Reader {
       return this.feed.close(reason);
     } finally {
       // after the close, so that a source further down that does not let go is the first to be reported
-      if (this.awaited) this.#grace = setTimeout(this.#onGrace, this.feed.graceMs);
+      if (this.awaited) this.#grace = setTimeout(() => this.#onGrace(), this.feed.graceMs);
     }
   }
 
-  readonly #onGrace = (): void => {
+  #onGrace(): void {
     this.feed.orphaned('next');
     this.terminal?.call.resolve(this.terminal.run.state);
     this.#forget();
-  };
+  }
 
   /** Whoever combines this with others waits no more. */
   abandon(): void {
@@ -135,9 +137,9 @@ export class Driver extends Solo implements Reader {
 
   #answerAll(): void {
     this.call?.resolve(this.raw ? DONE : result(DONE));
-    for (const call of this.#calls) call.resolve(DONE);
+    for (const call of this.#calls ?? []) call.resolve(DONE);
     this.call = undefined;
-    this.#calls.clear();
+    this.#calls?.clear();
   }
 
   /** Whoever waited has been told. */
@@ -168,7 +170,7 @@ export class Driver extends Solo implements Reader {
     void this.feed.quietly(() => this.feed.close(signalled(reason)));
     this.terminal?.call.reject(reason);
     this.call?.reject(reason);
-    for (const call of this.#calls) call.reject(reason);
+    for (const call of this.#calls ?? []) call.reject(reason);
     this.#forget();
   }
 

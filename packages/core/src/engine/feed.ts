@@ -7,6 +7,7 @@ import { isCancellation, publishOrphan, publishSuppressed } from './report.ts';
 import { attempt, ignore, isThenable, promised, rejected } from './when.ts';
 
 const NOTHING: ArrayLike<unknown> = [];
+const NO_OPTIONS: SourceOptions = {};
 const GRACE_MS = 1000;
 
 /** A driver that reads this feed, and wants to hear of an abort. */
@@ -43,10 +44,10 @@ export abstract class Feed implements Reader {
   /** What a feed that does not overlap has been asked for and not answered yet. */
   asked: PromiseLike<unknown> | undefined = undefined;
   readonly context: Context = new Context();
-  options: SourceOptions = {};
+  options: SourceOptions = NO_OPTIONS;
   /** The close that is under way. */
   #closing: Promise<void> | undefined = undefined;
-  readonly #listeners = new Set<Listener>();
+  #listeners: Set<Listener> | undefined = undefined;
   #onAbort: (() => void) | undefined = undefined;
   #orphan = false;
 
@@ -112,9 +113,10 @@ export abstract class Feed implements Reader {
   heed(listener: Listener): void {
     const { signal } = this.options;
     if (signal === undefined) return;
-    this.#listeners.add(listener);
+    const listeners = (this.#listeners ??= new Set());
+    listeners.add(listener);
     this.#onAbort ??= (): void => {
-      for (const each of [...this.#listeners]) each.abort(signal.reason);
+      for (const each of [...listeners]) each.abort(signal.reason);
     };
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
@@ -173,13 +175,12 @@ export abstract class Feed implements Reader {
     this.index = 0;
     this.asked = undefined;
     this.held = false;
-    for (const listener of this.#listeners) if (!listener.inFlight) this.ignore(listener);
+    for (const listener of this.#listeners ?? []) if (!listener.inFlight) this.ignore(listener);
   }
 
   ignore(listener: Listener): void {
-    this.#listeners.delete(listener);
-    if (this.#listeners.size === 0 && this.#onAbort !== undefined)
-      this.options.signal?.removeEventListener('abort', this.#onAbort);
+    if (this.#listeners?.delete(listener) === true && this.#listeners.size === 0)
+      this.options.signal?.removeEventListener('abort', this.#onAbort!);
   }
 
   /** What is read by this feed. */

@@ -119,6 +119,21 @@ class Pulled extends Batched {
   }
 }
 
+/** Its last batch says where it ends; what stands behind that is nobody's. */
+class EndsInside extends Batched {
+  readonly #batches: (number | typeof DONE)[][] = [];
+
+  constructor(items: readonly number[]) {
+    super([]);
+    const all = [...items, DONE, 99, 98] as const;
+    for (let at = 0; at < all.length; at += 5) this.#batches.push(all.slice(at, at + 5));
+  }
+
+  protected override pullBatch(): number[] {
+    return this.#batches.shift() as number[];
+  }
+}
+
 /** A source, and how often it should have been closed. */
 interface Kept {
   readonly source: unknown;
@@ -139,6 +154,10 @@ const sources: Readonly<Record<string, (items: readonly number[]) => Kept>> = {
   'async iterator that answers at once': (items) => probed(probe({ values: items, answers: 'sync' }) as never),
   batches: (items) => {
     const source = new Batched(items);
+    return { source, check: () => expect(source.closes).toBe(1) };
+  },
+  'batches that end inside': (items) => {
+    const source = new EndsInside(items);
     return { source, check: () => expect(source.closes).toBe(1) };
   },
   pulls: (items) => {
