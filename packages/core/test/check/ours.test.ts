@@ -48,6 +48,13 @@ describe('all of ours keep every law', () => {
     await checkAsyncIterable(() => made(), { ...options, withSignal: made });
   });
 
+  test('from() of what fails while it is left, with an abort long after', async () => {
+    const made = (signal?: AbortSignal): Checked =>
+      from(ways[0]!.make([1, 2], 2, new Error('own')) as Iterable<number>, { signal });
+    const replay = { steps: 'next next next return turn abort', signal: true };
+    await checkAsyncIterable(() => made(), { withSignal: made, replay });
+  });
+
   test('from() of what is checked', async () => {
     await checkAsyncIterable((source) => from(source), {
       ...options,

@@ -17,6 +17,8 @@ export interface Call {
   value: unknown;
   /** A leave or an abort began before it was answered. */
   left: boolean;
+  /** The same for an abort alone. */
+  aborted: boolean;
 }
 
 /** What a call should answer, before it is known whether it does. */

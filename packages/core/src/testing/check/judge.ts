@@ -32,7 +32,7 @@ export function judge(
   const wrong = reading.calls.find(
     ({ state, value, kind }) => state === 'error' && kind === 'next' && !isKnown(reading, value),
   );
-  if (wrong !== undefined && reading.aborted && !reading.racing && wrong.left)
+  if (wrong !== undefined && wrong.aborted && !reading.racing)
     breaks('reason of the abort', `${wrong.name} rejected with ${textOfError(wrong.value)}`);
   return broken;
 }

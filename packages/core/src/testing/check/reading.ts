@@ -137,7 +137,8 @@ export class Reading {
     const number = this.calls.filter((call) => call.kind === kind).length + 1;
     const name = `${kind}() ${String(number)}`;
     const late = this.#over || this.left;
-    const call: Call = { kind, name, late, state: 'waiting', value: undefined, left: this.left || this.aborted };
+    const { aborted } = this;
+    const call: Call = { kind, name, late, state: 'waiting', value: undefined, left: this.left || aborted, aborted };
     if (kind !== 'next') {
       this.left = true;
       for (const before of waiting) before.left = true;
@@ -169,7 +170,7 @@ export class Reading {
     if (this.#onItsWay || this.#fresh) this.racing = true;
     this.#owesReason = !this.#over && !this.left;
     this.aborted = true;
-    for (const call of this.calls) if (call.state === 'waiting') call.left = true;
+    for (const call of this.calls) if (call.state === 'waiting') call.left = call.aborted = true;
     this.log.push('abort');
     this.#controller.abort(this.reason);
   }
