@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { digits } from './report.js';
 
@@ -12,9 +13,18 @@ export async function writeFigures(runs) {
   const [before, rest = ''] = text.split(BEGIN);
   const [, after] = rest.split(END);
   if (after === undefined) throw new Error(`Cannot write the figures: ${file} does not say where they belong`);
-  const figures = [BEGIN, '', ...tables(runs), '', ...verdicts(runs), END].join('\n');
+  const figures = [BEGIN, '', conditions(runs), '', ...tables(runs), '', ...verdicts(runs), END].join('\n');
   const { format, resolveConfig } = await import('prettier');
   writeFileSync(file, await format(before + figures + after, { ...(await resolveConfig(file)), parser: 'markdown' }));
+}
+
+/** On what, with which versions. */
+export function conditions(runs) {
+  const nodes = runs.map(({ version }) => `Node ${version.slice(1)}`).join(' and ');
+  const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const peers = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
+  const [{ model }, ...others] = cpus();
+  return `${nodes} on ${type()} ${process.arch}, ${others.length + 1} cores (${model.trim()}); ${peers.join(', ')}.`;
 }
 
 /** One table a case. */

@@ -25,13 +25,13 @@ const fused = [
   ...[1, 3, 6].map((k) => ({ case: `for-await-${k}`, ours: 'forawait', against: 'limit', gate: 2.2, goal: 1.35 })),
 ];
 
-/** What holds with room: one in flight, and many without an order. */
-const timesLimit = (n, holds = n === 1) => (holds ? { gate: 2, goal: 1.4 } : { later: 2, goal: 1.4 });
+/** What holds with room is a gate, the rest is one of a later version. */
+const gate = (holds, most) => (holds ? { gate: most } : { later: most });
 
 const concurrentMap = [1, 10, 100, 1000].flatMap((n) => [
-  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'limit', ...timesLimit(n) },
-  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'best peer', later: 1 / 4, goal: 1 / 6 },
-  { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'limit', ...timesLimit(n, n !== 10) },
+  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'limit', ...gate(n !== 10, 2), goal: 1.4 },
+  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'best peer', ...gate(n !== 10, 1 / 4), goal: 1 / 6 },
+  { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'limit', ...gate(n !== 10, 2), goal: 1.4 },
   { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'best peer', later: 1 / 4, goal: 1 / 6 },
 ]);
 
@@ -39,12 +39,12 @@ const slowHead = ['slow-head', 'slow-head-unordered', '5-stages'].map((kind) => 
   case: `concurrent-map-${kind}`,
   ours: 'forawait',
   against: 'limit',
-  later: 2,
+  ...gate(kind === 'slow-head', 2),
   goal: 1.4,
 }));
 
 const merge = [10, 1000, 10_000].flatMap((sources) => [
-  { case: `merge-${sources}`, ours: terminal, against: 'limit', later: 1.3, goal: 1.1 },
+  { case: `merge-${sources}`, ours: terminal, against: 'limit', ...gate(sources === 1000, 1.3), goal: 1.1 },
   { case: `merge-${sources}`, ours: terminal, against: 'best peer', gate: 1 },
 ]);
 

@@ -55,6 +55,15 @@ describe('all of ours keep every law', () => {
     await checkAsyncIterable(() => made(), { withSignal: made, replay });
   });
 
+  test('more values than are read, in another order than by one who reads one at a time', async () => {
+    const two = streams.find(({ name }) => name === 'flatMap (concurrency 3, unordered) as a function')!;
+    await checkAsyncIterable((source) => two.apply(source) as Checked, {
+      gives: (values) => two.row.gives(values) as unknown[],
+      ordered: false,
+      replay: { steps: 'answer next drain', values: 11, ends: 'hang' },
+    });
+  });
+
   test('from() of what is checked', async () => {
     await checkAsyncIterable((source) => from(source), {
       ...options,

@@ -50,7 +50,8 @@ function judgeValues(reading: Reading, { values, ends }: Reference, ordered: boo
   if (!ordered && ends === 'error') return;
   const told = reading.calls.some(({ state }) => state === 'error');
   for (const [place, { name, state, value, left }] of reads.entries()) {
-    const known = place < values.length || ends !== 'open';
+    // Where the reading that all are compared with was cut short, more may come than it had.
+    const known = ends !== 'open' || (ordered && place < values.length);
     const fits = ordered ? same(value, values[place]) : values.some((each) => same(value, each));
     // What is cut short by a leave may be less than the value of its place: half a chunk.
     if (state === 'value' && !left && known && (place >= values.length || !fits)) {
@@ -61,7 +62,6 @@ function judgeValues(reading: Reading, { values, ends }: Reference, ordered: boo
     }
   }
   const often = (calls: readonly unknown[], value: unknown): number => calls.filter((each) => same(each, value)).length;
-  // Where the reading that all are compared with was cut short, more may come than it had.
   if (!ordered && ends !== 'open' && given.some((value) => often(given, value) > often(values, value))) {
     breaks(law, 'a value came more often than it should');
   }
