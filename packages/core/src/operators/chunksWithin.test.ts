@@ -15,7 +15,8 @@ const byHand = (): Probe<number> & AsyncIterableIterator<number, undefined, void
 async function* timed(moments: readonly number[]): AsyncGenerator<number> {
   let now = 0;
   for (const at of moments) {
-    await new Promise((resolve) => setTimeout(resolve, at - now));
+    // a timer of 0 ms takes one
+    if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now));
     now = at;
     yield at;
   }
@@ -237,6 +238,6 @@ test('law: whatever the moments, no value is lost, and an array is full or holds
         }
       });
     }),
-    { numRuns: 25 },
+    { numRuns: 25, examples: [[[0, 0, 99], 3]] },
   );
 });
