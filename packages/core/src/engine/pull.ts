@@ -53,8 +53,7 @@ export abstract class Pull implements Loop {
   protected run(value: unknown, fold?: Fold): unknown {
     const { feed, pace } = this;
     for (; value === SKIP; value = this.advance(value, fold)) {
-      if (this.finished) return DONE;
-      if (this.last || (this.counts && this.taken())) return this.enough();
+      if (this.finished || this.last || (this.counts && this.taken())) return this.enough();
       if (pace.left <= 0 && pace.look()) return this.suspend(AT_BREATH, breathe());
       if (feed.asked !== undefined || feed.held) return this.suspend(AT_BREATH, this.turn());
       if (feed.index < feed.items.length) continue; // the loop takes it from the batch

@@ -59,8 +59,10 @@ export function step(loop: Loop, value: unknown, fold: Fold | undefined): unknow
         ) {
           return loop.stand(i, start, loop.suspend(0, r as PromiseLike<unknown>, value));
         }
-        if (!picks) value = r;
-        else if (!r) {
+        if (!picks) {
+          value = r;
+          if (typeof r === 'symbol' && r === DONE) return loop.stand(i, start, DONE);
+        } else if (!r) {
           if (start < 0) return SKIP;
           continue;
         }
@@ -85,8 +87,10 @@ export function step(loop: Loop, value: unknown, fold: Fold | undefined): unknow
         ) {
           return loop.stand(i, start, loop.suspend(1, r as PromiseLike<unknown>, value));
         }
-        if (!picks) value = r;
-        else if (!r) {
+        if (!picks) {
+          value = r;
+          if (typeof r === 'symbol' && r === DONE) return loop.stand(i, start, DONE);
+        } else if (!r) {
           if (start < 0) return SKIP;
           continue;
         }
@@ -111,8 +115,10 @@ export function step(loop: Loop, value: unknown, fold: Fold | undefined): unknow
         ) {
           return loop.stand(i, start, loop.suspend(2, r as PromiseLike<unknown>, value));
         }
-        if (!picks) value = r;
-        else if (!r) {
+        if (!picks) {
+          value = r;
+          if (typeof r === 'symbol' && r === DONE) return loop.stand(i, start, DONE);
+        } else if (!r) {
           if (start < 0) return SKIP;
           continue;
         }
@@ -137,8 +143,10 @@ export function step(loop: Loop, value: unknown, fold: Fold | undefined): unknow
         ) {
           return loop.stand(i, start, loop.suspend(3, r as PromiseLike<unknown>, value));
         }
-        if (!picks) value = r;
-        else if (!r) {
+        if (!picks) {
+          value = r;
+          if (typeof r === 'symbol' && r === DONE) return loop.stand(i, start, DONE);
+        } else if (!r) {
           if (start < 0) return SKIP;
           continue;
         }
@@ -163,8 +171,10 @@ export function step(loop: Loop, value: unknown, fold: Fold | undefined): unknow
         ) {
           return loop.stand(i, start, loop.suspend(4, r as PromiseLike<unknown>, value));
         }
-        if (!picks) value = r;
-        else if (!r) {
+        if (!picks) {
+          value = r;
+          if (typeof r === 'symbol' && r === DONE) return loop.stand(i, start, DONE);
+        } else if (!r) {
           if (start < 0) return SKIP;
           continue;
         }
@@ -189,8 +199,10 @@ export function step(loop: Loop, value: unknown, fold: Fold | undefined): unknow
         ) {
           return loop.stand(i, start, loop.suspend(5, r as PromiseLike<unknown>, value));
         }
-        if (!picks) value = r;
-        else if (!r) {
+        if (!picks) {
+          value = r;
+          if (typeof r === 'symbol' && r === DONE) return loop.stand(i, start, DONE);
+        } else if (!r) {
           if (start < 0) return SKIP;
           continue;
         }
