@@ -139,8 +139,9 @@ export class BackwardLines {
   #lastEnd(block: Buffer): number {
     const ends = this.#ends;
     const torn = this.#tail.length > 0 && ends.at(this.#tail.first, 0, ends.units.size) > 0;
-    const to = block.length;
-    return ends.universal && ends.endsInCr(block) && !torn ? to : ends.last(block, 0, to);
+    // The input may end in half a code unit.
+    const to = block.length - (block.length % ends.units.size);
+    return ends.universal && ends.endsInCr(block.subarray(0, to)) && !torn ? to : ends.last(block, 0, to);
   }
 
   /** The line that begins at `start` has its beginning now. */
@@ -207,8 +208,8 @@ export class BackwardLines {
   /** The text of a line; undefined when it is left out. */
   #text({ bytes, from, to, length, start }: Piece): string | undefined {
     const { decoding, onLongLine, maxLineBytes } = this.#options;
-    const whole = to - from === length;
-    const end = whole && this.#ends.endInNewline(bytes, to) ? this.#ends.before(bytes, from, to) : to;
+    const isWhole = to - from === length && length % decoding.units.size === 0;
+    const end = isWhole && this.#ends.endInNewline(bytes, to) ? this.#ends.before(bytes, from, to) : to;
     const isLong = end - from > this.#limit;
     if (isLong && onLongLine === 'error') throw new LongLineError(-this.#count, start, maxLineBytes);
     if (isLong && onLongLine === 'skip') return undefined;
