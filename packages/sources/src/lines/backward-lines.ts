@@ -138,7 +138,7 @@ export class BackwardLines {
   /** The last end in the block, or -1. A CR at its end is half of a newline when what follows begins with the other half. */
   #lastEnd(block: Buffer): number {
     const ends = this.#ends;
-    const torn = this.#tail.length > 0 && ends.at(this.#tail.first, 0, ends.units.size) > 0;
+    const torn = ends.beginsWithLf(this.#tail.first);
     // The input may end in half a code unit.
     const to = block.length - (block.length % ends.units.size);
     return ends.universal && ends.endsInCr(block.subarray(0, to)) && !torn ? to : ends.last(block, 0, to);

@@ -131,6 +131,11 @@ export class LineEnds {
     return at >= 0 && (this.units.is(bytes, at, LF) || (this.universal && this.units.is(bytes, at, CR)));
   }
 
+  /** Whether the bytes begin with an LF, which may be the second half of a CRLF. */
+  beginsWithLf(bytes: Buffer): boolean {
+    return this.units.is(bytes, 0, LF);
+  }
+
   /** Whether the bytes end in a CR, which may be the first half of a CRLF. */
   endsInCr(bytes: Buffer): boolean {
     const at = bytes.length - this.units.size;

@@ -18,10 +18,6 @@ export class LineTail {
     this.#most = most;
   }
 
-  get isWhole(): boolean {
-    return this.#kept === this.length;
-  }
-
   prepend(piece: Buffer): void {
     if (piece.length === 0) return;
     this.#pieces.push(piece);
@@ -35,7 +31,7 @@ export class LineTail {
     if (spare > 0) this.#pieces.splice(0, spare);
   }
 
-  /** Whether the line is a piece of at least this length that is known to begin with these bytes. */
+  /** What came last: the bytes that the line begins with so far. */
   get first(): Buffer {
     return this.#pieces.at(-1) ?? NOTHING;
   }
