@@ -5,5 +5,7 @@ export type { BlobLike, BodyLike, LineChunk, LineInput } from './lines/input.ts'
 export type { Newline } from './lines/line-ends.ts';
 export { LongLineError } from './lines/line-errors.ts';
 export { LineReader, lineReader } from './lines/line-reader.ts';
-export type { Decompress, LineReaderOptions } from './lines/options.ts';
+export type { LineStart } from './lines/line-start.ts';
+export type { Decompress, LineReaderOptions, PositionedLineOptions } from './lines/options.ts';
+export type { PositionedLine } from './lines/positioned-line.ts';
 export * from './fetcher/index.ts';

@@ -25,8 +25,42 @@ const MARKS: Record<string, number[]> = {
   'utf-16be': [0xfe, 0xff],
 };
 
+/** A line as the rules make it; without a text it is left out. */
+export interface ModelLine {
+  readonly number: number;
+  readonly start: number;
+  readonly end: number;
+  readonly text?: string;
+  readonly error?: 'long' | 'invalid';
+}
+
 /** The whole input at once, line by line, unit by unit: slow and plain, for the real thing to be compared with. */
 export function modelOf(bytes: Uint8Array, options: ModelOptions = {}): ModelOutcome {
+  return outcomeOf(modelLines(bytes, options), ({ end }) => end);
+}
+
+/** The same from the last line to the first, with the position before each. */
+export function backwardModelOf(bytes: Uint8Array, options: ModelOptions = {}): ModelOutcome {
+  const lines = modelLines(bytes, options);
+  const backwards = lines.reverse().map((line, index) => ({ ...line, number: -1 - index }));
+  return outcomeOf(backwards, ({ start }) => start);
+}
+
+function outcomeOf(all: readonly ModelLine[], positionOf: (line: ModelLine) => number): ModelOutcome {
+  const lines: string[] = [];
+  const positions: number[] = [];
+  for (const line of all) {
+    const { number, start, text, error } = line;
+    if (error !== undefined) return { lines, positions, error: `${error} ${String(number)} at ${String(start)}` };
+    if (text === undefined) continue;
+    lines.push(text);
+    positions.push(positionOf(line));
+  }
+  return { lines, positions };
+}
+
+/** Every line there is. */
+export function modelLines(bytes: Uint8Array, options: ModelOptions = {}): ModelLine[] {
   const { newline = 'lf', encoding = 'utf-8', fatal = false, maxLineBytes = 1 << 20, onLongLine = 'error' } = options;
   const size = encoding.startsWith('utf-16') ? 2 : 1;
   const unit = (at: number): number => {
@@ -38,30 +72,31 @@ export function modelOf(bytes: Uint8Array, options: ModelOptions = {}): ModelOut
   const mark = MARKS[encoding] ?? [];
   const limit = maxLineBytes - (maxLineBytes % size);
   let at = mark.length > 0 && mark.every((byte, index) => bytes[index] === byte) ? mark.length : 0;
-  const lines: string[] = [];
-  const positions: number[] = [];
-  for (let line = 1; at < bytes.length; line++) {
-    const from = at;
-    let to = from;
+  const lines: ModelLine[] = [];
+  for (let number = 1; at < bytes.length; number++) {
+    const start = at;
+    let to = start;
     while (to < bytes.length && !endsAt(unit, to, size, newline)) to += size;
     to = Math.min(to, bytes.length);
-    at = Math.min(bytes.length, unit(to) === CR && unit(to + size) === LF ? to + 2 * size : to + size);
-    const long = to - from > limit;
-    if (long && onLongLine === 'skip') continue;
-    if (long && onLongLine === 'error') return { lines, positions, error: `long ${String(line)} at ${String(from)}` };
-    const last = to + size > bytes.length;
-    const content = bytes.slice(from, long ? from + limit : to);
+    const end = Math.min(bytes.length, unit(to) === CR && unit(to + size) === LF ? to + 2 * size : to + size);
+    at = end;
+    const long = to - start > limit;
+    const line = { number, start, end };
+    if (long && onLongLine !== 'truncate') {
+      lines.push(onLongLine === 'skip' ? line : { ...line, error: 'long' });
+      continue;
+    }
+    const content = bytes.slice(start, long ? start + limit : to);
     try {
       const text = new TextDecoder(encoding, { fatal, ignoreBOM: true }).decode(content, { stream: long });
       // An escape sequence alone is no text.
-      if (last && !long && text === '') break;
-      lines.push(text);
+      if (to + size > bytes.length && !long && text === '') break;
+      lines.push({ ...line, text });
     } catch {
-      return { lines, positions, error: `invalid ${String(line)} at ${String(from)}` };
+      lines.push({ ...line, error: 'invalid' });
     }
-    positions.push(at);
   }
-  return { lines, positions };
+  return lines;
 }
 
 function endsAt(unit: (at: number) => number, at: number, size: number, newline: Newline): boolean {

@@ -1,6 +1,7 @@
 import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { codeOf } from './errors.ts';
+import { createZstdDecompress } from '../zstd-decompress.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 /** Where the bytes of a body go. */
@@ -17,9 +18,6 @@ export interface Sink {
 
 /** The most codings that are undone, one after the other; more are somebody's joke. */
 export const MAX_CODINGS = 5;
-
-/** Zstandard came to Node later than the lowest version that is supported. */
-const createZstdDecompress = (zlib as { readonly createZstdDecompress?: () => Transform }).createZstdDecompress;
 
 /** What to ask servers for. */
 export const ACCEPT_ENCODING: string =

@@ -1,34 +1,14 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { ZstdFrameWalker } from '../zstd-frame-walker.ts';
 
-/** A part of a frame: so many bytes, and what follows, by the number that they are; `undefined` at the end of a frame. */
-interface Part {
-  readonly size: number;
-  readonly next: (field: number) => Part | undefined;
-}
-
-const MAGIC: Part = { size: 4, next: afterMagic };
-const FRAME = 0xfd2fb528;
-/** Sixteen numbers begin frames that are to be skipped: the lowest four bits do not count. */
-const SKIPPABLE = 0x0184d2a5;
-const LARGEST_FIELD = 4;
-
-/**
- * Passes zstd on as it is, each frame in chunks of its own, and makes sure that the last one is whole.
- *
- * The decompressor of Node 22 takes data that was cut off for the end, and loses a frame that begins in the middle of a chunk.
- *
- * @see https://www.rfc-editor.org/rfc/rfc8878#section-3.1
- */
+/** Passes zstd on as it is, each frame in chunks of its own, and makes sure that the last one is whole. */
 export class ZstdFrames extends Transform {
-  #part = MAGIC;
-  /** How much of the part has come, and the number that it is so far. */
-  #come = 0;
-  #field = 0;
+  readonly #walker = new ZstdFrameWalker();
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
       for (let from = 0; from < chunk.length;) {
-        const end = this.#walk(chunk, from);
+        const end = this.#walker.walk(chunk, from);
         this.push(chunk.subarray(from, end));
         from = end;
       }
@@ -40,67 +20,11 @@ export class ZstdFrames extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    const whole = this.#part === MAGIC && this.#come === 0;
-    done(whole ? null : failure('Z_BUF_ERROR', 'unexpected end of file'));
-  }
-
-  /** @returns Where the frame ends, or the chunk. */
-  #walk(chunk: Buffer, from: number): number {
-    for (let at = from; at < chunk.length;) {
-      at += this.#take(chunk, at);
-      while (this.#come === this.#part.size) {
-        const next = this.#part.next(this.#field);
-        this.#part = next ?? MAGIC;
-        this.#come = this.#field = 0;
-        if (next === undefined) return at;
-      }
+    try {
+      this.#walker.end();
+      done();
+    } catch (error) {
+      done(error as Error);
     }
-    return chunk.length;
   }
-
-  /** @returns How many bytes of the chunk belong to the part. */
-  #take(chunk: Buffer, at: number): number {
-    const { size } = this.#part;
-    const length = Math.min(size - this.#come, chunk.length - at);
-    if (size <= LARGEST_FIELD) {
-      for (let index = 0; index < length; index++) {
-        this.#field += (chunk[at + index] ?? 0) * 2 ** (8 * (this.#come + index));
-      }
-    }
-    this.#come += length;
-    return length;
-  }
-}
-
-function afterMagic(field: number): Part {
-  if (field === FRAME) return { size: 1, next: afterDescriptor };
-  if (field >>> 4 === SKIPPABLE) return { size: 4, next: (size) => ({ size, next: atEnd }) };
-  throw failure('ZSTD_error_prefix_unknown', 'Unknown frame descriptor');
-}
-
-function afterDescriptor(field: number): Part {
-  const isSingle = (field & 0x20) !== 0;
-  const dictionary = [0, 1, 2, 4][field & 3] ?? 0;
-  const content = [isSingle ? 1 : 0, 2, 4, 8][field >>> 6] ?? 0;
-  const hasChecksum = (field & 4) !== 0;
-  return { size: (isSingle ? 0 : 1) + dictionary + content, next: () => block(hasChecksum) };
-}
-
-function block(hasChecksum: boolean): Part {
-  const afterHeader = (field: number): Part => {
-    const isLast = (field & 1) !== 0;
-    const type = (field >>> 1) & 3;
-    if (type === 3) throw failure('ZSTD_error_corruption_detected', 'Data corruption detected');
-    const end = hasChecksum ? { size: 4, next: atEnd } : undefined;
-    return { size: type === 1 ? 1 : field >>> 3, next: () => (isLast ? end : block(hasChecksum)) };
-  };
-  return { size: 3, next: afterHeader };
-}
-
-function atEnd(): undefined {
-  return undefined;
-}
-
-function failure(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
 }

@@ -19,9 +19,16 @@ export function problemOf(compression: Compression, head: Uint8Array, given: num
   return `it is not ${compression}, or damaged${detail}; ${REMEDY}`;
 }
 
+/** The platform came before zstd. `code` is `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM`, as Node has it. */
+export function noZstd(): Error {
+  const remedy = 'use Node 22.15, 23.8 or newer, or pipe the input through `zstd -d`';
+  const message = `Cannot decompress the input as zstd: this platform has no zstd; ${remedy}`;
+  return Object.assign(new Error(message), { code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM' });
+}
+
 /** Of brotli, zlib has a code for each kind of damage: `ERR__ERROR_FORMAT_PADDING_1` and the like. */
 export function isDamage({ code }: ZlibError): boolean {
-  return code === 'Z_DATA_ERROR' || (typeof code === 'string' && /^ERR_.*ERROR_FORMAT/.test(code));
+  return code === 'Z_DATA_ERROR' || (typeof code === 'string' && /^ERR_.*ERROR_FORMAT|^ZSTD_error/.test(code));
 }
 
 function mayBecomeGzip(head: Uint8Array): boolean {

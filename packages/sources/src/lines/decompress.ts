@@ -1,10 +1,12 @@
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import type { ByteInput } from './byte-input.ts';
-import { isDamage, problemOf } from './decompress-errors.ts';
+import { isDamage, noZstd, problemOf } from './decompress-errors.ts';
+import { createZstdDecompress } from '../zstd-decompress.ts';
+import { ZstdInput } from './zstd-input.ts';
 
 /** How an input is compressed. */
-export type Compression = 'gzip' | 'brotli' | 'deflate';
+export type Compression = 'gzip' | 'brotli' | 'deflate' | 'zstd';
 
 type Decoder = Transform & { readonly bytesWritten: number };
 
@@ -14,7 +16,7 @@ const NOTHING: Buffer = Buffer.alloc(0);
 const ignore = (): void => undefined;
 
 /**
- * Decompresses an input. All members of a gzip file are read; what is cut off or damaged is an error, never an end.
+ * Decompresses an input. All members of a gzip file and all frames of zstd are read; what is cut off or damaged is an error, never an end.
  *
  * The decoder gets a chunk only when all that came of the one before has been taken: it throws away what it still holds
  * when it fails, and the lines before the failure are wanted. Memory stays small for the same reason, however much comes
@@ -36,11 +38,16 @@ export class Decompressor implements ByteInput {
   #failure: Error | undefined;
   #wake: () => void = ignore;
 
-  /** @param first - What was read of the input already. */
+  /**
+   * @param first - What was read of the input already.
+   * @throws Error for zstd on a platform that has none.
+   */
   constructor(input: ByteInput, compression: Compression, first?: Buffer) {
-    this.#input = input;
+    if (compression === 'zstd' && createZstdDecompress === undefined) throw noZstd();
+    const isZstd = compression === 'zstd';
+    this.#input = isZstd ? new ZstdInput(input, first, (cause) => this.#failed(cause)) : input;
     this.#compression = compression;
-    this.#first = first;
+    this.#first = isZstd ? undefined : first;
   }
 
   async read(): Promise<Buffer | undefined> {
@@ -139,6 +146,7 @@ function decoderFor(compression: Compression, head: Buffer): Decoder {
   const options = { chunkSize: OUTPUT, readableHighWaterMark: 1 };
   if (compression === 'gzip') return createGunzip(options);
   if (compression === 'brotli') return createBrotliDecompress(options);
+  if (compression === 'zstd' && createZstdDecompress !== undefined) return createZstdDecompress(options) as Decoder;
   return hasZlibHeader(head) ? createInflate(options) : createInflateRaw(options);
 }
 

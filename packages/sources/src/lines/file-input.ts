@@ -6,6 +6,7 @@ import { isatty, ReadStream } from 'node:tty';
 import type { ByteInput } from './byte-input.ts';
 import { ChunkInput, PIECE } from './chunk-input.ts';
 import { isDirectory, unreadable } from './path-errors.ts';
+import { behindEnd, notRegular } from './seek-errors.ts';
 import { StreamInput } from './stream-input.ts';
 
 /** A read of this size spreads the cost of the call and still stays in the processor's cache. */
@@ -19,13 +20,18 @@ const ignore = (): void => undefined;
 export class PathInput implements ByteInput {
   readonly #path: string | URL;
   readonly #encoding: string;
+  readonly #start: number | 'end' | undefined;
+  /** Where in the file the first byte lies that is read, once that is known. */
+  origin = 0;
   #inner: ByteInput | undefined;
   #opening: Promise<void> | undefined;
   #closed = false;
 
-  constructor(path: string | URL, encoding: string) {
+  /** @param start - Where in the file to begin, which must then be a regular one. Default: at its beginning. */
+  constructor(path: string | URL, encoding: string, start?: number | 'end') {
     this.#path = path;
     this.#encoding = encoding;
+    this.#start = start;
   }
 
   get headroom(): number {
@@ -54,20 +60,31 @@ export class PathInput implements ByteInput {
     try {
       const stats = await call<Stats>((done) => fstat(fd, done));
       if (stats.isDirectory()) throw isDirectory(path);
-      const stream = streamOf(fd, stats);
-      this.#inner =
-        stream === undefined
-          ? new FileInput(path, fd, stats.size)
-          : new ChunkInput(new StreamInput(stream, { ours: true }), this.#encoding);
+      this.#inner = this.#start === undefined ? this.#whole(fd, stats) : this.#from(this.#start, fd, stats);
     } catch (error) {
       await closed(fd);
       throw error;
     }
   }
+
+  #whole(fd: number, stats: Stats): ByteInput {
+    const stream = streamOf(fd, stats);
+    return stream === undefined
+      ? new FileInput(this.#path, fd, stats.size)
+      : new ChunkInput(new StreamInput(stream, { ours: true }), this.#encoding);
+  }
+
+  #from(start: number | 'end', fd: number, stats: Stats): ByteInput {
+    const { size } = stats;
+    if (!stats.isFile()) throw notRegular('start', this.#path);
+    this.origin = start === 'end' ? size : start;
+    if (this.origin > size) throw behindEnd(this.origin, size);
+    return new FileInput(this.#path, fd, size - this.origin, this.origin);
+  }
 }
 
 /** Opening a pipe waits for a writer, and takes one of the few threads for it: on Linux it need not. */
-async function openForReading(path: string | URL): Promise<number> {
+export async function openForReading(path: string | URL): Promise<number> {
   let flags = constants.O_RDONLY;
   if (process.platform === 'linux') {
     const stats = await call<Stats>((done) => stat(path, done));
@@ -98,10 +115,13 @@ class FileInput implements ByteInput {
   #rest: Buffer = Buffer.alloc(0);
   #ahead: Promise<number> | undefined;
   #over = false;
+  /** Where the next read begins; null: where the one before ended. */
+  #from: number | null;
 
-  constructor(path: string | URL, fd: number, sizeOfFile: number) {
+  constructor(path: string | URL, fd: number, sizeOfFile: number, from: number | null = null) {
     this.#path = path;
     this.#fd = fd;
+    this.#from = from;
     // One byte more shows that the end was reached; files that claim to be empty (/proc) may have content all the same.
     this.#size = sizeOfFile > 0 ? Math.min(READ, sizeOfFile + 1) : READ;
   }
@@ -127,6 +147,7 @@ class FileInput implements ByteInput {
       return undefined;
     }
     this.#turn = 1 - this.#turn;
+    if (this.#from !== null) this.#from += length;
     this.#ahead = this.#start();
     this.#rest = buffer.subarray(HEADROOM, HEADROOM + length);
     return this.#piece();
@@ -141,17 +162,19 @@ class FileInput implements ByteInput {
 
   #start(): Promise<number> {
     const buffer = (this.#buffers[this.#turn] ??= Buffer.allocUnsafeSlow(HEADROOM + this.#size));
-    const reading = call<number>((done) => read(this.#fd, buffer, HEADROOM, this.#size, null, done));
+    const reading = call<number>((done) => read(this.#fd, buffer, HEADROOM, this.#size, this.#from, done));
     reading.catch(ignore); // told at the next read, if there is one
     return reading;
   }
 }
 
-function closed(fd: number): Promise<void> {
+/** Closes a file. */
+export function closed(fd: number): Promise<void> {
   return call<void>((done) => close(fd, done));
 }
 
-function call<R>(start: (done: (error: Error | null, result?: R) => void) => void): Promise<R> {
+/** The answer of a function of node:fs that takes a callback: its promises cost more. */
+export function call<R>(start: (done: (error: Error | null, result?: R) => void) => void): Promise<R> {
   return new Promise((resolve, reject) => {
     start((error, result) => {
       if (error === null || error === undefined) resolve(result as R);

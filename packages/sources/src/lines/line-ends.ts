@@ -84,6 +84,27 @@ export class LineEnds {
     return lf < 0 ? -1 : lf + units.size;
   }
 
+  /** Every end in bytes[from, to), where nothing comes after `to`; that of a last line without a newline is `to`. */
+  all(bytes: Buffer, from: number, to: number): number[] {
+    const { units, universal } = this;
+    const find = (code: number, after: number): number => {
+      const found = units.find(bytes, code, after, to);
+      return found < 0 ? to : found;
+    };
+    const ends: number[] = [];
+    let lf = find(LF, from);
+    let cr = universal ? find(CR, from) : to;
+    for (let at = from; at < to;) {
+      const crlf = cr < lf && cr + units.size === lf;
+      at = Math.min(to, crlf ? lf + units.size : Math.min(lf, cr) + units.size);
+      ends.push(at);
+      // Each is looked for only once it is behind: a search to the end for every line would cost the square.
+      if (lf < at) lf = find(LF, at);
+      if (cr < at) cr = find(CR, at);
+    }
+    return ends;
+  }
+
   /** The end of a newline that begins at `at` exactly, or -1. */
   at(bytes: Buffer, at: number, to: number): number {
     const { units, universal } = this;
@@ -102,6 +123,17 @@ export class LineEnds {
     const before = newline - units.size;
     const crlf = before >= from && units.is(bytes, newline, LF) && units.is(bytes, before, CR);
     return crlf ? before : newline;
+  }
+
+  /** Whether a newline ends at `to`. */
+  endInNewline(bytes: Buffer, to: number): boolean {
+    const at = to - this.units.size;
+    return at >= 0 && (this.units.is(bytes, at, LF) || (this.universal && this.units.is(bytes, at, CR)));
+  }
+
+  /** Whether the bytes begin with an LF, which may be the second half of a CRLF. */
+  beginsWithLf(bytes: Buffer): boolean {
+    return this.units.is(bytes, 0, LF);
   }
 
   /** Whether the bytes end in a CR, which may be the first half of a CRLF. */

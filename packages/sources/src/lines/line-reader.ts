@@ -1,4 +1,5 @@
 import { AsyncIter, DONE, type MaybePromise } from '@forawait/core';
+import { BackwardLines } from './backward-lines.ts';
 import { type ByteInput, isPromiseLike } from './byte-input.ts';
 import { LineCutter } from './cut.ts';
 import { Decompressor } from './decompress.ts';
@@ -6,7 +7,17 @@ import { detached } from './detach.ts';
 import { DetectingInput } from './detect.ts';
 import { bytesFrom, type LineInput } from './input.ts';
 import { namedCompression } from './named-compression.ts';
-import { type Decompress, type LineReaderOptions, planOf } from './options.ts';
+import {
+  type Decompress,
+  type LinePlan,
+  type LineReaderOptions,
+  planOf,
+  type PositionedLineOptions,
+} from './options.ts';
+import type { PositionedLine } from './positioned-line.ts';
+import { rangeFrom } from './range-input.ts';
+import { notDecompressed } from './seek-errors.ts';
+import { startedInput } from './started-input.ts';
 
 /**
  * The lines of an input, without their newlines; with every operator as a method.
@@ -14,31 +25,37 @@ import { type Decompress, type LineReaderOptions, planOf } from './options.ts';
  * `batches()` hands out all lines of a block at once, and terminal calls such as `count()` read that way by themselves:
  * both are several times faster than a loop over single lines.
  */
-export class LineReader extends AsyncIter<string> {
+export class LineReader<Line = string> extends AsyncIter<Line> {
   readonly #input: ByteInput;
-  readonly #cutter: LineCutter;
+  #cutter: LineCutter;
+  readonly #backwards: BackwardLines | undefined;
   readonly #detach: boolean;
+  readonly #positions: boolean;
 
   /** @see lineReader */
-  constructor(input: LineInput, options: LineReaderOptions = {}) {
+  constructor(input: LineInput, options: LineReaderOptions | PositionedLineOptions = {}) {
     const plan = planOf(options);
     const { signal, graceMs, name, onOrphan } = options;
     super({ signal, graceMs, name, onOrphan });
-    const { encoding } = plan.cut.decoding;
-    this.#input = decompressed(bytesFrom(input, encoding), plan.decompress, input);
-    this.#cutter = new LineCutter(plan.cut);
+    if (plan.reverse || plan.start !== undefined) refuseCompressed(input, plan);
+    this.#backwards = plan.reverse ? new BackwardLines(rangeFrom(input), plan.cut) : undefined;
+    this.#input = this.#backwards === undefined ? bytesOf(input, plan) : NOTHING;
+    this.#cutter = this.#input.cutter ?? new LineCutter(plan.cut);
     this.#detach = plan.detach;
+    this.#positions = plan.positions;
   }
 
   /**
    * How many bytes of the input, once decompressed, lie before the line that comes next: the end of the last line given,
-   * with its newline. 0 at the start. A batch counts as given whole. Costs nothing until it is asked for.
+   * with its newline. At the start 0, or `start.offset`. With `reverse`, where the last line given begins. A batch counts
+   * as given whole. Costs nothing until it is asked for.
    */
   get position(): number {
-    return this.#cutter.position(this.unread);
+    return (this.#backwards ?? this.#cutter).position(this.unread);
   }
 
-  protected override pullBatch(): MaybePromise<ArrayLike<string> | DONE> {
+  protected override pullBatch(): MaybePromise<ArrayLike<Line> | DONE> {
+    if (this.#backwards !== undefined) return this.#pullBackwards(this.#backwards);
     const lines = this.#cutter.next();
     if (lines !== undefined) return this.#given(lines);
     if (this.#cutter.over) return DONE;
@@ -47,11 +64,18 @@ export class LineReader extends AsyncIter<string> {
   }
 
   protected override close(reason?: unknown): MaybePromise<void> {
-    return this.#input.close(reason);
+    return this.#backwards === undefined ? this.#input.close(reason) : this.#backwards.close();
+  }
+
+  #pullBackwards(backwards: BackwardLines): MaybePromise<readonly Line[] | DONE> {
+    const lines = backwards.next();
+    if (isPromiseLike(lines)) return lines.then((given) => (given === DONE ? DONE : this.#given(given)));
+    return lines === DONE ? DONE : this.#given(lines);
   }
 
   /** The lines that end in this chunk, maybe none. */
-  #take(chunk: Buffer | undefined): readonly string[] | DONE {
+  #take(chunk: Buffer | undefined): readonly Line[] | DONE {
+    this.#cutter = this.#input.cutter ?? this.#cutter;
     if (chunk === undefined) this.#cutter.end();
     else this.#cutter.push(chunk, this.#input.headroom);
     const lines = this.#cutter.next();
@@ -59,15 +83,17 @@ export class LineReader extends AsyncIter<string> {
     return chunk === undefined ? DONE : [];
   }
 
-  async #wait(first: PromiseLike<Buffer | undefined>): Promise<readonly string[] | DONE> {
+  async #wait(first: PromiseLike<Buffer | undefined>): Promise<readonly Line[] | DONE> {
     for (let chunk: MaybePromise<Buffer | undefined> = first; ; chunk = this.#input.read()) {
       const lines = this.#take(await chunk);
       if (lines === DONE || lines.length > 0) return lines;
     }
   }
 
-  #given(lines: readonly string[]): readonly string[] {
-    return this.#detach ? lines.map(detached) : lines;
+  #given(texts: readonly string[]): readonly Line[] {
+    const lines = this.#detach ? texts.map(detached) : texts;
+    const given = this.#positions ? (this.#backwards ?? this.#cutter).positioned(lines) : lines;
+    return given as readonly unknown[] as readonly Line[];
   }
 }
 
@@ -88,14 +114,22 @@ export class LineReader extends AsyncIter<string> {
  * await lineReader(bytes, { maxLineBytes: 2, onLongLine: 'truncate' }).toArray(); // => ['on', 'tw']
  * ```
  */
-export function lineReader(input: LineInput, options: LineReaderOptions = {}): LineReader {
+export function lineReader(input: LineInput, options: PositionedLineOptions): LineReader<PositionedLine>;
+export function lineReader(input: LineInput, options?: LineReaderOptions): LineReader;
+export function lineReader(
+  input: LineInput,
+  options: LineReaderOptions | PositionedLineOptions = {},
+): LineReader | LineReader<PositionedLine> {
   try {
-    return new LineReader(input, options);
+    return new LineReader<string>(input, options);
   } catch (error) {
     abandon(input);
     throw error;
   }
 }
+
+/** What is read backwards has no chunks. */
+const NOTHING: ByteInput = { headroom: 0, read: () => undefined, close: () => undefined };
 
 /** Whoever hands over a stream or an iterator counts on it being closed, also when it was never read. */
 function abandon(input: LineInput): void {
@@ -105,6 +139,17 @@ function abandon(input: LineInput): void {
   } catch {
     // The argument error is the one to tell.
   }
+}
+
+function bytesOf(input: LineInput, { start, cut, decompress }: LinePlan): ByteInput {
+  if (start !== undefined) return startedInput(input, start, cut);
+  return decompressed(bytesFrom(input, cut.decoding.encoding), decompress, input);
+}
+
+/** What a name tells is not looked for in the bytes, and the bytes would not be lines. */
+function refuseCompressed(input: LineInput, { reverse, decompress }: LinePlan): void {
+  const compression = decompress === 'auto' ? namedCompression(input) : undefined;
+  if (compression !== undefined) throw notDecompressed(reverse ? 'reverse' : 'start', compression);
 }
 
 function decompressed(bytes: ByteInput, how: Decompress, input: LineInput): ByteInput {

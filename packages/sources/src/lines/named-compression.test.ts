@@ -6,6 +6,11 @@ test('only a name that ends in .br tells brotli', () => {
   for (const name of ['abr', 'a.br.txt', 'br', 'a.gz', '']) expect(namedCompression(name)).toBeUndefined();
 });
 
+test('only a name that ends in .zst tells zstd', () => {
+  for (const name of ['a.zst', '/b/c.json.zst', 'A.ZST']) expect(namedCompression(name)).toBe('zstd');
+  for (const name of ['azst', 'a.zst.txt', 'a.zstd']) expect(namedCompression(name)).toBeUndefined();
+});
+
 test('the path of a URL tells, its query does not', () => {
   expect(namedCompression(new URL('file:///a.br?x=1#y'))).toBe('brotli');
   expect(namedCompression(new URL('file:///a?x=.br'))).toBeUndefined();
@@ -17,7 +22,7 @@ test('the header of a message of node:http is believed, since its body is as it 
     ['br', 'GZIP', ' x-gzip', 'deflate', 'identity', 'zstd', 'gzip, br', undefined].map((coding) =>
       namedCompression(message(coding)),
     ),
-  ).toEqual(['brotli', 'gzip', 'gzip', 'deflate', undefined, undefined, undefined, undefined]);
+  ).toEqual(['brotli', 'gzip', 'gzip', 'deflate', undefined, 'zstd', undefined, undefined]);
   expect(namedCompression({ httpVersion: '1.1', path: 'x.br' })).toBeUndefined();
 });
 

@@ -15,12 +15,14 @@ const CODINGS: Readonly<Record<string, Compression>> = {
   'x-gzip': 'gzip',
   br: 'brotli',
   deflate: 'deflate',
+  zstd: 'zstd',
 };
 
 /**
- * The compression that an input itself speaks of, beyond gzip, which is known by its first bytes anyway.
+ * The compression that an input itself speaks of, beyond what is known by its first bytes anyway.
  *
- * Brotli has no first bytes to know it by, so that only a name can tell: the `.br` of a path, a URL, a `File` or a stream
+ * Brotli has no such bytes, so that only a name can tell: the `.br` (and, so that a file which is none is an error, the
+ * `.zst`) of a path, a URL, a `File` or a stream
  * that has a path. The header Content-Encoding is believed of a message of `node:http`, whose body is as it was sent; that
  * of a `Response` is not, since fetch decodes the body and leaves the header, and so a `.br` beside it means nothing.
  */
@@ -35,7 +37,9 @@ export function namedCompression(input: unknown): Compression | undefined {
 }
 
 function fromName(name: unknown): Compression | undefined {
-  return typeof name === 'string' && /\.br$/i.test(name) ? 'brotli' : undefined;
+  if (typeof name !== 'string') return undefined;
+  if (/\.br$/i.test(name)) return 'brotli';
+  return /\.zst$/i.test(name) ? 'zstd' : undefined;
 }
 
 function fromHeader(headers: unknown): Compression | undefined {

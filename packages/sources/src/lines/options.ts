@@ -1,8 +1,10 @@
 import type { SourceOptions } from '@forawait/core';
 import { checkFlag, checkOptions, checkWord, describe } from '../options.ts';
 import type { CutOptions, LongLinePolicy } from './cut.ts';
-import { decodingOf } from './decoding.ts';
+import { type Decoding, decodingOf } from './decoding.ts';
 import type { Newline } from './line-ends.ts';
+import { checkStart, type LineStart, tangled } from './line-start.ts';
+import { notDecompressed } from './seek-errors.ts';
 
 /** How to read lines; everything is optional. */
 export interface LineReaderOptions extends SourceOptions {
@@ -17,8 +19,9 @@ export interface LineReaderOptions extends SourceOptions {
   /** What to do with a longer one: fail with a `LongLineError`, give its beginning, or leave it out. Default `'error'`. */
   readonly onLongLine?: LongLinePolicy | undefined;
   /**
-   * How the input is compressed: `'gzip'`, `'brotli'`, `'deflate'` or `'none'`. Default `'auto'`: gzip by its first bytes,
-   * brotli by a name that ends in `.br`, and what the Content-Encoding of a message of `node:http` says.
+   * How the input is compressed: `'gzip'`, `'brotli'`, `'deflate'`, `'zstd'` (Node 22.15, 23.8 or newer) or `'none'`.
+   * Default `'auto'`: gzip and zstd by their first bytes, brotli and zstd by a name that ends in `.br` or `.zst`, and what
+   * the Content-Encoding of a message of `node:http` says; `'none'` with `start` or `reverse`.
    */
   readonly decompress?: Decompress | undefined;
   /**
@@ -26,10 +29,29 @@ export interface LineReaderOptions extends SourceOptions {
    * 128 KiB: set this when you keep few lines of many. Costs some 0.05 µs a line. Default false.
    */
   readonly detach?: boolean | undefined;
+  /** Whether to give each line with its number and its bytes, as a `PositionedLine`, in place of its text. Default false. */
+  readonly positions?: false | undefined;
+  /**
+   * Where to begin, in a regular file, bytes or a Blob: just before the byte `offset`, where a line begins and whose number
+   * is `line` (default 1), or at the `'end'`. Default: at the beginning. An offset behind the end is a RangeError, at the
+   * call or, of a file, at the first read.
+   */
+  readonly start?: LineStart | undefined;
+  /**
+   * Whether to give the last line first, of a regular file, bytes or a Blob: no more is read than is wanted. The last line
+   * has the number -1. Default false. Not together with `start`.
+   */
+  readonly reverse?: boolean | undefined;
+}
+
+/** The same for a reader that gives each line with its number and its bytes. */
+export interface PositionedLineOptions extends Omit<LineReaderOptions, 'positions'> {
+  /** Whether to give each line with its number and its bytes, as a `PositionedLine`, in place of its text. */
+  readonly positions: true;
 }
 
 /** What `decompress` may be. */
-export type Decompress = 'auto' | 'gzip' | 'brotli' | 'deflate' | 'none';
+export type Decompress = 'auto' | 'gzip' | 'brotli' | 'deflate' | 'zstd' | 'none';
 
 const ACTION = 'read lines';
 const NAMES: readonly string[] = [
@@ -40,6 +62,9 @@ const NAMES: readonly string[] = [
   'onLongLine',
   'decompress',
   'detach',
+  'positions',
+  'start',
+  'reverse',
   'signal',
   'graceMs',
   'name',
@@ -52,24 +77,45 @@ export interface LinePlan {
   readonly cut: CutOptions;
   readonly decompress: Decompress;
   readonly detach: boolean;
+  readonly positions: boolean;
+  readonly start: LineStart | undefined;
+  readonly reverse: boolean;
 }
 
 /** @throws TypeError for an option that is unknown or of the wrong kind, RangeError for one out of its range. */
-export function planOf(options: LineReaderOptions): LinePlan {
+export function planOf(options: LineReaderOptions | PositionedLineOptions): LinePlan {
   checkOptions(ACTION, options, NAMES);
   const { newline = 'lf', encoding = 'utf-8', fatal = false, maxLineBytes = MIB } = options;
-  const { onLongLine = 'error', decompress = 'auto', detach = false } = options;
+  const { onLongLine = 'error', decompress = 'auto', detach = false, positions = false } = options;
   checkWord(ACTION, 'newline', newline, ['lf', 'universal']);
   checkWord(ACTION, 'onLongLine', onLongLine, ['error', 'truncate', 'skip']);
-  checkWord(ACTION, 'decompress', decompress, ['auto', 'gzip', 'brotli', 'deflate', 'none']);
+  checkWord(ACTION, 'decompress', decompress, ['auto', 'gzip', 'brotli', 'deflate', 'zstd', 'none']);
   checkFlag(ACTION, 'fatal', fatal);
   checkFlag(ACTION, 'detach', detach);
+  checkFlag(ACTION, 'positions', positions);
   checkLimit(maxLineBytes);
   if (typeof encoding !== 'string') {
     throw new TypeError(`Cannot ${ACTION} with encoding ${describe(encoding)}: it must be a label such as 'utf-8'`);
   }
   const decoding = decodingOf(encoding, fatal);
-  return { cut: { newline, decoding, maxLineBytes, onLongLine }, decompress, detach };
+  const cut = { newline, decoding, maxLineBytes, onLongLine };
+  return { cut, decompress, detach, positions, ...seekPlan(options, decoding) };
+}
+
+/** What asks for another place than the beginning. */
+function seekPlan(
+  { start, reverse = false, decompress = 'auto' }: Pick<LineReaderOptions, 'start' | 'reverse' | 'decompress'>,
+  decoding: Decoding,
+): Pick<LinePlan, 'start' | 'reverse'> {
+  checkFlag(ACTION, 'reverse', reverse);
+  if (start !== undefined) checkStart(start, decoding);
+  if (reverse && start !== undefined) {
+    throw new TypeError(`Cannot ${ACTION} with start and reverse: reverse begins at the end of the input`);
+  }
+  if (reverse && decoding.encoding === 'iso-2022-jp') throw tangled('reverse');
+  const compressed = !['auto', 'none'].includes(decompress);
+  if (compressed && (reverse || start !== undefined)) throw notDecompressed(reverse ? 'reverse' : 'start', decompress);
+  return { start, reverse };
 }
 
 function checkLimit(maxLineBytes: unknown): void {

@@ -22,3 +22,12 @@ export function isDirectory(path: string | URL): Error {
 function readError(path: string | URL, code: unknown, problem: string, options?: ErrorOptions): Error {
   return Object.assign(new Error(`Cannot read ${String(path)}: ${problem}`, options), { code, path: String(path) });
 }
+
+/** What lay behind that place when the file was opened has been taken away. */
+export function becameShorter(path: string, size: number): Error {
+  return readError(
+    path,
+    'ERR_FILE_SHRUNK',
+    `it became shorter, to ${String(size)} bytes, while it was being read backwards`,
+  );
+}

@@ -1,0 +1,6 @@
+// What `npm run proof` runs of sources, one job a process: see scripts/proof-job.js.
+import { chunkingJobs } from './chunkings.ts';
+import type { Job } from './figure.ts';
+import { longLineJobs } from './long-lines.ts';
+
+export const jobs: readonly Job[] = [...chunkingJobs, ...longLineJobs];

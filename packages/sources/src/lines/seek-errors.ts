@@ -1,0 +1,30 @@
+import { describe } from '../options.ts';
+
+/** What asks for bytes from the middle of an input. */
+export type Seeking = 'start' | 'reverse';
+
+/** The input has no middle that could be gone to. */
+export function notSeekable(option: Seeking, input: unknown): TypeError {
+  return new TypeError(
+    `Cannot read lines of ${describe(input)} with ${option}: it must be a file, bytes or a Blob, which can be read from any place`,
+  );
+}
+
+/** The path leads to a pipe, a terminal or the like. */
+export function notRegular(option: Seeking, path: string | URL): TypeError {
+  return new TypeError(
+    `Cannot read lines of ${String(path)} with ${option}: it is no regular file, and can be read only from its beginning`,
+  );
+}
+
+export function notDecompressed(option: Seeking, compression: string): TypeError {
+  return new TypeError(
+    `Cannot read lines with ${option} and decompress '${compression}': compressed data can be read only from its beginning; decompress it to a file first`,
+  );
+}
+
+export function behindEnd(offset: number, size: number): RangeError {
+  return new RangeError(
+    `Cannot read lines with start.offset ${String(offset)}: the input has only ${String(size)} bytes`,
+  );
+}
