@@ -7,3 +7,6 @@ export { LongLineError } from './lines/line-errors.ts';
 export { LineReader, lineReader } from './lines/line-reader.ts';
 export type { Decompress, LineReaderOptions } from './lines/options.ts';
 export * from './fetcher/index.ts';
+export { NdjsonError, type NdjsonErrorCode, type RecordPlace } from './ndjson/errors.ts';
+export { Ndjson, ndjson, type NdjsonRecord, type NdjsonValue, type RecordOf } from './ndjson/ndjson.ts';
+export type { NdjsonOptions, OnRecordError, RecordFormat } from './ndjson/options.ts';

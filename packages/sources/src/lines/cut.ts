@@ -1,7 +1,8 @@
 import type { Decoding } from './decoding.ts';
+import type { Given } from './given.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { Head } from './head.ts';
-import { LineEnds, type Newline } from './line-ends.ts';
+import { LineEnds, type Separator } from './line-ends.ts';
 import { LongLineError, undecodable } from './line-errors.ts';
 import { splitLines } from './split.ts';
 
@@ -10,21 +11,10 @@ export type LongLinePolicy = 'error' | 'truncate' | 'skip';
 
 /** How to cut bytes into lines. */
 export interface CutOptions {
-  readonly newline: Newline;
+  readonly newline: Separator;
   readonly decoding: Decoding;
   readonly maxLineBytes: number;
   readonly onLongLine: LongLinePolicy;
-}
-
-/** The lines last given and where they lie: enough to tell the position after each of them, should anybody ask. */
-interface Given {
-  readonly bytes: Buffer;
-  readonly from: number;
-  readonly count: number;
-  /** Offsets in the whole input: where these lines begin and end, and where those given before them ended. */
-  readonly start: number;
-  readonly end: number;
-  readonly before: number;
 }
 
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -57,7 +47,7 @@ export class LineCutter {
   #offset = 0;
   #line = 0;
   #failure: Error | undefined;
-  #given: Given = { bytes: NOTHING, from: 0, count: 0, start: 0, end: 0, before: 0 };
+  #given: Given = { bytes: NOTHING, from: 0, to: 0, count: 0, line: 0, truncated: false, start: 0, end: 0, before: 0 };
 
   constructor(options: CutOptions) {
     const { newline, decoding, maxLineBytes } = options;
@@ -65,6 +55,10 @@ export class LineCutter {
     this.#ends = new LineEnds(newline, decoding.units);
     this.#head = new Head(decoding);
     this.#limit = maxLineBytes === Infinity ? Infinity : maxLineBytes - (maxLineBytes % decoding.units.size);
+  }
+
+  get given(): Given {
+    return this.#given;
   }
 
   /** Takes the next chunk, once `next()` has nothing left; `headroom` bytes before it are free to be overwritten. */
@@ -153,7 +147,7 @@ export class LineCutter {
       return undefined;
     }
     try {
-      return this.#give(end, [decoding.decodeStart(this.#block, from, from + this.#limit)]);
+      return this.#give(end, [decoding.decodeStart(this.#block, from, from + this.#limit)], true);
     } catch (cause) {
       throw undecodable(this.#line + 1, this.#offset, decoding.encoding, cause);
     }
@@ -207,11 +201,11 @@ export class LineCutter {
     return this.#give(at, lines);
   }
 
-  #give(to: number, lines: string[]): string[] {
-    const from = this.#at;
+  #give(to: number, lines: string[], truncated: boolean = false): string[] {
+    const given = { bytes: this.#block, from: this.#at, to, count: lines.length, line: this.#line, truncated };
     const start = this.#offset;
     this.#pass(to, lines.length);
-    this.#given = { bytes: this.#block, from, count: lines.length, start, end: this.#offset, before: this.#given.end };
+    this.#given = { ...given, start, end: this.#offset, before: this.#given.end };
     return lines;
   }
 

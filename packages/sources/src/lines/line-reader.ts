@@ -8,6 +8,17 @@ import { bytesFrom, type LineInput } from './input.ts';
 import { namedCompression } from './named-compression.ts';
 import { type Decompress, type LineReaderOptions, planOf } from './options.ts';
 
+/** What a reader consists of, for those that build upon it. Not part of the surface. */
+export interface LineParts {
+  readonly input: ByteInput;
+  readonly cutter: LineCutter;
+  /** The lines of the next block, or DONE. Not to be called while the reader itself is read. */
+  read(): MaybePromise<ArrayLike<string> | DONE>;
+  close(reason?: unknown): MaybePromise<void>;
+}
+
+export let partsOf: (reader: LineReader) => LineParts;
+
 /**
  * The lines of an input, without their newlines; with every operator as a method.
  *
@@ -18,6 +29,15 @@ export class LineReader extends AsyncIter<string> {
   readonly #input: ByteInput;
   readonly #cutter: LineCutter;
   readonly #detach: boolean;
+
+  static {
+    partsOf = (reader) => ({
+      input: reader.#input,
+      cutter: reader.#cutter,
+      read: () => reader.pullBatch(),
+      close: (reason) => reader.close(reason),
+    });
+  }
 
   /** @see lineReader */
   constructor(input: LineInput, options: LineReaderOptions = {}) {
@@ -98,7 +118,7 @@ export function lineReader(input: LineInput, options: LineReaderOptions = {}): L
 }
 
 /** Whoever hands over a stream or an iterator counts on it being closed, also when it was never read. */
-function abandon(input: LineInput): void {
+export function abandon(input: LineInput): void {
   try {
     const closing = bytesFrom(input, 'utf-8').close();
     if (isPromiseLike(closing)) Promise.resolve(closing).catch(() => undefined);
