@@ -1,5 +1,8 @@
 export { counter, type CounterOptions } from './counter.ts';
 export type { MissedTicks } from './counter-ticks.ts';
+export { csv, type CsvCell, type CsvRow } from './csv/csv.ts';
+export { CsvError } from './csv/errors.ts';
+export type { CsvCast, CsvColumns, CsvField, CsvOptions } from './csv/options.ts';
 export type { LongLinePolicy } from './lines/cut.ts';
 export type { BlobLike, BodyLike, LineChunk, LineInput } from './lines/input.ts';
 export type { Newline } from './lines/line-ends.ts';
