@@ -13,3 +13,5 @@ export * from './fetcher/index.ts';
 export { NdjsonError, type NdjsonErrorCode, type RecordPlace } from './ndjson/errors.ts';
 export { Ndjson, ndjson, type NdjsonRecord, type NdjsonValue, type RecordOf } from './ndjson/ndjson.ts';
 export type { NdjsonOptions, OnRecordError, RecordFormat } from './ndjson/options.ts';
+export { NdjsonWriter, writeNdjson } from './ndjson/write/ndjson-writer.ts';
+export type { Fsync, WriteNdjsonOptions } from './ndjson/write/options.ts';
