@@ -42,6 +42,8 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
   /** Told once all records before it have been given. */
   #failure: { readonly error: unknown } | undefined;
   #closed = false;
+  /** Whether a record is what JSON.parse makes of a text. */
+  readonly #plain: boolean;
 
   /** @see ndjson */
   constructor(input: LineInput, options: NdjsonOptions = {}) {
@@ -50,6 +52,8 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
     super({ signal, graceMs, name, onOrphan });
     this.#plan = plan;
     this.#input = recordInput(input, plan);
+    const { schema, onError, format, fatal } = plan;
+    this.#plain = schema === undefined && onError !== 'yield' && format === 'lines' && !fatal;
   }
 
   /**
@@ -107,7 +111,9 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
   /** Goes on with a block, to its end unless a schema must be waited for. */
   #run(progress: Progress): PromiseLike<void> | undefined {
     const { length } = progress.block.texts;
-    while (progress.index < length && !this.#closed) {
+    while (!this.#closed) {
+      if (this.#plain) this.#runPlain(progress);
+      if (progress.index >= length) break;
       const index = progress.index++;
       try {
         const value = this.#read(progress.block, index);
@@ -119,6 +125,27 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
       }
     }
     return undefined;
+  }
+
+  /** The same for texts with nothing about them, as far as they go: the usual case, in a loop that does nothing else. */
+  #runPlain(progress: Progress): void {
+    const { block, values, indices } = progress;
+    if (block.truncated) return;
+    const { texts } = block;
+    const { maxDepth } = this.#plan;
+    let { index } = progress;
+    try {
+      for (; index < texts.length; index++) {
+        const text = texts[index];
+        // Longer ones may be too deep.
+        if (text === undefined || text === '' || text.length > maxDepth) break;
+        values.push(JSON.parse(text));
+        indices.push(index);
+      }
+    } catch {
+      // What is wrong is found out by the way for all texts.
+    }
+    progress.index = index;
   }
 
   async #await(progress: Progress, index: number, pending: PromiseLike<unknown>): Promise<void> {
