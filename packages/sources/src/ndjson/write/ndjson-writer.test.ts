@@ -13,7 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -299,4 +299,40 @@ test('while a stream writes to it, nobody else can', async () => {
   await lock.write(2);
   await lock.close();
   expect(content()).toBe('2\n');
+});
+
+type WriteBytes = (this: unknown, bytes: Buffer, at: number, size?: number) => Promise<{ bytesWritten: number }>;
+
+/** Files take so many bytes of each write until the test is over, and from a place on none. */
+async function withNarrowFiles(limits: { most: number; full: number }, run: () => Promise<void>): Promise<void> {
+  const handle = await open(folder, 'r');
+  const prototype = Object.getPrototypeOf(handle) as { write: WriteBytes };
+  await handle.close();
+  const { write } = prototype;
+  let written = 0;
+  prototype.write = async function (bytes, at) {
+    const size = Math.min(limits.most, limits.full - written, bytes.length - at);
+    if (size === 0) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    written += size;
+    return await write.call(this, bytes, at, size);
+  };
+  try {
+    await run();
+  } finally {
+    prototype.write = write;
+  }
+}
+
+test('writes that take only a part of the bytes go on with the rest', async () => {
+  await withNarrowFiles({ most: 7, full: Infinity }, () => writeNdjson(path).writeAll(['a long text', 'and another']));
+  expect(content()).toBe('"a long text"\n"and another"\n');
+});
+
+test('what a full disk took of a write is taken back, so that no record is half written', async () => {
+  await writeNdjson(path, { append: true }).writeAll([1]);
+  await withNarrowFiles({ most: 7, full: 10 }, async () => {
+    const writing = writeNdjson(path, { append: true }).writeAll(['a long text']);
+    await expect(writing).rejects.toMatchObject({ code: 'ENOSPC' });
+  });
+  expect(content()).toBe('1\n');
 });
