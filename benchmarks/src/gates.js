@@ -71,4 +71,19 @@ const lines = [
   { case: `lines-${kind}`, ours: loop, against: 'readline, for await', later: 1 / 1.15, goal: 1 / 1.4 },
 ]);
 
-export const rules = [...fused, ...concurrentMap, ...slowHead, ...merge, ...channel, ...politeness, ...lines];
+const records = ['event', 'small'].flatMap((kind) => [
+  { case: `ndjson-${kind}`, ours: terminal, against: 'limit', later: 1 },
+  { case: `ndjson-${kind}`, ours: terminal, against: 'best peer', later: 1 / 1.2, goal: 1 / 1.3 },
+  { case: `ndjson-${kind}`, ours: loop, against: 'readline, for await + JSON.parse', later: 1 / 1.15, goal: 1 / 1.4 },
+]);
+
+export const rules = [
+  ...fused,
+  ...concurrentMap,
+  ...slowHead,
+  ...merge,
+  ...channel,
+  ...politeness,
+  ...lines,
+  ...records,
+];

@@ -2,5 +2,6 @@
 import { chunkingJobs } from './chunkings.ts';
 import type { Job } from './figure.ts';
 import { longLineJobs } from './long-lines.ts';
+import { ndjsonJobs } from './ndjson-streams.ts';
 
-export const jobs: readonly Job[] = [...chunkingJobs, ...longLineJobs];
+export const jobs: readonly Job[] = [...chunkingJobs, ...longLineJobs, ...ndjsonJobs];

@@ -1,5 +1,8 @@
 export { counter, type CounterOptions } from './counter.ts';
 export type { MissedTicks } from './counter-ticks.ts';
+export { csv, type CsvCell, type CsvRow } from './csv/csv.ts';
+export { CsvError } from './csv/errors.ts';
+export type { CsvCast, CsvColumns, CsvField, CsvOptions } from './csv/options.ts';
 export type { LongLinePolicy } from './lines/cut.ts';
 export type { BlobLike, BodyLike, LineChunk, LineInput } from './lines/input.ts';
 export type { Newline } from './lines/line-ends.ts';
@@ -9,3 +12,8 @@ export type { LineStart } from './lines/line-start.ts';
 export type { Decompress, LineReaderOptions, PositionedLineOptions } from './lines/options.ts';
 export type { PositionedLine } from './lines/positioned-line.ts';
 export * from './fetcher/index.ts';
+export { NdjsonError, type NdjsonErrorCode, type RecordPlace } from './ndjson/errors.ts';
+export { Ndjson, ndjson, type NdjsonRecord, type NdjsonValue, type RecordOf } from './ndjson/ndjson.ts';
+export type { NdjsonOptions, OnRecordError, RecordFormat } from './ndjson/options.ts';
+export { NdjsonWriter, writeNdjson } from './ndjson/write/ndjson-writer.ts';
+export type { Fsync, WriteNdjsonOptions } from './ndjson/write/options.ts';

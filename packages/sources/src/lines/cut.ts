@@ -2,7 +2,7 @@ import type { Decoding } from './decoding.ts';
 import { type Given, type LinePlace, nothingGiven, placeAfter } from './given.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { Head } from './head.ts';
-import { LineEnds, type Newline } from './line-ends.ts';
+import { LineEnds, type Separator } from './line-ends.ts';
 import { LongLineError, undecodable } from './line-errors.ts';
 import { positioned, type PositionedLine } from './positioned-line.ts';
 import { splitLines } from './split.ts';
@@ -12,7 +12,7 @@ export type LongLinePolicy = 'error' | 'truncate' | 'skip';
 
 /** How to cut bytes into lines. */
 export interface CutOptions {
-  readonly newline: Newline;
+  readonly newline: Separator;
   readonly decoding: Decoding;
   readonly maxLineBytes: number;
   readonly onLongLine: LongLinePolicy;
@@ -61,6 +61,10 @@ export class LineCutter {
     this.#line = start.line;
     this.#given = nothingGiven(start);
     this.#limit = maxLineBytes === Infinity ? Infinity : maxLineBytes - (maxLineBytes % decoding.units.size);
+  }
+
+  get given(): Given {
+    return this.#given;
   }
 
   /** Takes the next chunk, once `next()` has nothing left; `headroom` bytes before it are free to be overwritten. */
@@ -154,7 +158,7 @@ export class LineCutter {
       return undefined;
     }
     try {
-      return this.#give(end, [decoding.decodeStart(this.#block, from, from + this.#limit)]);
+      return this.#give(end, [decoding.decodeStart(this.#block, from, from + this.#limit)], true);
     } catch (cause) {
       throw undecodable(this.#line + 1, this.#offset, decoding.encoding, cause);
     }
@@ -208,12 +212,13 @@ export class LineCutter {
     return this.#give(at, lines);
   }
 
-  #give(to: number, lines: string[]): string[] {
+  #give(to: number, lines: string[], truncated: boolean = false): string[] {
     const from = this.#at;
     const start = this.#offset;
     this.#pass(to, lines.length);
     const end = { offset: this.#offset, line: this.#line };
-    this.#given = { bytes: this.#block, from, count: lines.length, start, end, before: this.#given.end };
+    const { end: before } = this.#given;
+    this.#given = { bytes: this.#block, from, to, count: lines.length, truncated, start, end, before };
     return lines;
   }
 

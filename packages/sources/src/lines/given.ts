@@ -1,5 +1,7 @@
 import type { LineEnds } from './line-ends.ts';
 
+const NOTHING: Buffer = Buffer.alloc(0);
+
 /** A place between two lines: bytes and lines that lie before it. */
 export interface LinePlace {
   readonly offset: number;
@@ -9,9 +11,12 @@ export interface LinePlace {
 /** The lines last given and where they lie: enough to tell the place after each of them, should anybody ask. */
 export interface Given {
   readonly bytes: Buffer;
-  /** Where they begin in the bytes. */
+  /** Where they begin and end in the bytes. */
   readonly from: number;
+  readonly to: number;
   readonly count: number;
+  /** Whether they are the beginning of one that was too long. */
+  readonly truncated: boolean;
   /** Where they begin in the whole input. */
   readonly start: number;
   readonly end: LinePlace;
@@ -21,7 +26,7 @@ export interface Given {
 
 /** Nothing given yet, from `start` on. */
 export function nothingGiven(start: LinePlace): Given {
-  return { bytes: Buffer.alloc(0), from: 0, count: 0, start: start.offset, end: start, before: start };
+  return { bytes: NOTHING, from: 0, to: 0, count: 0, truncated: false, start: start.offset, end: start, before: start };
 }
 
 /** The place after the last line that was given when `unread` of these were not. */

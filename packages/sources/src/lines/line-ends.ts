@@ -1,8 +1,12 @@
 const LF = 0x0a;
 const CR = 0x0d;
+const RS = 0x1e;
 
 /** What ends a line: LF and CRLF, or these and a CR alone as well. */
 export type Newline = 'lf' | 'universal';
+
+/** The same, or a record separator (RS) and nothing else. */
+export type Separator = Newline | 'rs';
 
 /** How the code units of an encoding lie in the bytes: what a newline looks like, and at which steps to look for it. */
 export interface CodeUnits {
@@ -57,16 +61,19 @@ export class LineEnds {
   readonly units: CodeUnits;
   /** Whether a CR alone ends a line. */
   readonly universal: boolean;
+  /** What ends a line, after a CR or without. */
+  readonly #mark: number;
 
-  constructor(newline: Newline, units: CodeUnits) {
-    this.universal = newline === 'universal';
+  constructor(separator: Separator, units: CodeUnits) {
+    this.universal = separator === 'universal';
+    this.#mark = separator === 'rs' ? RS : LF;
     this.units = units;
   }
 
   /** The last end in bytes[from, to) that stays one whatever comes next, or -1: a CR just before `to` may be half of a CRLF. */
   last(bytes: Buffer, from: number, to: number): number {
     const { units, universal } = this;
-    const lf = units.findLast(bytes, LF, from, to);
+    const lf = units.findLast(bytes, this.#mark, from, to);
     const end = lf < 0 ? -1 : lf + units.size;
     if (!universal) return end;
     const cr = units.findLast(bytes, CR, end < 0 ? from : end, to - units.size);
@@ -76,7 +83,7 @@ export class LineEnds {
   /** The first end in bytes[from, to), or -1; nothing comes after `to`, so that a CR there is a whole newline. */
   first(bytes: Buffer, from: number, to: number): number {
     const { units, universal } = this;
-    const lf = units.find(bytes, LF, from, to);
+    const lf = units.find(bytes, this.#mark, from, to);
     if (universal) {
       const cr = units.find(bytes, CR, from, lf < 0 ? to : lf);
       if (cr >= 0 && cr + units.size !== lf) return cr + units.size;
@@ -109,8 +116,8 @@ export class LineEnds {
   at(bytes: Buffer, at: number, to: number): number {
     const { units, universal } = this;
     if (at >= to) return -1;
-    if (units.is(bytes, at, LF)) return at + units.size;
-    if (!units.is(bytes, at, CR)) return -1;
+    if (units.is(bytes, at, this.#mark)) return at + units.size;
+    if (this.#mark === RS || !units.is(bytes, at, CR)) return -1;
     const next = at + units.size;
     if (next < to && units.is(bytes, next, LF)) return next + units.size;
     return universal ? next : -1;
@@ -139,6 +146,6 @@ export class LineEnds {
   /** Whether the bytes end in a CR, which may be the first half of a CRLF. */
   endsInCr(bytes: Buffer): boolean {
     const at = bytes.length - this.units.size;
-    return at >= 0 && this.units.is(bytes, at, CR);
+    return this.#mark === LF && at >= 0 && this.units.is(bytes, at, CR);
   }
 }

@@ -19,6 +19,17 @@ import { rangeFrom } from './range-input.ts';
 import { notDecompressed } from './seek-errors.ts';
 import { startedInput } from './started-input.ts';
 
+/** What a reader consists of, for those that build upon it. Not part of the surface. */
+export interface LineParts {
+  readonly input: ByteInput;
+  readonly cutter: LineCutter;
+  /** The lines of the next block, or DONE. Not to be called while the reader itself is read. */
+  read(): MaybePromise<ArrayLike<string> | DONE>;
+  close(reason?: unknown): MaybePromise<void>;
+}
+
+export let partsOf: (reader: LineReader) => LineParts;
+
 /**
  * The lines of an input, without their newlines; with every operator as a method.
  *
@@ -31,6 +42,15 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
   readonly #backwards: BackwardLines | undefined;
   readonly #detach: boolean;
   readonly #positions: boolean;
+
+  static {
+    partsOf = (reader) => ({
+      input: reader.#input,
+      cutter: reader.#cutter,
+      read: () => reader.pullBatch(),
+      close: (reason) => reader.close(reason),
+    });
+  }
 
   /** @see lineReader */
   constructor(input: LineInput, options: LineReaderOptions | PositionedLineOptions = {}) {
@@ -132,7 +152,7 @@ export function lineReader(
 const NOTHING: ByteInput = { headroom: 0, read: () => undefined, close: () => undefined };
 
 /** Whoever hands over a stream or an iterator counts on it being closed, also when it was never read. */
-function abandon(input: LineInput): void {
+export function abandon(input: LineInput): void {
   try {
     const closing = bytesFrom(input, 'utf-8').close();
     if (isPromiseLike(closing)) Promise.resolve(closing).catch(() => undefined);

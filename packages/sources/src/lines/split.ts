@@ -1,4 +1,4 @@
-import type { Newline } from './line-ends.ts';
+import type { Separator } from './line-ends.ts';
 
 const CR = 0x0d;
 
@@ -7,15 +7,16 @@ const CR = 0x0d;
  *
  * One search for CR decides how the whole text is walked, since most files have none.
  */
-export function splitLines(text: string, newline: Newline): string[] {
-  if (!text.includes('\r')) return splitLf(text);
-  return newline === 'lf' ? splitCrlf(text) : splitUniversal(text);
+export function splitLines(text: string, separator: Separator): string[] {
+  if (separator === 'rs') return splitAt('\x1e', text);
+  if (!text.includes('\r')) return splitAt('\n', text);
+  return separator === 'lf' ? splitCrlf(text) : splitUniversal(text);
 }
 
-function splitLf(text: string): string[] {
+function splitAt(mark: string, text: string): string[] {
   const lines: string[] = [];
   let at = 0;
-  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
+  for (let end = text.indexOf(mark); end >= 0; end = text.indexOf(mark, at)) {
     lines.push(text.slice(at, end));
     at = end + 1;
   }

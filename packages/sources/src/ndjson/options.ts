@@ -1,0 +1,101 @@
+import type { SourceOptions } from '@forawait/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Decompress, LineReaderOptions } from '../lines/options.ts';
+import { checkFlag, checkOptions, checkWord, describe } from '../options.ts';
+
+/** What becomes of a record that cannot be used. */
+export type OnRecordError = 'throw' | 'skip' | 'yield';
+
+/** How records are told apart: by newlines, or by the record separators of RFC 7464. */
+export type RecordFormat = 'lines' | 'sequence';
+
+/** How to read records; everything is optional. */
+export interface NdjsonOptions<
+  S extends StandardSchemaV1 | undefined = StandardSchemaV1 | undefined,
+  E extends OnRecordError = OnRecordError,
+> extends SourceOptions {
+  /**
+   * What every record must be: a schema of zod, valibot, arktype or any other library that follows Standard Schema. What
+   * it makes of a record is given in its place. Default: none, records are `unknown`.
+   */
+  readonly schema?: S | undefined;
+  /**
+   * What becomes of a record that is no JSON, breaks a limit, or is not accepted by the schema: `'throw'` (default) ends the
+   * reading with a NdjsonError, `'skip'` leaves it out, `'yield'` gives `{ status, value | reason, line, offset }` for every
+   * record.
+   */
+  readonly onError?: E | undefined;
+  /**
+   * `'lines'` (default): one record a line. `'sequence'`: each after a record separator (0x1E), with newlines wherever
+   * JSON has them. Such a record is given when the next one begins or the input ends.
+   */
+  readonly format?: RecordFormat | undefined;
+  /** How deep arrays and objects may lie in one another: 1 or more, or Infinity. Default 1000. */
+  readonly maxDepth?: number | undefined;
+  /** The longest record, in bytes: 1 or more, or Infinity. Default 1 MiB (1 048 576). */
+  readonly maxLineBytes?: number | undefined;
+  /** Whether a record whose bytes are not valid UTF-8 is an error, instead of U+FFFD. Default false. */
+  readonly fatal?: boolean | undefined;
+  /** How the input is compressed, as for `lineReader()`. Default `'auto'`. */
+  readonly decompress?: Decompress | undefined;
+}
+
+const ACTION = 'read records';
+/** Handed on to the reader of the lines, which checks them. */
+const READER: readonly (keyof LineReaderOptions & keyof NdjsonOptions)[] = [
+  'decompress',
+  'signal',
+  'graceMs',
+  'name',
+  'onOrphan',
+];
+const NAMES: readonly string[] = ['schema', 'onError', 'format', 'maxDepth', 'maxLineBytes', 'fatal', ...READER];
+const MIB = 1024 * 1024;
+const POLICIES = { throw: 'error', skip: 'skip', yield: 'truncate' } as const;
+
+/** The options of `ndjson()`, checked and complete. */
+export interface NdjsonPlan {
+  readonly schema: StandardSchemaV1 | undefined;
+  readonly onError: OnRecordError;
+  readonly format: RecordFormat;
+  readonly maxDepth: number;
+  readonly maxLineBytes: number;
+  readonly fatal: boolean;
+  /** How the lines are to be read. Whether they are valid is found out later, so that those that are not can be skipped. */
+  readonly reader: LineReaderOptions;
+}
+
+/** @throws TypeError for an option that is unknown or of the wrong kind, RangeError for one out of its range. */
+export function planOf(options: NdjsonOptions): NdjsonPlan {
+  checkOptions(ACTION, options, NAMES);
+  const { schema, onError = 'throw', format = 'lines', maxDepth = 1000, maxLineBytes = MIB, fatal = false } = options;
+  checkWord(ACTION, 'onError', onError, ['throw', 'skip', 'yield']);
+  checkWord(ACTION, 'format', format, ['lines', 'sequence']);
+  checkFlag(ACTION, 'fatal', fatal);
+  checkLimit('maxDepth', maxDepth);
+  checkLimit('maxLineBytes', maxLineBytes);
+  checkSchema(schema);
+  const handedOn = Object.fromEntries(READER.map((name) => [name, options[name]]));
+  const reader: LineReaderOptions = { ...handedOn, maxLineBytes, onLongLine: POLICIES[onError] };
+  return { schema, onError, format, maxDepth, maxLineBytes, fatal, reader };
+}
+
+function checkLimit(name: string, limit: unknown): void {
+  if (typeof limit !== 'number') {
+    throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(limit)}: it must be a number`);
+  }
+  if (limit === Infinity || (Number.isSafeInteger(limit) && limit >= 1)) return;
+  throw new RangeError(
+    `Cannot ${ACTION} with ${name} ${String(limit)}: it must be a whole number of 1 or more, or Infinity`,
+  );
+}
+
+/** Schemas are objects, or functions (those of arktype). */
+function checkSchema(schema: unknown): void {
+  if (schema === undefined) return;
+  const { '~standard': standard } = Object(schema) as { readonly '~standard'?: { readonly validate?: unknown } };
+  if (typeof standard?.validate === 'function') return;
+  throw new TypeError(
+    `Cannot ${ACTION} with schema ${describe(schema)}: it must be a Standard Schema, such as one of zod, valibot or arktype`,
+  );
+}
