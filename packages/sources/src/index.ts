@@ -1,5 +1,8 @@
 export { counter, type CounterOptions } from './counter.ts';
 export type { MissedTicks } from './counter-ticks.ts';
+export type { FollowCheckpoint, FollowPlace } from './lines/follow/checkpoint.ts';
+export type { FollowOptions, FollowStart } from './lines/follow/follow-options.ts';
+export { FollowGapError } from './lines/follow/gap-error.ts';
 export type { LongLinePolicy } from './lines/cut.ts';
 export type { BlobLike, BodyLike, LineChunk, LineInput } from './lines/input.ts';
 export type { Newline } from './lines/line-ends.ts';

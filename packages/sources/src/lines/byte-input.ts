@@ -1,9 +1,15 @@
 import type { MaybePromise } from '@forawait/core';
+import type { LineCutter } from './cut.ts';
 
 /** Where bytes come from, chunk by chunk. Nothing is opened before the first `read()`, and reads never overlap. */
 export interface ByteInput {
   /** Bytes before the chunk last read, in the same memory, that the reader may overwrite. */
   readonly headroom: number;
+  /**
+   * For an input of several parts, each of which has lines of its own: what cuts those of the part last read from. There
+   * undefined is the end of a part, the input itself has none, and parts may take turns.
+   */
+  readonly cutter?: LineCutter | undefined;
   /** The next chunk, good until the next read; undefined at the end, and ever after. */
   read(): MaybePromise<Buffer | undefined>;
   /** Lets go of everything, also while a read is under way. Called once, on every way out. */

@@ -1,4 +1,5 @@
 import type { Decoding } from './decoding.ts';
+import { type Given, type LinePlace, nothingGiven, placeAfter } from './given.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { Head } from './head.ts';
 import { LineEnds, type Newline } from './line-ends.ts';
@@ -16,18 +17,8 @@ export interface CutOptions {
   readonly onLongLine: LongLinePolicy;
 }
 
-/** The lines last given and where they lie: enough to tell the position after each of them, should anybody ask. */
-interface Given {
-  readonly bytes: Buffer;
-  readonly from: number;
-  readonly count: number;
-  /** Offsets in the whole input: where these lines begin and end, and where those given before them ended. */
-  readonly start: number;
-  readonly end: number;
-  readonly before: number;
-}
-
 const NOTHING: Buffer = Buffer.alloc(0);
+const BEGINNING: LinePlace = { offset: 0, line: 0 };
 
 /**
  * Cuts chunks of bytes, wherever they were torn, into batches of lines.
@@ -54,16 +45,20 @@ export class LineCutter {
   #block: Buffer = NOTHING;
   #at = 0;
   /** Where the next line begins in the whole input, and how many lines lie before it. */
-  #offset = 0;
-  #line = 0;
+  #offset: number;
+  #line: number;
   #failure: Error | undefined;
-  #given: Given = { bytes: NOTHING, from: 0, count: 0, start: 0, end: 0, before: 0 };
+  #given: Given;
 
-  constructor(options: CutOptions) {
+  /** @param start - The place in the input of the first byte that will be pushed: the start of a line. */
+  constructor(options: CutOptions, start: LinePlace = BEGINNING) {
     const { newline, decoding, maxLineBytes } = options;
     this.#options = options;
     this.#ends = new LineEnds(newline, decoding.units);
-    this.#head = new Head(decoding);
+    this.#head = new Head(decoding, start.offset > 0);
+    this.#offset = start.offset;
+    this.#line = start.line;
+    this.#given = nothingGiven(start);
     this.#limit = maxLineBytes === Infinity ? Infinity : maxLineBytes - (maxLineBytes % decoding.units.size);
   }
 
@@ -104,12 +99,12 @@ export class LineCutter {
 
   /** Bytes from the start of the input to the end of the last line given, when `unread` of the last batch were not. */
   position(unread: number): number {
-    const { bytes, from, count, start, end, before } = this.#given;
-    if (unread <= 0) return end;
-    if (unread >= count) return before;
-    let at = from;
-    for (let left = count - unread; left > 0; left--) at = this.#ends.first(bytes, at, bytes.length);
-    return start + at - from;
+    return this.place(unread).offset;
+  }
+
+  /** The place after the last line given, when `unread` of the last batch were not. */
+  place(unread: number): LinePlace {
+    return placeAfter(this.#given, unread, this.#ends);
   }
 
   /** Joins what was carried with the whole lines of this chunk: in the chunk's own memory if there is room before it. */
@@ -211,7 +206,8 @@ export class LineCutter {
     const from = this.#at;
     const start = this.#offset;
     this.#pass(to, lines.length);
-    this.#given = { bytes: this.#block, from, count: lines.length, start, end: this.#offset, before: this.#given.end };
+    const end = { offset: this.#offset, line: this.#line };
+    this.#given = { bytes: this.#block, from, count: lines.length, start, end, before: this.#given.end };
     return lines;
   }
 

@@ -6,13 +6,15 @@ const NOTHING: Buffer = Buffer.alloc(0);
 export class Head {
   readonly #unit: 1 | 2;
   readonly #mark: Buffer;
-  #started = false;
+  #started: boolean;
   /** Bytes that could still become a byte order mark, or the first half of a code unit. */
   #held: Buffer = NOTHING;
   /** Bytes that the last call of `take` dropped. */
   dropped = 0;
 
-  constructor({ units, byteOrderMark }: Decoding) {
+  /** @param started - Whether the chunks come from somewhere behind the start. */
+  constructor({ units, byteOrderMark }: Decoding, started = false) {
+    this.#started = started;
     this.#unit = units.size;
     this.#mark = byteOrderMark;
   }

@@ -45,11 +45,8 @@ export type LineInput =
  * @throws TypeError when it is none of those, or when somebody else is reading it.
  */
 export function bytesFrom(input: unknown, encoding: string): ByteInput {
-  if (typeof input === 'string') {
-    if (/^https?:\/\//i.test(input)) throw notOpened(input);
-    return new PathInput(input, encoding);
-  }
-  if (input instanceof URL) return new PathInput(pathOf(input), encoding);
+  const path = pathIn(input);
+  if (path !== undefined) return new PathInput(path, encoding);
   const raw = typeof input === 'object' && input !== null ? rawFrom(input) : undefined;
   if (raw === undefined) {
     if (typeof input === 'object' && input !== null && has(input, 'then')) {
@@ -62,9 +59,15 @@ export function bytesFrom(input: unknown, encoding: string): ByteInput {
   return new ChunkInput(raw, encoding);
 }
 
-function pathOf(url: URL): string {
-  if (url.protocol === 'file:') return fileURLToPath(url);
-  throw notOpened(url.href);
+/** @throws TypeError for the URL of anything but a file. */
+export function pathIn(input: unknown): string | undefined {
+  if (typeof input === 'string') {
+    if (/^https?:\/\//i.test(input)) throw notOpened(input);
+    return input;
+  }
+  if (!(input instanceof URL)) return undefined;
+  if (input.protocol !== 'file:') throw notOpened(input.href);
+  return fileURLToPath(input);
 }
 
 function notOpened(url: string): TypeError {

@@ -4,6 +4,9 @@ import { LineCutter } from './cut.ts';
 import { Decompressor } from './decompress.ts';
 import { detached } from './detach.ts';
 import { DetectingInput } from './detect.ts';
+import type { FollowCheckpoint } from './follow/checkpoint.ts';
+import type { FollowInput } from './follow/follow-input.ts';
+import { followed } from './follow/followed.ts';
 import { bytesFrom, type LineInput } from './input.ts';
 import { namedCompression } from './named-compression.ts';
 import { type Decompress, type LineReaderOptions, planOf } from './options.ts';
@@ -16,8 +19,10 @@ import { type Decompress, type LineReaderOptions, planOf } from './options.ts';
  */
 export class LineReader extends AsyncIter<string> {
   readonly #input: ByteInput;
-  readonly #cutter: LineCutter;
+  readonly #followed: FollowInput | undefined;
+  #cutter: LineCutter;
   readonly #detach: boolean;
+  #closed = false;
 
   /** @see lineReader */
   constructor(input: LineInput, options: LineReaderOptions = {}) {
@@ -25,7 +30,8 @@ export class LineReader extends AsyncIter<string> {
     const { signal, graceMs, name, onOrphan } = options;
     super({ signal, graceMs, name, onOrphan });
     const { encoding } = plan.cut.decoding;
-    this.#input = decompressed(bytesFrom(input, encoding), plan.decompress, input);
+    this.#followed = plan.follow && followed(input, plan.follow, plan.cut);
+    this.#input = this.#followed ?? decompressed(bytesFrom(input, encoding), plan.decompress, input);
     this.#cutter = new LineCutter(plan.cut);
     this.#detach = plan.detach;
   }
@@ -38,25 +44,36 @@ export class LineReader extends AsyncIter<string> {
     return this.#cutter.position(this.unread);
   }
 
+  /**
+   * With `follow`: how far the files have been read, up to the last line given, as plain JSON to be handed over as `start`
+   * later. A batch counts as given whole. undefined before the first line, and without `follow`.
+   */
+  get checkpoint(): FollowCheckpoint | undefined {
+    return this.#followed?.checkpoint(this.unread);
+  }
+
   protected override pullBatch(): MaybePromise<ArrayLike<string> | DONE> {
     const lines = this.#cutter.next();
     if (lines !== undefined) return this.#given(lines);
-    if (this.#cutter.over) return DONE;
+    if (this.#cutter.over && this.#followed === undefined) return DONE;
     const chunk = this.#input.read();
     return isPromiseLike(chunk) ? this.#wait(chunk) : this.#take(chunk);
   }
 
   protected override close(reason?: unknown): MaybePromise<void> {
+    this.#closed = true;
     return this.#input.close(reason);
   }
 
   /** The lines that end in this chunk, maybe none. */
   #take(chunk: Buffer | undefined): readonly string[] | DONE {
+    if (this.#closed) return DONE;
+    this.#cutter = this.#input.cutter ?? this.#cutter;
     if (chunk === undefined) this.#cutter.end();
     else this.#cutter.push(chunk, this.#input.headroom);
     const lines = this.#cutter.next();
     if (lines !== undefined) return this.#given(lines);
-    return chunk === undefined ? DONE : [];
+    return chunk === undefined && this.#followed === undefined ? DONE : [];
   }
 
   async #wait(first: PromiseLike<Buffer | undefined>): Promise<readonly string[] | DONE> {

@@ -2,6 +2,7 @@ import type { SourceOptions } from '@forawait/core';
 import { checkFlag, checkOptions, checkWord, describe } from '../options.ts';
 import type { CutOptions, LongLinePolicy } from './cut.ts';
 import { decodingOf } from './decoding.ts';
+import { type FollowOptions, type FollowPlan, followPlan, type FollowStart } from './follow/follow-options.ts';
 import type { Newline } from './line-ends.ts';
 
 /** How to read lines; everything is optional. */
@@ -26,6 +27,16 @@ export interface LineReaderOptions extends SourceOptions {
    * 128 KiB: set this when you keep few lines of many. Costs some 0.05 µs a line. Default false.
    */
   readonly detach?: boolean | undefined;
+  /**
+   * Whether to wait for more at the end of the file, and for the files that take its place, as `tail -F` does; or how. For
+   * paths and `file:` URLs of plain files, which need not exist yet. Default false.
+   */
+  readonly follow?: boolean | FollowOptions | undefined;
+  /**
+   * With `follow`, where to begin: the checkpoint of an earlier reader, `'end'` for what is written from now on, or an
+   * offset in bytes with the number of the line there (default 1). Default: the start of the file.
+   */
+  readonly start?: FollowStart | undefined;
 }
 
 /** What `decompress` may be. */
@@ -40,6 +51,8 @@ const NAMES: readonly string[] = [
   'onLongLine',
   'decompress',
   'detach',
+  'follow',
+  'start',
   'signal',
   'graceMs',
   'name',
@@ -52,6 +65,7 @@ export interface LinePlan {
   readonly cut: CutOptions;
   readonly decompress: Decompress;
   readonly detach: boolean;
+  readonly follow: FollowPlan | undefined;
 }
 
 /** @throws TypeError for an option that is unknown or of the wrong kind, RangeError for one out of its range. */
@@ -69,7 +83,8 @@ export function planOf(options: LineReaderOptions): LinePlan {
     throw new TypeError(`Cannot ${ACTION} with encoding ${describe(encoding)}: it must be a label such as 'utf-8'`);
   }
   const decoding = decodingOf(encoding, fatal);
-  return { cut: { newline, decoding, maxLineBytes, onLongLine }, decompress, detach };
+  const follow = followPlan(options.follow ?? false, options.start, decompress);
+  return { cut: { newline, decoding, maxLineBytes, onLongLine }, decompress, detach, follow };
 }
 
 function checkLimit(maxLineBytes: unknown): void {
