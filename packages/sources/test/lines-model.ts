@@ -1,4 +1,4 @@
-import type { LongLinePolicy } from '../src/lines/cut.ts';
+import type { LongLinePolicy } from '../src/lines/cut-options.ts';
 import type { Newline } from '../src/lines/line-ends.ts';
 
 /** What a reader is asked, as far as the outcome depends on it. */

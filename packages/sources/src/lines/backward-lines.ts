@@ -1,6 +1,6 @@
 import { DONE, type MaybePromise } from '@forawait/core';
 import { isPromiseLike } from './byte-input.ts';
-import type { CutOptions } from './cut.ts';
+import type { CutOptions } from './cut-options.ts';
 import { LineEnds } from './line-ends.ts';
 import { LongLineError, undecodable } from './line-errors.ts';
 import { LineTail } from './line-tail.ts';

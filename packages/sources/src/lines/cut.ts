@@ -1,22 +1,11 @@
-import type { Decoding } from './decoding.ts';
+import type { CutOptions } from './cut-options.ts';
 import { type Given, type LinePlace, nothingGiven, placeAfter } from './given.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { Head } from './head.ts';
-import { LineEnds, type Separator } from './line-ends.ts';
+import { LineEnds } from './line-ends.ts';
 import { LongLineError, undecodable } from './line-errors.ts';
 import { positioned, type PositionedLine } from './positioned-line.ts';
 import { splitLines } from './split.ts';
-
-/** What to do with a line that is longer than `maxLineBytes`. */
-export type LongLinePolicy = 'error' | 'truncate' | 'skip';
-
-/** How to cut bytes into lines. */
-export interface CutOptions {
-  readonly newline: Separator;
-  readonly decoding: Decoding;
-  readonly maxLineBytes: number;
-  readonly onLongLine: LongLinePolicy;
-}
 
 const NOTHING: Buffer = Buffer.alloc(0);
 const BEGINNING: LinePlace = { offset: 0, line: 0 };

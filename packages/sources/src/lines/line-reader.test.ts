@@ -13,7 +13,7 @@ import type { LineReaderOptions } from './options.ts';
 
 const wrong: readonly (readonly [string, unknown, string])[] = [
   ['an unknown option', { folow: true }, 'Cannot read lines with option "folow": the options are newline, encoding,'],
-  ['follow, which does not exist yet', { follow: true }, 'Cannot read lines with option "follow": the options are'],
+  ['an option that does not exist', { tail: true }, 'Cannot read lines with option "tail": the options are'],
   ['options that are no object', 3, 'Cannot read lines with the number 3: options must be an object'],
   ['an unknown newline', { newline: 'cr' }, `Cannot read lines with newline "cr": it must be 'lf', 'universal'`],
   ['an unknown policy', { onLongLine: 'drop' }, `with onLongLine "drop": it must be 'error', 'truncate', 'skip'`],

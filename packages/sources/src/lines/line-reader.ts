@@ -5,6 +5,9 @@ import { LineCutter } from './cut.ts';
 import { Decompressor } from './decompress.ts';
 import { detached } from './detach.ts';
 import { DetectingInput } from './detect.ts';
+import type { FollowCheckpoint } from './follow/checkpoint.ts';
+import type { FollowInput } from './follow/follow-input.ts';
+import { followed } from './follow/followed.ts';
 import { bytesFrom, type LineInput } from './input.ts';
 import { namedCompression } from './named-compression.ts';
 import {
@@ -39,9 +42,11 @@ export let partsOf: (reader: LineReader) => LineParts;
 export class LineReader<Line = string> extends AsyncIter<Line> {
   readonly #input: ByteInput;
   #cutter: LineCutter;
+  readonly #followed: FollowInput | undefined;
   readonly #backwards: BackwardLines | undefined;
   readonly #detach: boolean;
   readonly #positions: boolean;
+  #closed = false;
 
   static {
     partsOf = (reader) => ({
@@ -58,8 +63,9 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
     const { signal, graceMs, name, onOrphan } = options;
     super({ signal, graceMs, name, onOrphan });
     if (plan.reverse || plan.start !== undefined) refuseCompressed(input, plan);
+    this.#followed = plan.follow && followed(input, plan.follow, plan.cut);
     this.#backwards = plan.reverse ? new BackwardLines(rangeFrom(input), plan.cut) : undefined;
-    this.#input = this.#backwards === undefined ? bytesOf(input, plan) : NOTHING;
+    this.#input = this.#followed ?? (this.#backwards === undefined ? bytesOf(input, plan) : NOTHING);
     this.#cutter = this.#input.cutter ?? new LineCutter(plan.cut);
     this.#detach = plan.detach;
     this.#positions = plan.positions;
@@ -74,16 +80,25 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
     return (this.#backwards ?? this.#cutter).position(this.unread);
   }
 
+  /**
+   * With `follow`: how far the files have been read, up to the last line given, as plain JSON to be handed over as `start`
+   * later. A batch counts as given whole. undefined before the first line, and without `follow`.
+   */
+  get checkpoint(): FollowCheckpoint | undefined {
+    return this.#followed?.checkpoint(this.unread);
+  }
+
   protected override pullBatch(): MaybePromise<ArrayLike<Line> | DONE> {
     if (this.#backwards !== undefined) return this.#pullBackwards(this.#backwards);
     const lines = this.#cutter.next();
     if (lines !== undefined) return this.#given(lines);
-    if (this.#cutter.over) return DONE;
+    if (this.#cutter.over && this.#followed === undefined) return DONE;
     const chunk = this.#input.read();
     return isPromiseLike(chunk) ? this.#wait(chunk) : this.#take(chunk);
   }
 
   protected override close(reason?: unknown): MaybePromise<void> {
+    this.#closed = true;
     return this.#backwards === undefined ? this.#input.close(reason) : this.#backwards.close();
   }
 
@@ -95,12 +110,13 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
 
   /** The lines that end in this chunk, maybe none. */
   #take(chunk: Buffer | undefined): readonly Line[] | DONE {
+    if (this.#closed) return DONE;
     this.#cutter = this.#input.cutter ?? this.#cutter;
     if (chunk === undefined) this.#cutter.end();
     else this.#cutter.push(chunk, this.#input.headroom);
     const lines = this.#cutter.next();
     if (lines !== undefined) return this.#given(lines);
-    return chunk === undefined ? DONE : [];
+    return chunk === undefined && this.#followed === undefined ? DONE : [];
   }
 
   async #wait(first: PromiseLike<Buffer | undefined>): Promise<readonly Line[] | DONE> {

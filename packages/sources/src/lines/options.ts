@@ -1,7 +1,9 @@
 import type { SourceOptions } from '@forawait/core';
 import { checkFlag, checkOptions, checkWord, describe } from '../options.ts';
-import type { CutOptions, LongLinePolicy } from './cut.ts';
+import type { CutOptions, LongLinePolicy } from './cut-options.ts';
 import { type Decoding, decodingOf } from './decoding.ts';
+import type { FollowCheckpoint } from './follow/checkpoint.ts';
+import { type FollowOptions, type FollowPlan, followPlan } from './follow/follow-options.ts';
 import type { Newline } from './line-ends.ts';
 import { checkStart, type LineStart, tangled } from './line-start.ts';
 import { notDecompressed } from './seek-errors.ts';
@@ -33,15 +35,20 @@ export interface LineReaderOptions extends SourceOptions {
   readonly positions?: false | undefined;
   /**
    * Where to begin, in a regular file, bytes or a Blob: just before the byte `offset`, where a line begins and whose number
-   * is `line` (default 1), or at the `'end'`. Default: at the beginning. An offset behind the end is a RangeError, at the
-   * call or, of a file, at the first read.
+   * is `line` (default 1), or at the `'end'`; with `follow` also at the checkpoint of an earlier reader. Default: at the
+   * beginning. An offset behind the end is a RangeError, at the call or, of a file, at the first read.
    */
-  readonly start?: LineStart | undefined;
+  readonly start?: LineStart | FollowCheckpoint | undefined;
   /**
    * Whether to give the last line first, of a regular file, bytes or a Blob: no more is read than is wanted. The last line
-   * has the number -1. Default false. Not together with `start`.
+   * has the number -1. Default false. Not together with `start` or `follow`.
    */
   readonly reverse?: boolean | undefined;
+  /**
+   * Whether to wait for more at the end of the file, and for the files that take its place, as `tail -F` does; or how. For
+   * paths and `file:` URLs of plain files, which need not exist yet. Default false.
+   */
+  readonly follow?: boolean | FollowOptions | undefined;
 }
 
 /** The same for a reader that gives each line with its number and its bytes. */
@@ -65,6 +72,7 @@ const NAMES: readonly string[] = [
   'positions',
   'start',
   'reverse',
+  'follow',
   'signal',
   'graceMs',
   'name',
@@ -78,8 +86,10 @@ export interface LinePlan {
   readonly decompress: Decompress;
   readonly detach: boolean;
   readonly positions: boolean;
+  /** undefined where files are followed: that plan has its own. */
   readonly start: LineStart | undefined;
   readonly reverse: boolean;
+  readonly follow: FollowPlan | undefined;
 }
 
 /** @throws TypeError for an option that is unknown or of the wrong kind, RangeError for one out of its range. */
@@ -99,15 +109,21 @@ export function planOf(options: LineReaderOptions | PositionedLineOptions): Line
   }
   const decoding = decodingOf(encoding, fatal);
   const cut = { newline, decoding, maxLineBytes, onLongLine };
-  return { cut, decompress, detach, positions, ...seekPlan(options, decoding) };
+  const follow = followPlan(options.follow ?? false, options.start, decompress, decoding);
+  return { cut, decompress, detach, positions, follow, ...seekPlan(options, decoding, follow !== undefined) };
 }
 
 /** What asks for another place than the beginning. */
 function seekPlan(
   { start, reverse = false, decompress = 'auto' }: Pick<LineReaderOptions, 'start' | 'reverse' | 'decompress'>,
   decoding: Decoding,
+  follows: boolean,
 ): Pick<LinePlan, 'start' | 'reverse'> {
   checkFlag(ACTION, 'reverse', reverse);
+  if (reverse && follows) {
+    throw new TypeError(`Cannot ${ACTION} with reverse and follow: a file that is followed has no last line`);
+  }
+  if (follows) return { start: undefined, reverse };
   if (start !== undefined) checkStart(start, decoding);
   if (reverse && start !== undefined) {
     throw new TypeError(`Cannot ${ACTION} with start and reverse: reverse begins at the end of the input`);

@@ -1,6 +1,7 @@
 import { isSliceable, presentBytes } from './byte-range.ts';
 import type { ByteInput } from './byte-input.ts';
-import { type CutOptions, LineCutter } from './cut.ts';
+import { LineCutter } from './cut.ts';
+import type { CutOptions } from './cut-options.ts';
 import { PathInput } from './file-input.ts';
 import type { LinePlace } from './given.ts';
 import { bytesFrom, pathIn } from './input.ts';

@@ -1,0 +1,13 @@
+import type { Decoding } from './decoding.ts';
+import type { Separator } from './line-ends.ts';
+
+/** What to do with a line that is longer than `maxLineBytes`. */
+export type LongLinePolicy = 'error' | 'truncate' | 'skip';
+
+/** How to cut bytes into lines. */
+export interface CutOptions {
+  readonly newline: Separator;
+  readonly decoding: Decoding;
+  readonly maxLineBytes: number;
+  readonly onLongLine: LongLinePolicy;
+}

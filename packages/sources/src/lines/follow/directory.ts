@@ -1,0 +1,170 @@
+import { basename, dirname, join } from 'node:path';
+import { isDirectory } from '../path-errors.ts';
+import { HEAD_BYTES } from './checkpoint.ts';
+import type { FileStats, FileSystem } from './file-system.ts';
+import { closeAll, type FoundFile, lookInto } from './found-file.ts';
+import { isRotatedName, rotationNumber } from './rotated-name.ts';
+
+/** Names shift while a folder is read: it is read until it was the same twice, but not for ever. */
+const PASSES = 8;
+/** Files that are remembered as known; those not met for longest are forgotten first. */
+const KNOWN = 10_000;
+
+/** The folder of a followed path, and in it the file at the path and those that were rotated away from it. */
+export class Directory {
+  readonly path: string;
+  readonly folder: string;
+  readonly #base: string;
+  readonly #system: FileSystem;
+  /** Keys of files whose content needs no looking at. */
+  readonly #known = new Set<string>();
+
+  constructor(path: string, system: FileSystem) {
+    this.path = path;
+    this.folder = dirname(path);
+    this.#base = basename(path);
+    this.#system = system;
+  }
+
+  /** What is at the path: undefined when there is nothing. */
+  async atPath(): Promise<FileStats | undefined> {
+    const stats = await this.#system.stats(this.path);
+    if (stats === undefined) return undefined;
+    if (stats.kind === 'directory') throw isDirectory(this.path);
+    if (stats.kind === 'other') {
+      throw new TypeError(`Cannot follow ${this.path}: it must be a regular file; leave out follow to read its lines`);
+    }
+    return stats;
+  }
+
+  /** Whether something that happened to this name may matter. */
+  concerns(name: string | null): boolean {
+    return name === null || name.startsWith(this.#base);
+  }
+
+  /** Its content needs no looking at any more. */
+  know({ key }: FileStats): void {
+    this.#known.delete(key);
+    this.#known.add(key);
+    for (const oldest of this.#known) {
+      if (this.#known.size <= KNOWN) break;
+      this.#known.delete(oldest);
+    }
+  }
+
+  /** All that was there before this reader began, but for what may become of use. */
+  knowAll(files: readonly FoundFile[]): void {
+    const isCopy = copiesOfNewest(files, false);
+    for (const file of files) if (!isCopy(file)) this.know(file.stats);
+  }
+
+  /** The file begins anew. */
+  forget(key: string): void {
+    this.#known.delete(key);
+  }
+
+  /** Opens all files with content, the oldest first, that at the path last. Files that may not be read are left out. */
+  all(): Promise<FoundFile[]> {
+    return this.#collect(() => true, true);
+  }
+
+  /**
+   * The same of those that are not known. From then on they are.
+   *
+   * @param truncated - Whether this log is one that is copied and truncated: a file that begins as that at the path does
+   *   is then taken for a copy, however little there is to go by.
+   */
+  async unknown(truncated: boolean): Promise<FoundFile[]> {
+    const found = await this.#collect(({ key }) => !this.#known.has(key), false);
+    const [copies, files] = partition(found, copiesOfNewest(found, truncated));
+    for (const { stats } of files) this.know(stats);
+    await closeAll(copies);
+    return files;
+  }
+
+  async #collect(wanted: (stats: FileStats) => boolean, lenient: boolean): Promise<FoundFile[]> {
+    const found = new Map<string, FoundFile>();
+    let sighted = new Map<string, string>();
+    try {
+      for (let pass = 0, before = ''; pass < PASSES; pass++) {
+        sighted = await this.#pass(found, wanted, lenient);
+        const now = JSON.stringify([...sighted]);
+        if (now === before) break;
+        before = now;
+      }
+      const last = await this.#system.stats(this.path);
+      return [...found.values()]
+        .map((file) => ({
+          ...file,
+          name: sighted.get(file.stats.key) ?? file.name,
+          atPath: file.stats.key === last?.key,
+        }))
+        .sort(byAge);
+    } catch (error) {
+      await closeAll(found.values());
+      throw error;
+    }
+  }
+
+  /** Goes through the names once, and opens what is wanted. Answers which files it met, and their names. */
+  async #pass(
+    found: Map<string, FoundFile>,
+    wanted: (stats: FileStats) => boolean,
+    lenient: boolean,
+  ): Promise<Map<string, string>> {
+    const sighted = new Map<string, string>();
+    for (const name of await this.#names()) {
+      const stats = name === this.#base ? await this.atPath() : await this.#system.stats(join(this.folder, name));
+      if (stats?.kind !== 'file') continue;
+      if (!sighted.has(stats.key)) sighted.set(stats.key, name);
+      const fits = (file: FileStats): boolean => file.size > 0 && !found.has(file.key) && wanted(file);
+      if (!fits(stats)) continue;
+      const opened = await this.#open(name).catch((error: unknown) => {
+        if (!lenient || name === this.#base) throw error;
+      });
+      // The name may belong to another file by now.
+      if (opened && fits(opened.stats)) found.set(opened.stats.key, opened);
+      else await opened?.file.close();
+    }
+    return sighted;
+  }
+
+  /** The path first, since it may be a link to one of the others. */
+  async #names(): Promise<readonly string[]> {
+    const names = await this.#system.names(this.folder);
+    return [this.#base, ...names.filter((name) => isRotatedName(name, this.#base))];
+  }
+
+  async #open(name: string): Promise<FoundFile | undefined> {
+    const file = await this.#system.open(join(this.folder, name));
+    return file && (await lookInto(name, file));
+  }
+}
+
+export function partition<T>(values: readonly T[], belongs: (value: T) => boolean): [T[], T[]] {
+  return [values.filter((value) => belongs(value)), values.filter((value) => !belongs(value))];
+}
+
+/**
+ * Tells copies of what is at the path now. They are not looked at before the path was truncated: they may still be being
+ * made. Short beginnings may be alike by chance, but what was rotated away by its name is older than what is at the path.
+ */
+export function copiesOfNewest(files: readonly FoundFile[], truncated: boolean): (file: FoundFile) => boolean {
+  const newest = files.find(({ atPath }) => atPath);
+  return (file) => {
+    if (newest === undefined || file === newest) return false;
+    const { length } = file.head;
+    const sure = truncated || length === HEAD_BYTES || file.stats.born > newest.stats.born;
+    return sure && file.head.equals(newest.head.subarray(0, length));
+  };
+}
+
+/** What is at the path is the newest. Files are born in the order in which they are written; the clock of a file system is coarse, and some tell no birth. */
+function byAge(a: FoundFile, b: FoundFile): number {
+  return (
+    Number(a.atPath) - Number(b.atPath) ||
+    Number(a.stats.born - b.stats.born) ||
+    Number(a.stats.modified - b.stats.modified) ||
+    rotationNumber(b.name) - rotationNumber(a.name)
+  );
+}

@@ -1,0 +1,93 @@
+import type { CutOptions } from '../cut-options.ts';
+import type { LinePlace } from '../given.ts';
+import { type FollowCheckpoint, type FollowPlace, hashOf, isCheckpoint } from './checkpoint.ts';
+import { copiesOfNewest, type Directory } from './directory.ts';
+import { closeAll, type FoundFile } from './found-file.ts';
+import type { FollowPlan } from './follow-options.ts';
+import { FollowGapError } from './gap-error.ts';
+import { Generation } from './generation.ts';
+
+/** What to begin with: files and the places in them, in the order to read them. */
+type Beginning = readonly (readonly [FoundFile, LinePlace])[];
+
+const START: LinePlace = { offset: 0, line: 0 };
+/** File systems stamp files by a clock that lags behind by a tick or so. */
+const LAG_MS = 50;
+
+/** Opens what is to be read first, and takes everything else that is there for known. */
+export async function openStart(directory: Directory, plan: FollowPlan, cut: CutOptions): Promise<Generation[]> {
+  await directory.atPath(); // what can never be followed is an error before anything else
+  const files = await directory.all();
+  try {
+    const beginning = begin(directory, files, plan, cut);
+    const opened = await Promise.all(beginning.map(([file, place]) => Generation.open(file, cut, place)));
+    const used = new Set(beginning.map(([file]) => file));
+    directory.knowAll(files);
+    await closeAll(files.filter((file) => !used.has(file)));
+    return opened;
+  } catch (error) {
+    await closeAll(files);
+    throw error;
+  }
+}
+
+function begin(directory: Directory, files: readonly FoundFile[], plan: FollowPlan, cut: CutOptions): Beginning {
+  const { start, onGap } = plan;
+  const current = files.find(({ atPath }) => atPath);
+  if (start !== undefined && start !== 'end' && isCheckpoint(start)) return resume(directory, files, start, plan);
+  if (current !== undefined && start === 'end') {
+    const { size } = current.stats;
+    return [[current, { offset: size - (size % cut.decoding.units.size), line: 0 }]];
+  }
+  const { offset = 0, line = 1 } = start === 'end' ? {} : (start ?? {});
+  if (offset <= (current?.stats.size ?? 0)) return current === undefined ? [] : [[current, { offset, line: line - 1 }]];
+  if (onGap === 'continue') return current === undefined ? [] : [[current, START]];
+  throw new FollowGapError(directory.path, `it has no byte ${String(offset)} to start from`);
+}
+
+function resume(
+  directory: Directory,
+  files: readonly FoundFile[],
+  checkpoint: FollowCheckpoint,
+  { onGap }: FollowPlan,
+): Beginning {
+  const { earlier = [], at } = checkpoint;
+  const found = [...earlier, checkpoint].map((place) => [find(files, place), place] as const);
+  const newest = found.at(-1)?.[0];
+  // Of an empty file nothing is known: whatever was written to since may be what came into it.
+  if (checkpoint.head.bytes === 0) return since(files, at);
+  if (onGap === 'error' && found.some(([file]) => file === undefined)) {
+    throw new FollowGapError(
+      directory.path,
+      'the file of the checkpoint is gone, or compressed, or has been written anew since',
+    );
+  }
+  if (newest === undefined) return since(files, at);
+  const isCopy = copiesOfNewest(files, false);
+  const later = files.slice(files.indexOf(newest) + 1).filter((file) => !isCopy(file));
+  const read = new Set(found.map(([file]) => file));
+  return [
+    ...found.flatMap(([file, { offset, line }]) =>
+      file === undefined ? [] : [[file, { offset, line: line - 1 }] as const],
+    ),
+    ...later.filter((file) => !read.has(file)).map((file) => [file, START] as const),
+  ];
+}
+
+function since(files: readonly FoundFile[], at: number): Beginning {
+  const from = BigInt(Math.max(0, at - LAG_MS)) * 1_000_000n;
+  return files.filter(({ stats }) => stats.modified >= from).map((file) => [file, START] as const);
+}
+
+/** The file itself, whatever it is called now; else the longest copy of it. */
+function find(files: readonly FoundFile[], { offset, inode, head }: FollowPlace): FoundFile | undefined {
+  const alike = files.filter(({ stats, head: bytes }) => {
+    const enough = stats.size >= offset && bytes.length >= head.bytes;
+    return enough && hashOf(bytes.subarray(0, head.bytes)) === head.hash;
+  });
+  const same = alike.filter(({ stats }) => stats.inode === inode);
+  return (same.length > 0 ? same : alike).reduce<FoundFile | undefined>(
+    (best, file) => (best === undefined || file.stats.size >= best.stats.size ? file : best),
+    undefined,
+  );
+}
