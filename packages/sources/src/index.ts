@@ -7,3 +7,4 @@ export { LongLineError } from './lines/line-errors.ts';
 export { LineReader, lineReader } from './lines/line-reader.ts';
 export type { Decompress, LineReaderOptions } from './lines/options.ts';
 export * from './fetcher/index.ts';
+export * from './sse/index.ts';
