@@ -21,19 +21,19 @@ export function reconnectDelay(
   random: () => number = Math.random,
 ): number | undefined {
   if (failures > policy.limit) return undefined;
+  // 0 doubled for ever is no number.
+  const attempt = Math.min(failures, 64);
   const least = Math.min(baseMs, policy.maxMs);
-  const most = Math.min(policy.maxMs, baseMs * 2 ** (failures - 1));
+  const most = Math.min(policy.maxMs, baseMs * 2 ** (attempt - 1));
   // Random between the two: what is drawn from is a part of the whole that is not below the least.
   const share = most === 0 ? 1 : least / most;
   const draw = (): number => share + (1 - share) * random();
-  const waits = { ...policy, baseMs, methods: EVERY };
-  if (failure === ENDED) return backoff(failures, waits, draw);
-  return retryDelay(
-    failure,
-    { attempt: failures, method: 'GET', replayable: true, remainingMs: Infinity },
-    waits,
-    draw,
-  );
+  const waits = { ...policy, baseMs, limit: Infinity, methods: EVERY };
+  const waitMs =
+    failure === ENDED
+      ? backoff(attempt, waits, draw)
+      : retryDelay(failure, { attempt, method: 'GET', replayable: true, remainingMs: Infinity }, waits, draw);
+  return waitMs === undefined ? undefined : Math.round(waitMs);
 }
 
 /** Whether the request may be made again was decided when the options were checked. */
