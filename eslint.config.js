@@ -6,7 +6,7 @@ const TESTS = [
   '**/*.test-d.ts',
   'packages/*/test/**/*.ts',
   'packages/core/contract/**/*.ts',
-  'packages/core/proof/**/*.ts',
+  'packages/*/proof/**/*.ts',
 ];
 const NODE_GLOBALS = [
   'process',

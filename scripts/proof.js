@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * `npm run proof [-- package…] [--seed n] [--only text] [--runs n] [--share n]`: see docs/proof.md. What core proves in
- * packages/core/proof, and the property tests with many more runs than `npm test` gives them, two jobs at a time; then a
- * table. All from one seed, which is printed: the same seed gives the same runs.
+ * `npm run proof [-- package…] [--seed n] [--only text] [--runs n] [--share n]`: see docs/proof.md. What each package
+ * proves in its folder proof, and the property tests with many more runs than `npm test` gives them, two jobs at a time;
+ * then a table. All from one seed, which is printed: the same seed gives the same runs.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,25 +68,28 @@ async function everyJob() {
   const folders = readdirSync(join(root, 'packages')).filter(
     (name) => positionals.length === 0 || positionals.includes(name),
   );
-  const own = folders.includes('core') ? [...(await ownJobs()), ...laws.map(lawJob)] : [];
+  const own = (await Promise.all(folders.map(ownJobs))).flat();
+  const contract = folders.includes('core') ? laws.map(lawJob) : [];
   const properties = folders.map((folder) => ({ name: `properties of ${folder}`, run: () => prove(folder) }));
-  return [...own, ...properties];
+  return [...own, ...contract, ...properties];
 }
 
-/** What core proves beside its properties, each in a process of its own. */
-async function ownJobs() {
-  const { code, output } = await own(['--list'], true);
+/** What a package proves beside its properties, each in a process of its own: the `jobs` of its proof/main.ts. */
+async function ownJobs(folder) {
+  const main = join(root, 'packages', folder, 'proof/main.ts');
+  if (!existsSync(main)) return [];
+  const { code, output } = await own(main, ['--list'], true);
   if (code !== 0) fail(output);
   const names = JSON.parse(output);
   return names.map((name, at) => ({
     name,
-    run: async () => (await own([String(at), String(seed), String(share)])).code === 0,
+    run: async () => (await own(main, [String(at), String(seed), String(share)])).code === 0,
   }));
 }
 
-function own(args, quiet = false) {
+function own(main, args, quiet = false) {
   const loader = ['--expose-gc', '--conditions=@forawait/source', '--import', './scripts/source-loader.js'];
-  return run(process.execPath, [...loader, 'packages/core/proof/main.ts', ...args], {
+  return run(process.execPath, [...loader, 'scripts/proof-job.js', main, ...args], {
     quiet,
     env: { FORAWAIT_FIGURES: figuresFile, NODE_NO_WARNINGS: '1' },
   });
