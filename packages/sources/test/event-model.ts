@@ -40,49 +40,17 @@ export function eventModelOf(bytes: Uint8Array): EventOutcome {
   return { events, lastEventId, retryMs };
 }
 
-/** Pieces of streams in which every trap is likely. */
+const NEWLINES = ['\n', '\r', '\r\n'];
+const LINES = [
+  ...['data', 'data:', 'data: a', 'data:  b', 'data:\tc', 'Data: d', 'data : e', 'event', 'event: add', 'event:'],
+  ...['id: 7', 'id:', 'id', 'id: a\u0000b', 'retry: 10', 'retry: 1x', 'retry:', 'retry: -1', 'retry: 007', 'foo: bar'],
+  ...[':', ': comment', '', ' ', 'data: \ufeff'],
+];
+
+/** Pieces of streams in which every trap is likely: lines with each newline and with none, blank ones, marks and more. */
 export const eventPieces: readonly string[] = [
-  ...[
-    '\n',
-    '\n\n',
-    '\r',
-    '\r\r',
-    '\r\n',
-    '\r\n\r\n',
-    '\n\r',
-    ':',
-    ' ',
-    ': comment',
-    '\u0000',
-    '\ufeff',
-    'é',
-    '€',
-    '😀',
-  ],
-  ...[
-    'data',
-    'data:',
-    'data: a',
-    'data:  b',
-    'data:\n',
-    'data:\n\n',
-    'data: x\n\n',
-    'data: y\r\r',
-    'Data: c',
-    'data :d',
-  ],
-  ...[
-    'event',
-    'event: add',
-    'event:',
-    'id: 7',
-    'id:',
-    'id',
-    'id: a\u0000b',
-    'id: 8\n\n',
-    'retry: 10',
-    'retry: 1x',
-    'retry:',
-  ],
-  ...['retry: -1', 'retry: 007', 'foo: bar', '\u2028', '\u0085', '\u000b', 'data: one\ndata: two\n\n', 'x'],
+  ...LINES,
+  ...LINES.flatMap((line) => NEWLINES.map((newline) => line + newline)),
+  ...['data: x\n\n', 'id: 8\n\n', 'data: y\r\r', 'data: one\ndata: two\r\n\r\n', '\n\n', '\r\r', '\r\n\r\n', '\n\r'],
+  ...['\ufeff', '\u0000', '\u2028', '\u0085', '\u000b', 'é', '€', '😀'],
 ];
