@@ -7,7 +7,11 @@ export class EventStreamError extends Error {
   /** The Content-Type as it came. */
   readonly contentType: string | undefined;
 
-  constructor(code: EventStreamError['code'], problem: string, answer: Answer) {
+  constructor(
+    code: EventStreamError['code'],
+    problem: string,
+    answer: { from: string; statusCode: number; contentType: string | undefined },
+  ) {
     super(`Cannot read events from ${answer.from}: ${problem}`);
     this.code = code;
     this.statusCode = answer.statusCode;
