@@ -71,4 +71,10 @@ const lines = [
   { case: `lines-${kind}`, ours: loop, against: 'readline, for await', later: 1 / 1.15, goal: 1 / 1.4 },
 ]);
 
-export const rules = [...fused, ...concurrentMap, ...slowHead, ...merge, ...channel, ...politeness, ...lines];
+const sse = [
+  { case: 'sse-bytes', ours: terminal, against: 'limit', later: 1, goal: 1 / 2 },
+  { case: 'sse-bytes', ours: loop, against: 'best peer', later: 1 / 2, goal: 1 / 4 },
+  { case: 'sse-loopback', ours: terminal, against: 'best peer', later: 1 / 2, goal: 1 / 4 },
+];
+
+export const rules = [...fused, ...concurrentMap, ...slowHead, ...merge, ...channel, ...politeness, ...lines, ...sse];

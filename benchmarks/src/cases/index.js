@@ -6,6 +6,7 @@ import { cases as fused } from './fused.js';
 import { cases as lines } from './lines.js';
 import { cases as merge } from './merge.js';
 import { cases as politeness } from './politeness.js';
+import { cases as sse } from './sse.js';
 
 /**
  * @typedef {object} Case
@@ -30,4 +31,5 @@ export const cases = [
   ...channel,
   ...politeness,
   ...lines,
+  ...sse,
 ];

@@ -26,7 +26,7 @@ export class EventData {
   take(): string | undefined {
     const parts = this.#parts;
     if (parts.length === 0) return undefined;
-    const data = parts.length === 1 ? parts[0] : parts.join('\n');
+    const data = parts.length === 1 ? parts.pop() : parts.join('\n');
     this.clear();
     return data;
   }
