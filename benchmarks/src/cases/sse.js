@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { ReadableStream, TextDecoderStream } from 'node:stream/web';
+import { TextDecoder } from 'node:util';
 import { createParser } from 'eventsource-parser';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { EventSource } from 'undici';
