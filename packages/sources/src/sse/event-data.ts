@@ -32,7 +32,8 @@ export class EventData {
   }
 
   clear(): void {
-    this.#parts.length = 0;
+    // Empty already after an event of one line, and then there is nothing to be set.
+    if (this.#parts.length > 0) this.#parts.length = 0;
     this.#kept = 0;
     this.#bytes = 0;
     this.#counted = false;
