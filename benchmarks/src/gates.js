@@ -77,6 +77,12 @@ const records = ['event', 'small'].flatMap((kind) => [
   { case: `ndjson-${kind}`, ours: loop, against: 'readline, for await + JSON.parse', later: 1 / 1.15, goal: 1 / 1.4 },
 ]);
 
+const sse = [
+  { case: 'sse-bytes', ours: terminal, against: 'limit', later: 1, goal: 1 / 2 },
+  { case: 'sse-bytes', ours: loop, against: 'best peer', later: 1 / 2, goal: 1 / 4 },
+  { case: 'sse-loopback', ours: terminal, against: 'best peer', later: 1 / 2, goal: 1 / 4 },
+];
+
 export const rules = [
   ...fused,
   ...concurrentMap,
@@ -86,4 +92,5 @@ export const rules = [
   ...politeness,
   ...lines,
   ...records,
+  ...sse,
 ];

@@ -7,6 +7,7 @@ import { cases as lines } from './lines.js';
 import { cases as merge } from './merge.js';
 import { cases as politeness } from './politeness.js';
 import { cases as records } from './records.js';
+import { cases as sse } from './sse.js';
 
 /**
  * @typedef {object} Case
@@ -32,4 +33,5 @@ export const cases = [
   ...politeness,
   ...lines,
   ...records,
+  ...sse,
 ];

@@ -46,7 +46,20 @@ test('09-until-ctrl-c.ts ticks until Ctrl-C, puts its things away and exits with
   );
 });
 
+test('10-token-stream.ts prints an answer token by token', async () => {
+  const stdout = 'Async iterators are pulled: nothing comes before you ask.\n';
+  expect(await run('10-token-stream.ts', ['1'])).toEqual({ code: 0, signal: null, stdout, stderr: '' });
+});
+
+test('10-token-stream.ts hangs up on Ctrl-C and exits with 130', async () => {
+  const program = new Program('10-token-stream.ts', ['50000']);
+  await program.shows('stdout', 'Async');
+  program.kill('SIGINT');
+  const stdout = 'Async … stopped\n';
+  expect(await program.ended).toEqual({ code: 130, signal: null, stdout, stderr: '' });
+});
+
 test('every example has a run test', () => {
   const files = readdirSync(new URL('../src', import.meta.url)).filter((name) => /^\d\d-(?!primes)/.test(name));
-  expect(files).toEqual([...Object.keys(outputs), '09-until-ctrl-c.ts']);
+  expect(files).toEqual([...Object.keys(outputs), '09-until-ctrl-c.ts', '10-token-stream.ts']);
 });

@@ -1,7 +1,8 @@
 // What `npm run proof` runs of sources, one job a process: see scripts/proof-job.js.
 import { chunkingJobs } from './chunkings.ts';
+import { eventStreamJobs } from './event-streams.ts';
 import type { Job } from './figure.ts';
 import { longLineJobs } from './long-lines.ts';
 import { ndjsonJobs } from './ndjson-streams.ts';
 
-export const jobs: readonly Job[] = [...chunkingJobs, ...longLineJobs, ...ndjsonJobs];
+export const jobs: readonly Job[] = [...chunkingJobs, ...longLineJobs, ...ndjsonJobs, ...eventStreamJobs];

@@ -1,0 +1,57 @@
+import { describe } from '../options.ts';
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export function checkSize(name: string, value: unknown): void {
+  if (typeof value !== 'number') {
+    throw new TypeError(`Cannot read events with ${name} ${describe(value)}: it must be a number`);
+  }
+  if (value === Infinity || (Number.isSafeInteger(value) && value >= 1)) return;
+  throw new RangeError(
+    `Cannot read events with ${name} ${String(value)}: it must be a whole number of 1 or more, or Infinity`,
+  );
+}
+
+/** @param least - The least that is allowed; the smallest number there is stands for "more than 0". */
+export function checkMilliseconds(name: string, value: unknown, least: number): void {
+  if (typeof value !== 'number') {
+    throw new TypeError(`Cannot read events with ${name} ${describe(value)}: it must be a number of milliseconds`);
+  }
+  if (value >= least && value <= MAX_TIMER_MS) return;
+  const from = least > 0 ? 'more than 0' : '0 or more';
+  throw new RangeError(
+    `Cannot read events with ${name} ${String(value)}: it must be ${from} and at most ${String(MAX_TIMER_MS)}`,
+  );
+}
+
+export function checkLastEventId(value: unknown): void {
+  if (typeof value !== 'string') {
+    throw new TypeError(`Cannot read events with lastEventId ${describe(value)}: it must be a string`);
+  }
+  if (!/[\0\r\n]/.test(value)) return;
+  throw new RangeError(`Cannot read events with lastEventId ${describe(value)}: no id has a line break or a NUL in it`);
+}
+
+export function checkMark(value: unknown): void {
+  if (value === undefined || typeof value === 'string' || typeof value === 'function') return;
+  throw new TypeError(
+    `Cannot read events with endMarker ${describe(value)}: it must be the data of an event, or a function`,
+  );
+}
+
+export function checkSenders(fetch: unknown, dispatcher: unknown): void {
+  if (fetch !== undefined && typeof fetch !== 'function') {
+    throw new TypeError(`Cannot read events with fetch ${describe(fetch)}: it must be a function`);
+  }
+  if (dispatcher === undefined) return;
+  const dispatches = typeof dispatcher === 'object' && dispatcher !== null && 'dispatch' in dispatcher;
+  if (!dispatches || typeof dispatcher.dispatch !== 'function') {
+    throw new TypeError(
+      `Cannot read events with dispatcher ${describe(dispatcher)}: it must be a dispatcher of undici`,
+    );
+  }
+  if (fetch === undefined) return;
+  throw new TypeError(
+    'Cannot read events with fetch and dispatcher: they exclude each other; give the dispatcher to your fetch',
+  );
+}

@@ -1,0 +1,101 @@
+import { AsyncIter, DONE, type MaybePromise } from '@forawait/core';
+import { type ByteInput, isPromiseLike } from '../lines/byte-input.ts';
+import { EventParser, type Failure } from './event-parser.ts';
+import { IdleInput } from './idle-input.ts';
+import { type EventPlan, planOf, type ServerSentEventsOptions } from './options.ts';
+import { ReconnectingInput } from './reconnecting-input.ts';
+import type { ServerSentEvent } from './server-sent-event.ts';
+import { type Origin, originOf, type ServerSentEventsSource } from './source.ts';
+
+/**
+ * The events of a stream, with every operator as a method.
+ *
+ * `batches()` hands out all events of a chunk at once, and terminal calls such as `count()` read that way by themselves.
+ */
+export class ServerSentEventReader extends AsyncIter<ServerSentEvent> {
+  readonly #input: ByteInput;
+  readonly #parser: EventParser;
+  readonly #isEnd: EventPlan['isEnd'];
+  /** What comes after the events that were before it. */
+  #failure: Failure | undefined;
+  #over = false;
+  #batch: readonly ServerSentEvent[] = [];
+  #idBefore: string;
+
+  /** @see serverSentEvents */
+  constructor(source: ServerSentEventsSource, options: ServerSentEventsOptions = {}) {
+    const origin = originOf(source);
+    const plan = planOf(options, origin.request);
+    const { signal, graceMs, name = 'serverSentEvents', onOrphan } = options;
+    super({ signal, graceMs, name, onOrphan });
+    this.#parser = new EventParser(plan.lastEventId, plan.limits);
+    this.#input = inputOf(origin, plan, this.#parser);
+    this.#isEnd = plan.isEnd;
+    this.#idBefore = plan.lastEventId;
+    if (origin.request === undefined && origin.refusal !== undefined) this.#failure = { error: origin.refusal };
+  }
+
+  /**
+   * The id to go on from another time, by the option `lastEventId`: that of the last event given, or of a block without
+   * data after it. A batch counts as given whole.
+   */
+  get lastEventId(): string {
+    const left = this.unread;
+    if (left === 0) return this.#parser.lastEventId;
+    return this.#batch.at(-left - 1)?.id ?? this.#idBefore;
+  }
+
+  protected override pullBatch(): MaybePromise<readonly ServerSentEvent[] | DONE> {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (this.#over) return DONE;
+    const chunk = this.#input.read();
+    return isPromiseLike(chunk) ? this.#wait(chunk) : this.#take(chunk);
+  }
+
+  protected override close(reason?: unknown): MaybePromise<void> {
+    return this.#input.close(reason);
+  }
+
+  /** The events that end in this chunk, maybe none. */
+  #take(chunk: Buffer | undefined): readonly ServerSentEvent[] | DONE {
+    if (chunk === undefined) return DONE;
+    this.#idBefore = this.#parser.lastEventId;
+    const events = this.#parser.parse(chunk);
+    this.#failure = this.#parser.failure;
+    const given = this.#isEnd === undefined ? events : this.#untilEnd(events, this.#isEnd);
+    if (given.length === 0 && this.#failure !== undefined) throw this.#failure.error;
+    if (given.length === 0 && this.#over) return DONE;
+    this.#batch = given;
+    return given;
+  }
+
+  async #wait(first: PromiseLike<Buffer | undefined>): Promise<readonly ServerSentEvent[] | DONE> {
+    for (let chunk: MaybePromise<Buffer | undefined> = first; ; chunk = this.#input.read()) {
+      const events = this.#take(await chunk);
+      if (events === DONE || events.length > 0) return events;
+    }
+  }
+
+  /** The events before the one that ends the stream; what a function of the caller's throws comes after them, too. */
+  #untilEnd(
+    events: readonly ServerSentEvent[],
+    isEnd: (event: ServerSentEvent) => boolean,
+  ): readonly ServerSentEvent[] {
+    for (const [index, event] of events.entries()) {
+      try {
+        if (!isEnd(event)) continue;
+        this.#over = true;
+        this.#failure = undefined;
+      } catch (error) {
+        this.#failure = { error };
+      }
+      return events.slice(0, index);
+    }
+    return events;
+  }
+}
+
+function inputOf(origin: Origin, plan: EventPlan, parser: EventParser): ByteInput {
+  if (origin.request !== undefined) return new ReconnectingInput(origin.request, plan, parser);
+  return plan.idleMs === undefined ? origin.bytes : new IdleInput(origin.bytes, plan.idleMs);
+}
