@@ -32,6 +32,13 @@ export function checkLastEventId(value: unknown): void {
   throw new RangeError(`Cannot read events with lastEventId ${describe(value)}: no id has a line break or a NUL in it`);
 }
 
+/** Whether there are control characters in it, which no header may hold; a tab is none of them. */
+export function hasControl(text: string): boolean {
+  return Array.from(text, (character) => character.charCodeAt(0)).some(
+    (code) => (code < 0x20 && code !== 0x09) || code === 0x7f,
+  );
+}
+
 export function checkMark(value: unknown): void {
   if (value === undefined || typeof value === 'string' || typeof value === 'function') return;
   throw new TypeError(

@@ -25,14 +25,15 @@ test('no wait is over maxMs, whatever the server said', () => {
   expect(delays({ maxMs: 300 }, Infinity, 0.5)).toEqual([300, 300, 300, 300]);
 });
 
-test('a server may ask not to wait', () => {
-  expect(delays({}, 0, 0.5)).toEqual([0, 0, 0, 0]);
+test('a server may ask not to wait, once: one that answers nothing is not asked without pause', () => {
+  expect(delays({}, 0, 0.5)).toEqual([0, 150, 250, 450]);
+  expect(delays({ maxMs: 0 }, 0, 0.5)).toEqual([0, 0, 0, 0]);
 });
 
 test('thousands of failures in a row are no error of arithmetic', () => {
   const policy = reconnectPolicy(true, outgoing('http://a/', emptyHeaders()));
   if (policy === undefined) throw new Error('There is no policy');
-  expect(reconnectDelay(ENDED, 5000, 0, policy, () => 0.5)).toBe(0);
+  expect(reconnectDelay(ENDED, 5000, 0, policy, () => 0.5)).toBe(30_050);
   expect(reconnectDelay(ENDED, 5000, 1, policy, () => 0.999_999)).toBe(60_000);
 });
 

@@ -3,6 +3,9 @@ import { backoff, retryDelay, type RetryPolicy } from '../fetcher/retry.ts';
 /** What a stream is said to have failed with that came to its end. */
 export const ENDED: unique symbol = Symbol('the stream has ended');
 
+/** From the second failure in a row on: `retry: 0` must not make a loop without pause of a server that answers nothing. */
+const LEAST_AGAIN_MS = 100;
+
 /**
  * How long to wait before a request is made again, in milliseconds; undefined when it is not.
  *
@@ -21,14 +24,14 @@ export function reconnectDelay(
   random: () => number = Math.random,
 ): number | undefined {
   if (failures > policy.limit) return undefined;
-  // 0 doubled for ever is no number.
   const attempt = Math.min(failures, 64);
-  const least = Math.min(baseMs, policy.maxMs);
-  const most = Math.min(policy.maxMs, baseMs * 2 ** (attempt - 1));
+  const startMs = failures === 1 ? baseMs : Math.max(baseMs, LEAST_AGAIN_MS);
+  const least = Math.min(startMs, policy.maxMs);
+  const most = Math.min(policy.maxMs, startMs * 2 ** (attempt - 1));
   // Random between the two: what is drawn from is a part of the whole that is not below the least.
   const share = most === 0 ? 1 : least / most;
   const draw = (): number => share + (1 - share) * random();
-  const waits = { ...policy, baseMs, limit: Infinity, methods: EVERY };
+  const waits = { ...policy, baseMs: startMs, limit: Infinity, methods: EVERY };
   const waitMs =
     failure === ENDED
       ? backoff(attempt, waits, draw)

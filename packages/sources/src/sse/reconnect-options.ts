@@ -9,7 +9,7 @@ export interface ReconnectOptions {
   readonly maxAttempts?: number | undefined;
   /**
    * How long to wait before the first of them, in milliseconds, 0 to 2 147 483 647, unless the server has said how long by
-   * a `retry` field. Doubled for each that fails. Default 3000.
+   * a `retry` field. Doubled for each that fails, from 100 ms on at the least. Default 3000.
    */
   readonly initialMs?: number | undefined;
   /** The longest wait, in milliseconds, 0 to 2 147 483 647, whatever `retry` says. Default 60,000. */

@@ -9,6 +9,7 @@ import type { ByteInput } from '../lines/byte-input.ts';
 import { ChunkInput } from '../lines/chunk-input.ts';
 import { WebStreamInput } from '../lines/stream-input.ts';
 import { refusalOf } from './errors.ts';
+import { hasControl } from './checks.ts';
 import type { EventParser } from './event-parser.ts';
 import { IdleLimit } from './idle-limit.ts';
 import type { EventPlan } from './options.ts';
@@ -103,6 +104,11 @@ export class ReconnectingInput implements ByteInput {
   #outgoing(): Outgoing {
     const { lastEventId } = this.#parser;
     if (lastEventId === '') return this.#request;
+    if (hasControl(lastEventId)) {
+      throw new TypeError(
+        `Cannot ask for the events after the id ${JSON.stringify(lastEventId)}: a header holds no control characters`,
+      );
+    }
     const id = { 'last-event-id': Buffer.from(lastEventId).toString('latin1') };
     return { ...this.#request, headers: Object.assign(emptyHeaders(), this.#request.headers, id) };
   }

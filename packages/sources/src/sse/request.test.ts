@@ -143,6 +143,17 @@ describe('reconnecting', () => {
     expect(server.ids).toEqual(['7']);
   });
 
+  test('an id that no header can hold is an error: to leave it out would lose events', async () => {
+    const server = await answering((response) => send(response, 'retry: 0\nid: a\u0001b\ndata: a\n\n'));
+    const events = serverSentEvents(server.url);
+    expect(await events.next()).toMatchObject({ value: { data: 'a', id: 'a\u0001b' } });
+    await expect(events.next()).rejects.toThrow(
+      new TypeError('Cannot ask for the events after the id "a\\u0001b": a header holds no control characters'),
+    );
+    expect(server.log).toHaveLength(1);
+    await server.idle();
+  });
+
   test('SSE: 204 stops', async () => {
     const server = await answering((response) => send(response, 'data: a\n\n'));
     expect(await dataOf(server.url, AT_ONCE)).toEqual(['a']);
