@@ -61,6 +61,7 @@ const politeness = [
 
 const lines = [
   { kind: 'ascii', event: 1.1, goal: 1.5 },
+  { kind: 'crlf', event: 1.1, goal: 1.5 },
   { kind: 'utf8', event: 1.4, goal: 2 },
   { kind: 'short', event: 1.4, goal: 2 },
 ].flatMap(({ kind, event, goal }) => [

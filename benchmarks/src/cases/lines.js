@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,17 +12,37 @@ const { lineReader } = await import('@forawait/sources').catch((error) => {
   throw error;
 });
 
+/** So large that neither the start nor the end counts, and that no processor's cache holds it. */
+const BYTES = 128e6;
+
 const texts = [
-  { kind: 'ascii', bytes: 16e6, what: 'about 100 bytes of ASCII', fill: 'the quick brown fox jumps over ', length: 99 },
-  { kind: 'utf8', bytes: 16e6, what: 'about 100 bytes of UTF-8', fill: 'größer als ein Häuschen, 日本語 ', length: 80 },
-  { kind: 'short', bytes: 4e6, what: 'about 10 bytes of ASCII', fill: '12345678', length: 9 },
+  { kind: 'ascii', what: 'about 100 bytes of ASCII', fill: 'the quick brown fox jumps over ', length: 99 },
+  {
+    kind: 'crlf',
+    what: 'about 100 bytes of ASCII and CRLF',
+    fill: 'the quick brown fox jumps over ',
+    length: 98,
+    end: '\r\n',
+  },
+  { kind: 'utf8', what: 'about 100 bytes of UTF-8', fill: 'größer als ein Häuschen, 日本語 ', length: 80 },
+  { kind: 'short', what: 'about 10 bytes of ASCII', fill: '12345678', length: 9 },
 ];
 
 /** Counts lines and characters, so that neither can be wrong unseen. */
 const digest = (state, line) => state + 1e6 + line.length;
 
-export const cases = texts.map(({ kind, bytes, what, fill, length }) => {
+export const cases = texts.map(({ kind, what, fill, length, end = '\n' }) => {
   let path;
+  const contestants = [
+    { name: "readline, 'line' event", run: () => byEvent(path) },
+    { name: 'forawait, terminal', run: () => lineReader(path).reduce(digest, 0) },
+    { name: 'forawait, batches', run: () => byBatches(path) },
+    { name: 'forawait, for await', run: () => total(lineReader(path)) },
+    { name: 'readline, for await', peer: true, run: () => total(readline(path)) },
+    { name: 'FileHandle.readLines', peer: true, run: () => byHandle(path) },
+    { name: "split2, 'data' event", peer: true, run: () => bySplit(path) },
+    { name: 'split2, for await', peer: true, run: () => total(createReadStream(path).pipe(split2())) },
+  ];
   return {
     name: `lines-${kind}`,
     title: `lines of ${what} from a file`,
@@ -28,17 +50,10 @@ export const cases = texts.map(({ kind, bytes, what, fill, length }) => {
     modes: ['alone'],
     prepare() {
       path = temporaryFile();
-      return writeLines(path, bytes, (i) => `${i} ${fill.repeat(9)}`.slice(0, length));
+      return writeLines(path, (i) => `${i} ${fill.repeat(9)}`.slice(0, length) + end);
     },
-    contestants: [
-      { name: "readline, 'line' event", run: () => byEvent(path) },
-      { name: 'forawait, terminal', run: () => lineReader(path).reduce(digest, 0) },
-      { name: 'forawait, batches', run: () => byBatches(path) },
-      { name: 'forawait, for await', run: () => total(lineReader(path)) },
-      { name: 'readline, for await', peer: true, run: () => total(readline(path)) },
-      { name: "split2, 'data' event", peer: true, run: () => bySplit(path) },
-      { name: 'split2, for await', peer: true, run: () => total(createReadStream(path).pipe(split2())) },
-    ],
+    contestants,
+    extra: () => besideWc(path, contestants),
   };
 });
 
@@ -49,11 +64,35 @@ function temporaryFile() {
 }
 
 /** @returns {number} how many lines there are */
-function writeLines(path, bytes, line) {
-  const lines = [];
-  for (let size = 0; size < bytes; size += Buffer.byteLength(lines.at(-1)) + 1) lines.push(line(lines.length));
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  return lines.length;
+function writeLines(path, line) {
+  const file = openSync(path, 'w');
+  let lines = 0;
+  for (let bytes = 0; bytes < BYTES;) {
+    const some = Array.from({ length: 10_000 }, () => line(lines++)).join('');
+    bytes += writeSync(file, some);
+  }
+  closeSync(file);
+  return lines;
+}
+
+/** How many times as long as `wc -l` each takes by the clock on the wall; nothing where there is no `wc`. */
+async function besideWc(path, contestants) {
+  const wc = await wallMs(() => spawnSync('wc', ['-l', path]));
+  if (spawnSync('wc', ['-l', path]).status !== 0) return undefined;
+  const figures = {};
+  for (const { name, run } of contestants) figures[name] = (await wallMs(run)) / wc;
+  return { label: 'times the wall time of wc -l', figures };
+}
+
+/** The shorter of two runs, in milliseconds. */
+async function wallMs(run) {
+  const times = [];
+  for (let again = 0; again < 2; again++) {
+    const began = performance.now();
+    await run();
+    times.push(performance.now() - began);
+  }
+  return Math.min(...times);
 }
 
 const readline = (path) => createInterface({ input: createReadStream(path), crlfDelay: Infinity });
@@ -78,6 +117,11 @@ async function byEvent(path) {
   });
   await once(reader, 'close');
   return state;
+}
+
+async function byHandle(path) {
+  const file = await open(path);
+  return await total(file.readLines());
 }
 
 async function bySplit(path) {
