@@ -78,11 +78,23 @@ test('each thing that goes astray fails its file', () => {
 
 // With one worker the rejection comes while the next file runs, with two when its worker has nothing more to do.
 test.each([['-i'], ['--maxWorkers=2']])('a rejection after the end of its file fails the run (%s)', (...args) => {
-  const late = `test('fine', () => {
-    setTimeout(() => { Promise.reject(new Error('far too late')); }, 300).unref();
+  // It waits for the other file to run: between the two, it would end the process.
+  const late = `import { existsSync, writeFileSync } from 'node:fs';
+  test('fine', () => {
+    const timer = setInterval(() => {
+      if (!existsSync('calm-runs')) return;
+      clearInterval(timer);
+      writeFileSync('rejected', '');
+      Promise.reject(new Error('far too late'));
+    }, 5).unref();
   });`;
-  const calm = `test('calm', async () => { await new Promise((done) => setTimeout(done, 900)); });`;
-  const { status, output, results } = runJest({ late: late.padEnd(500), calm }, ...args);
+  const calm = `import { existsSync, writeFileSync } from 'node:fs';
+  test('calm', async () => {
+    writeFileSync('calm-runs', '');
+    while (!existsSync('rejected')) await new Promise((done) => setTimeout(done, 5));
+    await new Promise((done) => setTimeout(done, 100));
+  });`;
+  const { status, output, results } = runJest({ late: late.padEnd(1000), calm }, ...args);
   expect(output).toContain('far too late');
   expect(status).not.toBe(0);
   expect(results.broken).toBe(1);

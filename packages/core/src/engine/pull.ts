@@ -83,7 +83,7 @@ export abstract class Pull implements Loop {
       feed.asking = false;
       if (value === DONE || value === SKIP || this.last || feed.mixed) {
         feed.held = false;
-        return this.finished ? DONE : value;
+        return value;
       }
       pace.left--;
       const state = sink(fold.state, value, fold.index++, feed.context);
@@ -184,8 +184,7 @@ export abstract class Pull implements Loop {
   /** As `carry`, but after the end of reading only a value that needs no further callback is handed on. */
   private onward(value: unknown, j: number, fold: Fold | undefined): unknown {
     if (!this.finished) return j === 0 && this.brief ? step(this, value, fold) : carry(this, value, j, fold);
-    for (let at = j; at < this.ops.length; at++) if (this.ops[at]!.code !== TAKE) return DONE;
-    return fold === undefined ? value : DONE;
+    return fold === undefined && this.ops.every((op, at) => at < j || op.code === TAKE) ? value : DONE;
   }
 
   /** `pending` was rejected. */

@@ -209,7 +209,7 @@ export function step(loop: Loop, value: unknown, fold: Fold | undefined): unknow
       }
     }
     if (fold === undefined) return loop.stand(i, start, value);
-    if (loop.finished || value === DONE) return loop.stand(i, start, DONE);
+    if (loop.finished) return loop.stand(i, start, DONE);
     const { sink } = fold;
     const r = sink(fold.state, value, fold.index++, context);
     if (
