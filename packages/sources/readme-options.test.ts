@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+
+const SECTIONS = [
+  ['lineReader', 'LineReaderOptions'],
+  ['ndjson', 'NdjsonOptions'],
+  ['writeNdjson', 'WriteNdjsonOptions'],
+  ['csv', 'CsvOptions'],
+  ['serverSentEvents', 'ServerSentEventsOptions'],
+] as const;
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+const readme = read('README.md');
+const surfaces = read('../../docs/api/core.txt') + read('../../docs/api/sources.txt');
+
+/** The options of an interface, those that it inherits included. */
+function optionsOf(name: string): string[] {
+  const [, head, body] = new RegExp(`^interface ${name}\\b(.*) \\{\\n([^]*?)^\\}`, 'm').exec(surfaces) ?? [];
+  if (head === undefined || body === undefined) throw new Error(`Cannot find the interface ${name} in docs/api`);
+  const own = [...body.matchAll(/^ {4}readonly (\w+)\?/gm)].map(([, option]) => String(option));
+  return head.endsWith('extends SourceOptions') ? [...own, ...optionsOf('SourceOptions')] : own;
+}
+
+/** What the option table of a section has in its first column. */
+function rowsOf(section: string): string[] {
+  const text = readme.split(/^## /m).find((part) => part.startsWith(`${section}(`)) ?? '';
+  const table = /^\| option +\|[^]*?(?=\n\n)/m.exec(text)?.[0] ?? '';
+  const cells = [...table.matchAll(/^\| (`[^|]*)\|/gm)].map(([, cell]) => String(cell));
+  return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, option]) => String(option)));
+}
+
+test.each(SECTIONS)('the README names every option of %s(), and no other', (section, options) => {
+  expect(rowsOf(section).sort()).toEqual(optionsOf(options).sort());
+});
