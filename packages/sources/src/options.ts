@@ -41,3 +41,26 @@ export function checkFlag(action: string, name: string, value: unknown): void {
   if (typeof value === 'boolean') return;
   throw new TypeError(`Cannot ${action} with ${name} ${describe(value)}: it must be true or false`);
 }
+
+/** Refuses a value that is not a whole number of so many or more. */
+export function checkCount(action: string, name: string, value: unknown, least: number): void {
+  checkNumber(action, name, value);
+  if (Number.isSafeInteger(value) && (value as number) >= least) return;
+  throw new RangeError(
+    `Cannot ${action} with ${name} ${String(value)}: it must be a whole number of ${String(least)} or more`,
+  );
+}
+
+/** Refuses a value that is neither a whole number of 1 or more, nor Infinity. */
+export function checkLimit(action: string, name: string, value: unknown): void {
+  checkNumber(action, name, value);
+  if (value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 1)) return;
+  throw new RangeError(
+    `Cannot ${action} with ${name} ${String(value)}: it must be a whole number of 1 or more, or Infinity`,
+  );
+}
+
+function checkNumber(action: string, name: string, value: unknown): void {
+  if (typeof value === 'number') return;
+  throw new TypeError(`Cannot ${action} with ${name} ${describe(value)}: it must be a number`);
+}

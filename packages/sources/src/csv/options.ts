@@ -1,6 +1,6 @@
 import type { SourceOptions } from '@forawait/core';
 import type { Decompress, LineReaderOptions } from '../lines/options.ts';
-import { checkFlag, checkOptions, describe } from '../options.ts';
+import { checkCount, checkFlag, checkOptions, describe } from '../options.ts';
 
 /** The names of columns: those of the first row, given ones (a column without a name is left out), or made from the first row. */
 export type CsvColumns =
@@ -93,9 +93,9 @@ export function planOf(options: CsvOptions): CsvPlan {
   checkOptions(ACTION, options, NAMES);
   const { columns, cast, maxRecordBytes = MIB } = options;
   for (const name of FLAGS) checkFlag(ACTION, name, options[name] ?? false);
-  for (const name of COUNTS) checkCount(name, options[name] ?? 1);
+  for (const name of COUNTS) checkCount(ACTION, name, options[name] ?? 1, 1);
   for (const name of TEXTS) checkText(name, options[name]);
-  if (maxRecordBytes !== Infinity) checkCount('maxRecordBytes', maxRecordBytes);
+  if (maxRecordBytes !== Infinity) checkCount(ACTION, 'maxRecordBytes', maxRecordBytes, 1);
   checkKind('columns', columns, Array.isArray(columns), 'true, false, an array of names, or a function');
   checkKind('cast', cast, false, 'true, false, or a function');
   const given = ['columns', 'cast', ...TEXTS, ...FLAGS, ...COUNTS] as const;
@@ -105,14 +105,6 @@ export function planOf(options: CsvOptions): CsvPlan {
   const maxRecordSize = maxRecordBytes === Infinity ? 0 : maxRecordBytes;
   const reader: LineReaderOptions = Object.fromEntries(READER.map((name) => [name, options[name]]));
   return { parser: { bom: true, maxRecordSize, ...parser }, reader };
-}
-
-function checkCount(name: string, count: unknown): void {
-  if (typeof count !== 'number') {
-    throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(count)}: it must be a number`);
-  }
-  if (Number.isSafeInteger(count) && count >= 1) return;
-  throw new RangeError(`Cannot ${ACTION} with ${name} ${String(count)}: it must be a whole number of 1 or more`);
 }
 
 function checkText(name: string, text: unknown): void {

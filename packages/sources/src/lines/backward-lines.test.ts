@@ -82,7 +82,7 @@ test('the position is where the last line given begins, and before any the size'
   expect([3, 2, 1, 0].map((unread) => reader.position(unread))).toEqual([9, 6, 3, 0]);
 });
 
-test('each byte of a long line is copied once, in blocks of any number', async () => {
+test('each byte of a long line is read once, however many blocks it takes', async () => {
   const long = Buffer.alloc(300_000, 'x');
   const seen: [number, number][] = [];
   const range = {

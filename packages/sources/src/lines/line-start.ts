@@ -1,4 +1,4 @@
-import { checkOptions, describe } from '../options.ts';
+import { checkCount, checkOptions, describe } from '../options.ts';
 import type { Decoding } from './decoding.ts';
 
 /** Where to begin: where the file ends, or just before the byte `offset`, which is the start of a line. */
@@ -33,16 +33,8 @@ function checkPlace(start: unknown, unit: number): void {
   }
   checkOptions(`${ACTION} from start`, start, ['offset', 'line']);
   const { offset, line = 1 } = start as { readonly offset?: unknown; readonly line?: unknown };
-  checkWhole('start.offset', offset, 0);
-  checkWhole('start.line', line, 1);
+  checkCount(ACTION, 'start.offset', offset, 0);
+  checkCount(ACTION, 'start.line', line, 1);
   if ((offset as number) % unit === 0) return;
   throw new RangeError(`Cannot ${ACTION} with start.offset ${String(offset)}: in UTF-16 it must be even`);
-}
-
-function checkWhole(name: string, value: unknown, least: number): void {
-  if (typeof value !== 'number') {
-    throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: it must be a number`);
-  }
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RangeError(`Cannot ${ACTION} with ${name} ${String(value)}: it must be a whole number of ${least} or more`);
 }

@@ -1,5 +1,5 @@
 import type { SourceOptions } from '@forawait/core';
-import { checkFlag, checkOptions, checkWord, describe } from '../options.ts';
+import { checkFlag, checkLimit, checkOptions, checkWord, describe } from '../options.ts';
 import type { CutOptions, LongLinePolicy } from './cut-options.ts';
 import { type Decoding, decodingOf } from './decoding.ts';
 import type { FollowCheckpoint } from './follow/checkpoint.ts';
@@ -103,7 +103,7 @@ export function planOf(options: LineReaderOptions | PositionedLineOptions): Line
   checkFlag(ACTION, 'fatal', fatal);
   checkFlag(ACTION, 'detach', detach);
   checkFlag(ACTION, 'positions', positions);
-  checkLimit(maxLineBytes);
+  checkLimit(ACTION, 'maxLineBytes', maxLineBytes);
   if (typeof encoding !== 'string') {
     throw new TypeError(`Cannot ${ACTION} with encoding ${describe(encoding)}: it must be a label such as 'utf-8'`);
   }
@@ -132,14 +132,4 @@ function seekPlan(
   const compressed = !['auto', 'none'].includes(decompress);
   if (compressed && (reverse || start !== undefined)) throw notDecompressed(reverse ? 'reverse' : 'start', decompress);
   return { start, reverse };
-}
-
-function checkLimit(maxLineBytes: unknown): void {
-  if (typeof maxLineBytes !== 'number') {
-    throw new TypeError(`Cannot ${ACTION} with maxLineBytes ${describe(maxLineBytes)}: it must be a number`);
-  }
-  if (maxLineBytes === Infinity || (Number.isSafeInteger(maxLineBytes) && maxLineBytes >= 1)) return;
-  throw new RangeError(
-    `Cannot ${ACTION} with maxLineBytes ${String(maxLineBytes)}: it must be a whole number of 1 or more, or Infinity`,
-  );
 }

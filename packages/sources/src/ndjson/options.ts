@@ -1,7 +1,7 @@
 import type { SourceOptions } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Decompress, LineReaderOptions } from '../lines/options.ts';
-import { checkFlag, checkOptions, checkWord, describe } from '../options.ts';
+import { checkFlag, checkLimit, checkOptions, checkWord, describe } from '../options.ts';
 
 /** What becomes of a record that cannot be used. */
 export type OnRecordError = 'throw' | 'skip' | 'yield';
@@ -72,22 +72,12 @@ export function planOf(options: NdjsonOptions): NdjsonPlan {
   checkWord(ACTION, 'onError', onError, ['throw', 'skip', 'yield']);
   checkWord(ACTION, 'format', format, ['lines', 'sequence']);
   checkFlag(ACTION, 'fatal', fatal);
-  checkLimit('maxDepth', maxDepth);
-  checkLimit('maxLineBytes', maxLineBytes);
+  checkLimit(ACTION, 'maxDepth', maxDepth);
+  checkLimit(ACTION, 'maxLineBytes', maxLineBytes);
   checkSchema(schema);
   const handedOn = Object.fromEntries(READER.map((name) => [name, options[name]]));
   const reader: LineReaderOptions = { ...handedOn, maxLineBytes, onLongLine: POLICIES[onError] };
   return { schema, onError, format, maxDepth, maxLineBytes, fatal, reader };
-}
-
-function checkLimit(name: string, limit: unknown): void {
-  if (typeof limit !== 'number') {
-    throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(limit)}: it must be a number`);
-  }
-  if (limit === Infinity || (Number.isSafeInteger(limit) && limit >= 1)) return;
-  throw new RangeError(
-    `Cannot ${ACTION} with ${name} ${String(limit)}: it must be a whole number of 1 or more, or Infinity`,
-  );
 }
 
 /** Schemas are objects, or functions (those of arktype). */

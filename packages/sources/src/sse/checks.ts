@@ -2,16 +2,6 @@ import { describe } from '../options.ts';
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export function checkSize(name: string, value: unknown): void {
-  if (typeof value !== 'number') {
-    throw new TypeError(`Cannot read events with ${name} ${describe(value)}: it must be a number`);
-  }
-  if (value === Infinity || (Number.isSafeInteger(value) && value >= 1)) return;
-  throw new RangeError(
-    `Cannot read events with ${name} ${String(value)}: it must be a whole number of 1 or more, or Infinity`,
-  );
-}
-
 /** @param least - The least that is allowed; the smallest number there is stands for "more than 0". */
 export function checkMilliseconds(name: string, value: unknown, least: number): void {
   if (typeof value !== 'number') {
