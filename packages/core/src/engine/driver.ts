@@ -7,7 +7,8 @@ import { type Stages, stages } from './overlap.ts';
 import type { Suspended } from './place.ts';
 import { type Call, LEFT, type Reader, signalled } from './reader.ts';
 import { isCancellation } from './report.ts';
-import { FOLDING, type Result, result, RUNNING, Solo, STAGED } from './solo.ts';
+import { type Result, result, Solo } from './solo.ts';
+import { FOLDING, RUNNING, STAGED } from './state.ts';
 import { isThenable, rejected } from './when.ts';
 
 /**
@@ -166,7 +167,8 @@ export class Driver extends Solo implements Reader {
     if (this.finished && !this.inFlight) return;
     this.finish();
     this.left = true;
-    if (!this.awaited) this.aborted = { reason };
+    if (this.awaited) this.told = true;
+    else this.aborted = { reason };
     void this.feed.quietly(() => this.feed.close(signalled(reason)));
     this.terminal?.call.reject(reason);
     this.call?.reject(reason);

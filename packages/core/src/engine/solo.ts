@@ -6,6 +6,7 @@ import { Pull } from './pull.ts';
 import { step } from './step.ts';
 import type { Call } from './reader.ts';
 import { isCancellation } from './report.ts';
+import { FOLDING, FRESH, IDLE, RUNNING, WAITING } from './state.ts';
 import { isThenable } from './when.ts';
 
 export type Result = IteratorResult<unknown, undefined>;
@@ -16,17 +17,6 @@ let captured: Call;
 const capture = (resolve: Call['resolve'], reject: Call['reject']): void => {
   captured = { resolve, reject };
 };
-
-/**
- * FRESH: not read yet. RUNNING: a callback or the source is on the stack. WAITING: one call waits. STAGED: calls overlap.
- * FOLDING: a terminal operation reads.
- */
-const FRESH = 0;
-export const IDLE: number = 1;
-export const RUNNING: number = 2;
-const WAITING = 3;
-export const STAGED: number = 4;
-export const FOLDING: number = 5;
 
 /** A terminal operation that reads, its promise, and how to settle that. */
 interface Terminal {
@@ -46,6 +36,8 @@ export abstract class Solo extends Pull {
   left = false;
   /** Said to whoever asks first after an abort. */
   protected aborted: { readonly reason: unknown } | undefined = undefined;
+  /** The abort was told: whoever asks from then on does not wait for the close either. */
+  protected told = false;
 
   /** Somebody reads already. */
   protected abstract busy(raw: boolean): Promise<unknown>;
@@ -119,6 +111,7 @@ export abstract class Solo extends Pull {
   /** @param flows - A batch is being handed out: what `run` would look at first has been looked at. */
   begin(run?: Fold, flows = false): unknown {
     if (!flows && this.aborted !== undefined) throw this.abortReason();
+    if (this.told) return DONE;
     this.state = RUNNING;
     try {
       let value = flows ? (this.brief ? step(this, SKIP, run) : carry(this, SKIP, NEXT, run)) : SKIP;
@@ -135,6 +128,7 @@ export abstract class Solo extends Pull {
   protected abortReason(): unknown {
     const { reason } = this.aborted!;
     this.aborted = undefined;
+    this.told = true;
     return reason;
   }
 

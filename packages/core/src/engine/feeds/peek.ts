@@ -3,7 +3,7 @@ import { type CallContext, DONE } from '../../protocol.ts';
 import { drive, Driver } from '../driver.ts';
 import { MAP, Op, SKIP } from '../op.ts';
 import { type Stages, stages } from '../overlap.ts';
-import { IDLE, STAGED } from '../solo.ts';
+import { IDLE, STAGED } from '../state.ts';
 import { attempt, isThenable, promised } from '../when.ts';
 import { UpstreamFeed } from './upstream.ts';
 
