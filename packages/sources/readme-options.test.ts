@@ -8,6 +8,11 @@ const SECTIONS = [
   ['csv', 'CsvOptions'],
   ['serverSentEvents', 'ServerSentEventsOptions'],
 ] as const;
+/** Options that have options of their own. */
+const SUBSECTIONS = [
+  ['lineReader', 'follow', 'FollowOptions'],
+  ['serverSentEvents', 'reconnect', 'ReconnectOptions'],
+] as const;
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const readme = read('README.md');
@@ -21,14 +26,25 @@ function optionsOf(name: string): string[] {
   return head.endsWith('extends SourceOptions') ? [...own, ...optionsOf('SourceOptions')] : own;
 }
 
-/** What the option table of a section has in its first column. */
-function rowsOf(section: string): string[] {
+/** What the option table of a section, or that of an option of its options, has in its first column. */
+function rowsOf(section: string, option?: string): string[] {
   const text = readme.split(/^## /m).find((part) => part.startsWith(`${section}(`)) ?? '';
-  const table = /^\| option +\|[^]*?(?=\n\n)/m.exec(text)?.[0] ?? '';
+  const head = option === undefined ? 'option' : `option of \`${option}\``;
+  const table = new RegExp(`^\\| ${head} +\\|[^]*?(?=\\n\\n)`, 'm').exec(text)?.[0] ?? '';
   const cells = [...table.matchAll(/^\| (`[^|]*)\|/gm)].map(([, cell]) => String(cell));
   return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, option]) => String(option)));
 }
 
 test.each(SECTIONS)('the README names every option of %s(), and no other', (section, options) => {
   expect(rowsOf(section).sort()).toEqual(optionsOf(options).sort());
+});
+
+test.each(SUBSECTIONS)('the README names every option of %s({ %s }), and no other', (section, option, options) => {
+  expect(rowsOf(section, option).sort()).toEqual(optionsOf(options).sort());
+});
+
+test.each(SUBSECTIONS)('the README names every option of %s({ %s }) with its default', (section, option, options) => {
+  const rows = rowsOf(section, option);
+  expect(rows.length).toBe(optionsOf(options).length);
+  for (const name of rows) expect(readme).toMatch(new RegExp(`^\\| \`${name}\` +\\| +[^ |]`, 'm'));
 });

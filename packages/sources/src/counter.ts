@@ -1,7 +1,7 @@
 import { AsyncIter, DONE, type SourceOptions } from '@forawait/core';
 import { type CounterRange, rangeOf } from './counter-range.ts';
 import { type MissedTicks, TickingCounter } from './counter-ticks.ts';
-import { checkOptions, checkWord, describe } from './options.ts';
+import { checkMilliseconds, checkOptions, checkWord } from './options.ts';
 
 /** How to count; everything is optional. */
 export interface CounterOptions extends SourceOptions {
@@ -22,7 +22,6 @@ export interface CounterOptions extends SourceOptions {
 
 const ACTION = 'count';
 const NAMES = ['step', 'everyMs', 'missed', 'signal', 'graceMs', 'name', 'onOrphan'];
-const LONGEST_TIMER = 2 ** 31 - 1;
 const BATCH = 512;
 
 /**
@@ -47,18 +46,8 @@ export function counter(low: number = 0, high?: number, options: CounterOptions 
   checkWord(ACTION, 'missed', missed, ['skip', 'burst', 'delay']);
   const source = { signal, graceMs, name, onOrphan };
   if (everyMs === undefined) return new Counter(range, source);
-  checkEvery(everyMs);
+  checkMilliseconds(ACTION, 'everyMs', everyMs, Number.MIN_VALUE);
   return new TickingCounter(range, everyMs, missed, source);
-}
-
-function checkEvery(everyMs: unknown): void {
-  if (typeof everyMs !== 'number') {
-    throw new TypeError(`Cannot count with everyMs ${describe(everyMs)}: it must be a number of milliseconds`);
-  }
-  if (everyMs > 0 && everyMs <= LONGEST_TIMER) return;
-  throw new RangeError(
-    `Cannot count with everyMs ${String(everyMs)}: it must be more than 0 and at most ${String(LONGEST_TIMER)}`,
-  );
 }
 
 /** Counts as fast as it is read, many numbers at a time. */

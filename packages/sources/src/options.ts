@@ -1,5 +1,8 @@
 import { theNamesAre } from './nearest.ts';
 
+/** Timers that are to run longer run at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** What a value is, in a word or two, for messages. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
@@ -60,7 +63,21 @@ export function checkLimit(action: string, name: string, value: unknown): void {
   );
 }
 
-function checkNumber(action: string, name: string, value: unknown): void {
+/**
+ * Refuses a value that is not a time that a timer can wait.
+ *
+ * @param least - The least that is allowed; the smallest number there is stands for "more than 0".
+ */
+export function checkMilliseconds(action: string, name: string, value: unknown, least: number): void {
+  checkNumber(action, name, value, 'a number of milliseconds');
+  if ((value as number) >= least && (value as number) <= LONGEST_TIMER_MS) return;
+  const from = least === Number.MIN_VALUE ? 'more than 0' : `${String(least)} or more`;
+  throw new RangeError(
+    `Cannot ${action} with ${name} ${String(value)}: it must be ${from} and at most ${String(LONGEST_TIMER_MS)}`,
+  );
+}
+
+function checkNumber(action: string, name: string, value: unknown, kind: string = 'a number'): void {
   if (typeof value === 'number') return;
-  throw new TypeError(`Cannot ${action} with ${name} ${describe(value)}: it must be a number`);
+  throw new TypeError(`Cannot ${action} with ${name} ${describe(value)}: it must be ${kind}`);
 }

@@ -11,15 +11,19 @@ export interface Inode {
   open: number;
 }
 
-/** One folder in memory. `step` is called before each call takes effect: whatever happens there, happens just then. */
+/** What may be asked of it. */
+export type DiskCall = 'stats' | 'open' | 'names' | 'read' | 'close';
+
+/**
+ * One folder in memory. `step` is called before each call takes effect: whatever happens there, happens just then. The
+ * call fails with what `step` throws, and hangs while a promise of it is pending.
+ */
 export class VirtualDisk implements FileSystem {
   readonly entries = new Map<string, Inode>();
-  step: () => void = () => undefined;
+  step: (call: DiskCall) => void | Promise<void> = () => undefined;
   watchers = new Set<(name: string | null) => void>();
   /** Files that were opened and not closed. */
   opened = 0;
-  /** What every call fails with. */
-  failure: Error | undefined;
   #numbers = 0;
   #ticks = 0n;
   readonly #grain: bigint;
@@ -78,19 +82,19 @@ export class VirtualDisk implements FileSystem {
   }
 
   async stats(path: string): Promise<FileStats | undefined> {
-    this.#call();
+    await this.#call('stats');
     const inode = this.entries.get(basename(path));
     return inode && statsOf(inode);
   }
 
   async open(path: string): Promise<OpenFile | undefined> {
-    this.#call();
+    await this.#call('open');
     const inode = this.entries.get(basename(path));
     return inode && this.#opened(inode);
   }
 
   async names(): Promise<readonly string[]> {
-    this.#call();
+    await this.#call('names');
     return [...this.entries.keys()];
   }
 
@@ -103,23 +107,23 @@ export class VirtualDisk implements FileSystem {
     inode.open++;
     this.opened++;
     let closed = false;
-    const use = (): void => {
+    const use = async (call: DiskCall): Promise<void> => {
       if (closed) throw new Error('The file was closed already');
-      this.#call();
+      await this.#call(call);
     };
     return {
       stats: async () => {
-        use();
+        await use('stats');
         return statsOf(inode);
       },
       read: async (into, at, length, position) => {
-        use();
+        await use('read');
         const bytes = inode.bytes.subarray(position, position + length);
         into.set(bytes, at);
         return bytes.length;
       },
       close: async () => {
-        use();
+        await use('close');
         closed = true;
         inode.open--;
         this.opened--;
@@ -127,9 +131,9 @@ export class VirtualDisk implements FileSystem {
     };
   }
 
-  #call(): void {
-    this.step();
-    if (this.failure !== undefined) throw this.failure;
+  async #call(call: DiskCall): Promise<void> {
+    await Promise.resolve(); // nothing happens in the very moment of a call
+    await this.step(call);
   }
 
   #tick(): bigint {

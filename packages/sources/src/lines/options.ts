@@ -96,7 +96,7 @@ export interface LinePlan {
 export function planOf(options: LineReaderOptions | PositionedLineOptions): LinePlan {
   checkOptions(ACTION, options, NAMES);
   const { newline = 'lf', encoding = 'utf-8', fatal = false, maxLineBytes = MIB } = options;
-  const { onLongLine = 'error', decompress = 'auto', detach = false, positions = false } = options;
+  const { onLongLine = 'error', decompress = 'auto', detach = false, positions = false, follow = false } = options;
   checkWord(ACTION, 'newline', newline, ['lf', 'universal']);
   checkWord(ACTION, 'onLongLine', onLongLine, ['error', 'truncate', 'skip']);
   checkWord(ACTION, 'decompress', decompress, ['auto', 'gzip', 'brotli', 'deflate', 'zstd', 'none']);
@@ -109,8 +109,9 @@ export function planOf(options: LineReaderOptions | PositionedLineOptions): Line
   }
   const decoding = decodingOf(encoding, fatal);
   const cut = { newline, decoding, maxLineBytes, onLongLine };
-  const follow = followPlan(options.follow ?? false, options.start, decompress, decoding);
-  return { cut, decompress, detach, positions, follow, ...seekPlan(options, decoding, follow !== undefined) };
+  const followed = followPlan(follow, options.start, decompress, decoding);
+  const seek = seekPlan(options, decoding, followed !== undefined);
+  return { cut, decompress, detach, positions, follow: followed, ...seek };
 }
 
 /** What asks for another place than the beginning. */

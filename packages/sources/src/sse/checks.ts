@@ -1,19 +1,5 @@
 import { describe } from '../options.ts';
 
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** @param least - The least that is allowed; the smallest number there is stands for "more than 0". */
-export function checkMilliseconds(name: string, value: unknown, least: number): void {
-  if (typeof value !== 'number') {
-    throw new TypeError(`Cannot read events with ${name} ${describe(value)}: it must be a number of milliseconds`);
-  }
-  if (value >= least && value <= MAX_TIMER_MS) return;
-  const from = least > 0 ? 'more than 0' : '0 or more';
-  throw new RangeError(
-    `Cannot read events with ${name} ${String(value)}: it must be ${from} and at most ${String(MAX_TIMER_MS)}`,
-  );
-}
-
 export function checkLastEventId(value: unknown): void {
   if (typeof value !== 'string') {
     throw new TypeError(`Cannot read events with lastEventId ${describe(value)}: it must be a string`);

@@ -1,7 +1,6 @@
 import type { Outgoing } from '../fetcher/job.ts';
 import type { RetryPolicy } from '../fetcher/retry.ts';
-import { checkFlag, checkOptions, describe } from '../options.ts';
-import { checkMilliseconds } from './checks.ts';
+import { checkFlag, checkMilliseconds, checkOptions, describe } from '../options.ts';
 
 /** How a request is made again. */
 export interface ReconnectOptions {
@@ -51,9 +50,9 @@ function policyOf(options: ReconnectOptions): RetryPolicy {
   const { maxAttempts = Infinity, initialMs = 3000, maxMs = 60_000, jitter = true } = options;
   const { maxRetryAfterMs = 300_000 } = options;
   checkAttempts(maxAttempts);
-  checkMilliseconds('reconnect.initialMs', initialMs, 0);
-  checkMilliseconds('reconnect.maxMs', maxMs, 0);
-  checkMilliseconds('reconnect.maxRetryAfterMs', maxRetryAfterMs, 0);
+  checkMilliseconds(ACTION, 'reconnect.initialMs', initialMs, 0);
+  checkMilliseconds(ACTION, 'reconnect.maxMs', maxMs, 0);
+  checkMilliseconds(ACTION, 'reconnect.maxRetryAfterMs', maxRetryAfterMs, 0);
   checkFlag(ACTION, 'reconnect.jitter', jitter);
   return {
     limit: maxAttempts,

@@ -85,25 +85,20 @@ export class Directory {
   async #collect(wanted: (stats: FileStats) => boolean, lenient: boolean): Promise<FoundFile[]> {
     const found = new Map<string, FoundFile>();
     let sighted = new Map<string, string>();
-    try {
-      for (let pass = 0, before = ''; pass < PASSES; pass++) {
-        sighted = await this.#pass(found, wanted, lenient);
-        const now = JSON.stringify([...sighted]);
-        if (now === before) break;
-        before = now;
-      }
-      const last = await this.#system.stats(this.path);
-      return [...found.values()]
-        .map((file) => ({
-          ...file,
-          name: sighted.get(file.stats.key) ?? file.name,
-          atPath: file.stats.key === last?.key,
-        }))
-        .sort(byAge);
-    } catch (error) {
-      await closeAll(found.values());
-      throw error;
+    for (let pass = 0, before = ''; pass < PASSES; pass++) {
+      sighted = await this.#pass(found, wanted, lenient);
+      const now = JSON.stringify([...sighted]);
+      if (now === before) break;
+      before = now;
     }
+    const last = await this.#system.stats(this.path);
+    return [...found.values()]
+      .map((file) => ({
+        ...file,
+        name: sighted.get(file.stats.key) ?? file.name,
+        atPath: file.stats.key === last?.key,
+      }))
+      .sort(byAge);
   }
 
   /** Goes through the names once, and opens what is wanted. Answers which files it met, and their names. */

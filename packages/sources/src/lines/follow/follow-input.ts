@@ -9,6 +9,7 @@ import { type FileSystem, fileSystem } from './file-system.ts';
 import type { FollowPlan } from './follow-options.ts';
 import { closeAll, type FoundFile } from './found-file.ts';
 import { Generation, REWRITTEN } from './generation.ts';
+import { OpenFiles } from './open-files.ts';
 import { openStart } from './start.ts';
 import { Waker } from './waker.ts';
 
@@ -37,7 +38,7 @@ export class FollowInput implements ByteInput {
   readonly headroom: number = HEADROOM;
   readonly #plan: FollowPlan;
   readonly #cut: CutOptions;
-  readonly #system: FileSystem;
+  readonly #files: OpenFiles;
   readonly #directory: Directory;
   readonly #waker = new Waker();
   readonly #buffer: Buffer = Buffer.allocUnsafeSlow(HEADROOM + READ);
@@ -59,8 +60,8 @@ export class FollowInput implements ByteInput {
   constructor(path: string, plan: FollowPlan, cut: CutOptions, system: FileSystem = fileSystem) {
     this.#plan = plan;
     this.#cut = cut;
-    this.#system = system;
-    this.#directory = new Directory(path, system);
+    this.#files = new OpenFiles(system);
+    this.#directory = new Directory(path, this.#files);
   }
 
   get cutter(): LineCutter | undefined {
@@ -78,7 +79,7 @@ export class FollowInput implements ByteInput {
     this.#unwatch();
     this.#waker.hint();
     await this.#working?.catch(ignore);
-    await Promise.all(this.#open().map((generation) => generation.close()));
+    await this.#files.closeAll();
   }
 
   /** The place of the line that comes next, when `unread` lines of the last batch were not given. */
@@ -110,7 +111,7 @@ export class FollowInput implements ByteInput {
 
   async #begin(): Promise<void> {
     this.#at = Date.now();
-    this.#unwatch = this.#system.watch(this.#directory.folder, (name) => {
+    this.#unwatch = this.#files.watch(this.#directory.folder, (name) => {
       if (this.#directory.concerns(name)) this.#waker.hint();
     });
     this.#queue = await openStart(this.#directory, this.#plan, this.#cut);

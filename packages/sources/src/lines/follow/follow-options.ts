@@ -1,4 +1,4 @@
-import { checkOptions, checkWord, describe } from '../../options.ts';
+import { checkMilliseconds, checkOptions, checkWord, describe } from '../../options.ts';
 import type { Decoding } from '../decoding.ts';
 import { checkStart, type LineStart } from '../line-start.ts';
 import { checkCheckpoint, type FollowCheckpoint, isCheckpoint } from './checkpoint.ts';
@@ -31,7 +31,7 @@ export interface FollowPlan {
 }
 
 const ACTION = 'read lines';
-const LONGEST = 2 ** 31 - 1;
+const FOLLOW = 'follow a file';
 
 /** undefined when nothing is to be followed. */
 export function followPlan(
@@ -48,25 +48,15 @@ export function followPlan(
     throw new TypeError(`Cannot ${ACTION} with follow ${describe(follow)}: it must be true, false or options`);
   }
   const options = follow === true ? {} : follow;
-  checkOptions('follow a file', options, ['pollMs', 'lingerMs', 'onGap']);
+  checkOptions(FOLLOW, options, ['pollMs', 'lingerMs', 'onGap']);
   const { pollMs = 250, lingerMs = 5000, onGap = 'error' } = options;
-  checkMs('pollMs', pollMs, 1);
-  checkMs('lingerMs', lingerMs, 0);
-  checkWord('follow a file', 'onGap', onGap, ['error', 'continue']);
+  checkMilliseconds(FOLLOW, 'pollMs', pollMs, 1);
+  checkMilliseconds(FOLLOW, 'lingerMs', lingerMs, 0);
+  checkWord(FOLLOW, 'onGap', onGap, ['error', 'continue']);
   if (decompress !== 'auto' && decompress !== 'none') {
     throw new TypeError(`Cannot ${ACTION} with follow and decompress '${decompress}': only plain files are followed`);
   }
   if (isCheckpoint(start)) checkCheckpoint(ACTION, start);
   else if (start !== undefined) checkStart(start, decoding);
   return { pollMs, lingerMs, onGap, start };
-}
-
-function checkMs(name: string, value: unknown, least: number): void {
-  if (typeof value !== 'number') {
-    throw new TypeError(`Cannot follow a file with ${name} ${describe(value)}: it must be a number`);
-  }
-  if (value >= least && value <= LONGEST) return;
-  throw new RangeError(
-    `Cannot follow a file with ${name} ${String(value)}: it must be ${String(least)} to ${String(LONGEST)} milliseconds`,
-  );
 }

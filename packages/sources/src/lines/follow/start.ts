@@ -18,17 +18,12 @@ const LAG_MS = 50;
 export async function openStart(directory: Directory, plan: FollowPlan, cut: CutOptions): Promise<Generation[]> {
   await directory.atPath(); // what can never be followed is an error before anything else
   const files = await directory.all();
-  try {
-    const beginning = begin(directory, files, plan, cut);
-    const opened = await Promise.all(beginning.map(([file, place]) => Generation.open(file, cut, place)));
-    const used = new Set(beginning.map(([file]) => file));
-    directory.knowAll(files);
-    await closeAll(files.filter((file) => !used.has(file)));
-    return opened;
-  } catch (error) {
-    await closeAll(files);
-    throw error;
-  }
+  const beginning = begin(directory, files, plan, cut);
+  const opened = await Promise.all(beginning.map(([file, place]) => Generation.open(file, cut, place)));
+  const used = new Set(beginning.map(([file]) => file));
+  directory.knowAll(files);
+  await closeAll(files.filter((file) => !used.has(file)));
+  return opened;
 }
 
 function begin(directory: Directory, files: readonly FoundFile[], plan: FollowPlan, cut: CutOptions): Beginning {

@@ -1,0 +1,101 @@
+// What goes wrong at any call of the file system, and what is left then.
+import { expect, test } from '@jest/globals';
+import type { VirtualDisk } from '../../../test/virtual-disk.ts';
+import { onVirtualDisk } from '../../../test/on-virtual-disk.ts';
+import { lineReader } from '../line-reader.ts';
+
+const PATH = '/logs/app.log';
+const FOLLOW = { pollMs: 100, lingerMs: 300 };
+
+/** An error as `node:fs` has it. */
+function systemError(code: string, syscall: string): Error {
+  return Object.assign(new Error(`${code}: told by the disk, ${syscall}`), { code, syscall });
+}
+
+/** What happens to a log after each line of it, so that every way of rotation is met. Answers the lines, the last of all last. */
+function tour(disk: VirtualDisk, width: number): { lines: string[]; after: (line: string) => void } {
+  const lines = ['a', 'late', 'b', 'c', 'd', 'e'].map((line) => line.padEnd(width, line));
+  const [a, late, b, c, d, e] = lines.map((line) => `${line}\n`) as [string, string, string, string, string, string];
+  let log = disk.create('app.log');
+  disk.append(log, a);
+  const events: Record<string, () => void> = {
+    [a]: () => {
+      disk.shift('app.log');
+      disk.append(log, late);
+      log = disk.create('app.log');
+      disk.append(log, b);
+    },
+    [b]: () => {
+      disk.append(log, c);
+      disk.rename('app.log.1', 'app.log.2');
+      disk.append(disk.create('app.log.1'), log.bytes);
+      disk.truncate(log);
+      disk.append(log, d);
+    },
+    [d]: () => {
+      disk.truncate(log); // and nobody made a copy
+      disk.append(log, e);
+    },
+  };
+  return { lines, after: (line) => events[`${line}\n`]?.() };
+}
+
+async function read(disk: VirtualDisk, width: number, signal?: AbortSignal): Promise<string[]> {
+  const { lines, after } = tour(disk, width);
+  const given: string[] = [];
+  for await (const line of lineReader(PATH, { follow: FOLLOW, signal })) {
+    given.push(line);
+    after(line);
+    if (line === lines.at(-1)) break;
+  }
+  return given;
+}
+
+/** Takes the tour once for each call of the file system that it makes, and tells which call it is. */
+async function atEachCall(width: number, visit: (number: number) => Promise<void>): Promise<void> {
+  let calls = 0;
+  await onVirtualDisk(async ({ disk, time }) => {
+    disk.step = () => void calls++;
+    expect(await time.run(() => read(disk, width))).toEqual(tour(disk, width).lines);
+  });
+  expect(calls).toBeGreaterThan(40);
+  for (let number = 1; number <= calls; number++) await visit(number);
+}
+
+// Above 1024 bytes a file is told apart from others by its beginning.
+const WIDTHS = [8, 1100];
+
+test.each(WIDTHS)(
+  'whichever call fails, the error says so and no file stays open (lines of %d bytes)',
+  async (width) => {
+    await atEachCall(width, (number) =>
+      onVirtualDisk(async ({ disk, time }) => {
+        let calls = 0;
+        disk.step = (call) => {
+          if (++calls === number && call !== 'close') throw systemError('EIO', call);
+        };
+        const outcome = await time.run(() => read(disk, width)).catch((error: unknown) => error);
+        // What may not be read is left out where it need not be followed.
+        if (Array.isArray(outcome)) expect(outcome).toEqual(tour(disk, width).lines);
+        else expect(outcome).toMatchObject({ code: 'EIO', path: PATH, cause: { code: 'EIO' } });
+      }),
+    );
+  },
+);
+
+test.each(WIDTHS)('an abort during any call leaves no file open (lines of %d bytes)', async (width) => {
+  await atEachCall(width, (number) =>
+    onVirtualDisk(async ({ disk, time }) => {
+      const controller = new AbortController();
+      const reason = new Error('stop');
+      let calls = 0;
+      disk.step = () => {
+        if (++calls === number) controller.abort(reason);
+      };
+      const outcome = await time.run(() => read(disk, width, controller.signal)).catch((error: unknown) => error);
+      if (Array.isArray(outcome)) expect(outcome).toEqual(tour(disk, width).lines);
+      else expect(outcome).toBe(reason);
+      await time.advance(0);
+    }),
+  );
+});
