@@ -92,6 +92,9 @@ export class Directory {
       before = now;
     }
     const last = await this.#system.stats(this.path);
+    const newest = last && found.get(last.key);
+    // It may have grown since it was opened, and been copied then: a copy begins as it does now.
+    if (newest !== undefined) found.set(newest.stats.key, await lookInto(newest.name, newest.file));
     return [...found.values()]
       .map((file) => ({
         ...file,

@@ -106,3 +106,15 @@ test('a reader that begins at a checkpoint goes on just behind it, whatever was 
   const fine = settings.map((setting) => ({ ...setting, grain: 1 }));
   await fc.assert(fc.asyncProperty(historyOf('copy', 'truncate'), lives, fine, live));
 });
+
+test('a copy that is made while its file grows is known for a copy', async () => {
+  const events: LogEvent[] = [
+    { kind: 'copy' },
+    { kind: 'truncate' },
+    { kind: 'half' },
+    { kind: 'half' },
+    { kind: 'copy' },
+  ];
+  const setting: Setting = { grain: 1, telling: false, pace: [0, 1, 2, 0], lingerMs: 0 };
+  await live(events, [{ lines: 1, every: 1, meanwhile: 0 }], setting);
+});
