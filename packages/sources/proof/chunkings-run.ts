@@ -3,18 +3,10 @@ import { decodingOf } from '../src/lines/decoding.ts';
 import { LineCutter } from '../src/lines/cut.ts';
 import { modelOf, type ModelOptions } from '../test/lines-model.ts';
 import { piecesOf, trickyPieces } from '../test/tricky-bytes.ts';
+import { randomOf } from './random.ts';
 
 const [count = '1000', seed = '1'] = process.argv.slice(2);
-let state = Number(seed) | 0;
-
-/** A whole number below `limit`, by mulberry32: the same on every runtime. */
-function below(limit: number): number {
-  state = (state + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-}
-
+const below = randomOf(Number(seed));
 const oneOf = <T>(values: readonly T[]): T => values[below(values.length)]!;
 
 function anyOptions(): Required<ModelOptions> {

@@ -1,10 +1,10 @@
 // R8: the lines never depend on how the bytes were torn, on any runtime.
-import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundled } from './bundled.ts';
 import { type Figure, type Job, thousands } from './figure.ts';
 
 const COUNT = 200_000;
@@ -23,18 +23,10 @@ async function chunkings(name: string, path: string, seed: number, share: number
   const figure = { law: 'R8', what: `chunkings, ${name}`, failures: [] };
   if (!existsSync(path)) return { ...figure, figures: 'not here, and not proven: run npm ci in benchmarks' };
   const folder = mkdtempSync(join(tmpdir(), 'chunkings-'));
-  const outfile = join(folder, 'run.mjs');
   const count = Math.ceil(COUNT * share);
   try {
-    await build({
-      entryPoints: [here('chunkings-run.ts')],
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      conditions: ['@forawait/source'],
-      outfile,
-    });
-    const { status, stdout, stderr } = spawnSync(path, [outfile, String(count), String(seed)], { encoding: 'utf8' });
+    const script = await bundled('chunkings-run.ts', folder);
+    const { status, stdout, stderr } = spawnSync(path, [script, String(count), String(seed)], { encoding: 'utf8' });
     const failures = status === 0 ? [] : [`${name}, seed ${String(seed)}: ${stdout}${stderr}`];
     return { ...figure, figures: `${thousands(count)} chunkings, seed ${String(seed)}`, failures };
   } finally {

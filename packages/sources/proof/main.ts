@@ -2,7 +2,16 @@
 import { chunkingJobs } from './chunkings.ts';
 import { eventStreamJobs } from './event-streams.ts';
 import type { Job } from './figure.ts';
+import { killJobs } from './kill.ts';
 import { longLineJobs } from './long-lines.ts';
 import { ndjsonJobs } from './ndjson-streams.ts';
+import { rotationJobs } from './rotation.ts';
 
-export const jobs: readonly Job[] = [...chunkingJobs, ...longLineJobs, ...ndjsonJobs, ...eventStreamJobs];
+export const jobs: readonly Job[] = [
+  ...chunkingJobs,
+  ...longLineJobs,
+  ...ndjsonJobs,
+  ...eventStreamJobs,
+  ...rotationJobs,
+  ...killJobs,
+];

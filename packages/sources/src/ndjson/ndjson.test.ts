@@ -84,7 +84,7 @@ test('whatever the options, the chunks and the way of reading: the records of th
     ),
     { numRuns: 2000 },
   );
-}, 60_000);
+});
 
 function plain(record: NdjsonRecord<unknown>): object {
   const { line, offset } = record;

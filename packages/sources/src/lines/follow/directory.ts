@@ -2,11 +2,11 @@ import { basename, dirname, join } from 'node:path';
 import { isDirectory } from '../path-errors.ts';
 import { HEAD_BYTES } from './checkpoint.ts';
 import type { FileStats, FileSystem } from './file-system.ts';
-import { closeAll, type FoundFile, lookInto } from './found-file.ts';
+import { closeAll, type FoundFile, lookAgain, lookInto } from './found-file.ts';
 import { isRotatedName, rotationNumber } from './rotated-name.ts';
 
-/** Names shift while a folder is read: it is read until it was the same twice, but not for ever. */
-const PASSES = 8;
+/** Files come and names shift while a folder is read: it is read until it was the same twice, but not for ever. */
+const PASSES = 20;
 /** Files that are remembered as known; those not met for longest are forgotten first. */
 const KNOWN = 10_000;
 
@@ -54,8 +54,8 @@ export class Directory {
 
   /** All that was there before this reader began, but for what may become of use. */
   knowAll(files: readonly FoundFile[]): void {
-    const isCopy = copiesOfNewest(files, false);
-    for (const file of files) if (!isCopy(file)) this.know(file.stats);
+    const isLater = laterThanNewest(files, false);
+    for (const file of files) if (!isLater(file)) this.know(file.stats);
   }
 
   /** The file begins anew. */
@@ -76,9 +76,9 @@ export class Directory {
    */
   async unknown(truncated: boolean): Promise<FoundFile[]> {
     const found = await this.#collect(({ key }) => !this.#known.has(key), false);
-    const [copies, files] = partition(found, copiesOfNewest(found, truncated));
+    const [later, files] = partition(found, laterThanNewest(found, truncated));
     for (const { stats } of files) this.know(stats);
-    await closeAll(copies);
+    await closeAll(later);
     return files;
   }
 
@@ -87,14 +87,11 @@ export class Directory {
     let sighted = new Map<string, string>();
     for (let pass = 0, before = ''; pass < PASSES; pass++) {
       sighted = await this.#pass(found, wanted, lenient);
-      const now = JSON.stringify([...sighted]);
+      const now = JSON.stringify([...sighted, this.#beginning(found, sighted)]);
       if (now === before) break;
       before = now;
     }
     const last = await this.#system.stats(this.path);
-    const newest = last && found.get(last.key);
-    // It may have grown since it was opened, and been copied then: a copy begins as it does now.
-    if (newest !== undefined) found.set(newest.stats.key, await lookInto(newest.name, newest.file));
     return [...found.values()]
       .map((file) => ({
         ...file,
@@ -115,19 +112,29 @@ export class Directory {
       const stats = name === this.#base ? await this.atPath() : await this.#system.stats(join(this.folder, name));
       if (stats?.kind !== 'file') continue;
       if (!sighted.has(stats.key)) sighted.set(stats.key, name);
+      if (name === this.#base) await lookAgain(found, stats.key);
       const fits = (file: FileStats): boolean => file.size > 0 && !found.has(file.key) && wanted(file);
       if (!fits(stats)) continue;
       const opened = await this.#open(name).catch((error: unknown) => {
         if (!lenient || name === this.#base) throw error;
       });
-      // The name may belong to another file by now.
-      if (opened && fits(opened.stats)) found.set(opened.stats.key, opened);
+      // The name may belong to another file by now, or the file begin anew.
+      if (opened && fits(opened.stats) && opened.head.length > 0) found.set(opened.stats.key, opened);
       else await opened?.file.close();
     }
     return sighted;
   }
 
-  /** The path first, since it may be a link to one of the others. */
+  /** How what is at the path begins. */
+  #beginning(found: ReadonlyMap<string, FoundFile>, sighted: ReadonlyMap<string, string>): string | undefined {
+    for (const [key, name] of sighted) if (name === this.#base) return found.get(key)?.head.toString('latin1');
+    return undefined;
+  }
+
+  /**
+   * The path first, since it may be a link to one of the others; and since what was copied from it before is among them
+   * then.
+   */
   async #names(): Promise<readonly string[]> {
     const names = await this.#system.names(this.folder);
     return [this.#base, ...names.filter((name) => isRotatedName(name, this.#base))];
@@ -144,17 +151,24 @@ export function partition<T>(values: readonly T[], belongs: (value: T) => boolea
 }
 
 /**
- * Tells copies of what is at the path now. They are not looked at before the path was truncated: they may still be being
- * made. Short beginnings may be alike by chance, but what was rotated away by its name is older than what is at the path.
+ * Tells copies of what is at the path, and what was copied from there after them: neither is looked at before it was seen
+ * that the path was truncated, for then they are complete, and in their order. Short beginnings may be alike by chance, but
+ * what was rotated away by its name is older than what is at the path.
+ *
+ * @param files - The oldest first.
  */
-export function copiesOfNewest(files: readonly FoundFile[], truncated: boolean): (file: FoundFile) => boolean {
+export function laterThanNewest(files: readonly FoundFile[], truncated: boolean): (file: FoundFile) => boolean {
   const newest = files.find(({ atPath }) => atPath);
-  return (file) => {
-    if (newest === undefined || file === newest) return false;
+  if (newest === undefined) return () => false;
+  const isYounger = (file: FoundFile): boolean => file.stats.born > newest.stats.born;
+  const isCopy = (file: FoundFile): boolean => {
     const { length } = file.head;
-    const sure = truncated || length === HEAD_BYTES || file.stats.born > newest.stats.born;
-    return sure && file.head.equals(newest.head.subarray(0, length));
+    const sure = truncated || length === HEAD_BYTES || isYounger(file);
+    return sure && file !== newest && file.head.equals(newest.head.subarray(0, length));
   };
+  const firstCopy = files.findIndex(isCopy);
+  const later = files.filter((file, at) => isCopy(file) || (firstCopy >= 0 && at > firstCopy && isYounger(file)));
+  return (file) => file !== newest && later.includes(file);
 }
 
 /** What is at the path is the newest. Files are born in the order in which they are written; the clock of a file system is coarse, and some tell no birth. */

@@ -15,14 +15,31 @@ export interface FoundFile {
 /** What an open file is, which is closed when that cannot be told. */
 export async function lookInto(name: string, file: OpenFile): Promise<FoundFile> {
   try {
-    const stats = await file.stats();
-    const head = Buffer.alloc(HEAD_BYTES);
-    const length = await file.read(head, 0, HEAD_BYTES, 0);
-    return { name, atPath: false, file, stats, head: head.subarray(0, length) };
+    return { name, atPath: false, file, ...(await look(file)) };
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+/** It may have begun anew since it was found, or be empty by now: then it is none of those any more. */
+export async function lookAgain(found: Map<string, FoundFile>, key: string): Promise<void> {
+  const known = found.get(key);
+  if (known === undefined) return;
+  const now = await look(known.file);
+  if (now.head.length > 0) {
+    found.set(key, { ...known, ...now });
+    return;
+  }
+  found.delete(key);
+  await known.file.close();
+}
+
+async function look(file: OpenFile): Promise<Pick<FoundFile, 'stats' | 'head'>> {
+  const stats = await file.stats();
+  const head = Buffer.alloc(HEAD_BYTES);
+  const length = await file.read(head, 0, HEAD_BYTES, 0);
+  return { stats, head: head.subarray(0, length) };
 }
 
 export async function closeAll(files: Iterable<FoundFile>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { CutOptions } from '../cut-options.ts';
 import type { LinePlace } from '../given.ts';
 import { type FollowCheckpoint, type FollowPlace, hashOf, isCheckpoint } from './checkpoint.ts';
-import { copiesOfNewest, type Directory } from './directory.ts';
+import { type Directory, laterThanNewest } from './directory.ts';
 import { closeAll, type FoundFile } from './found-file.ts';
 import type { FollowPlan } from './follow-options.ts';
 import { FollowGapError } from './gap-error.ts';
@@ -58,8 +58,8 @@ function resume(
     );
   }
   if (newest === undefined) return since(files, at);
-  const isCopy = copiesOfNewest(files, false);
-  const later = files.slice(files.indexOf(newest) + 1).filter((file) => !isCopy(file));
+  const isLater = laterThanNewest(files, false);
+  const later = files.slice(files.indexOf(newest) + 1).filter((file) => !isLater(file));
   const read = new Set(found.map(([file]) => file));
   return [
     ...found.flatMap(([file, { offset, line }]) =>

@@ -1,0 +1,17 @@
+import { build } from 'esbuild';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Makes one file of a script of this folder and all that it imports, for any runtime. Answers its path. */
+export async function bundled(script: string, folder: string): Promise<string> {
+  const outfile = join(folder, script.replace(/\.ts$/, '.mjs'));
+  await build({
+    entryPoints: [fileURLToPath(new URL(script, import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@forawait/source'],
+    outfile,
+  });
+  return outfile;
+}
