@@ -181,7 +181,7 @@ describe('a call of the file system that hangs', () => {
     let letGo = (): void => undefined;
     let calls = 0;
     disk.step = () => {
-      if (++calls === number) return new Promise<void>((resolve) => (letGo = resolve));
+      return ++calls === number ? new Promise<void>((resolve) => (letGo = resolve)) : undefined;
     };
     read();
     await settleTasks();
