@@ -1,4 +1,6 @@
 import { build } from 'esbuild';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,4 +16,14 @@ export async function bundled(script: string, folder: string): Promise<string> {
     outfile,
   });
   return outfile;
+}
+
+/** The same, as long as `use` takes. */
+export async function withBundled<R>(script: string, use: (path: string) => R): Promise<R> {
+  const folder = mkdtempSync(join(tmpdir(), 'proof-'));
+  try {
+    return use(await bundled(script, folder));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

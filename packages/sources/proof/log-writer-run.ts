@@ -1,7 +1,7 @@
 // A script: writes numbered lines into a log, in pieces of any size, and rotates it at random moments.
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { lineOf } from './numbered-line.ts';
-import { randomOf } from './random.ts';
+import { chanceOf } from './chance.ts';
 import { RotatingLog } from './rotating-log.ts';
 import type { Rotation, WriterNews, WriterPlan } from './writer-plan.ts';
 
@@ -11,7 +11,7 @@ const LATE = 5;
 const LONGEST_PAUSE = 8;
 
 const plan = JSON.parse(process.argv[2]!) as WriterPlan;
-const below = randomOf(plan.seed);
+const below = chanceOf(plan.seed);
 const log = new RotatingLog(plan.path, below(2) === 0 ? 'shifted' : 'dated');
 const stretch = Math.floor(plan.lines / (plan.rotations + 1));
 /** The lines after which the log is rotated. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Child } from './child.ts';
-import { type Below, randomOf } from './random.ts';
+import { type Chance, chanceOf } from './chance.ts';
 import type { ReaderPlan, Stored } from './reader-plan.ts';
 import { Watchdog } from './watchdog.ts';
 import type { WriterPlan } from './writer-plan.ts';
@@ -31,7 +31,7 @@ export class MortalReaders {
   readonly #plan: WriterPlan;
   readonly #kills: number;
   readonly #folder: string;
-  readonly #below: Below;
+  readonly #below: Chance;
   #stored = 0;
   #messages = 0;
   #problem: string | undefined;
@@ -51,7 +51,7 @@ export class MortalReaders {
     this.#plan = plan;
     this.#kills = kills;
     this.#folder = folder;
-    this.#below = randomOf(plan.seed);
+    this.#below = chanceOf(plan.seed);
     this.#writer = new Child(scripts.writer, [JSON.stringify(plan)]);
     void this.#writer.ended.then((problem) => this.#trouble(problem));
   }

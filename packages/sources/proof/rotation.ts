@@ -8,7 +8,7 @@ import { Child } from './child.ts';
 import { type Extent, extentOf } from './extent.ts';
 import { type Figure, type Job, thousands } from './figure.ts';
 import { numberOf } from './numbered-line.ts';
-import { randomOf } from './random.ts';
+import { chanceOf } from './chance.ts';
 import { Tally } from './tally.ts';
 import { Watchdog } from './watchdog.ts';
 import type { Rotation, WriterPlan } from './writer-plan.ts';
@@ -18,7 +18,7 @@ const LOOKS_MS = [5, 50, 250];
 
 /** Follows a log until its last line was given. Answers the numbers of all lines, and what went wrong meanwhile. */
 async function numbersOf(writer: string, plan: WriterPlan): Promise<[numbers: number[], problem: string | undefined]> {
-  const below = randomOf(plan.seed);
+  const below = chanceOf(plan.seed);
   const hung = new AbortController();
   const watchdog = new Watchdog(() => hung.abort(new Error('nothing more came')));
   const child = new Child(writer, [JSON.stringify(plan)]);

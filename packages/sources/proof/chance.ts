@@ -1,8 +1,8 @@
-/** A whole number from 0 to `limit` - 1. */
-export type Below = (limit: number) => number;
+/** A whole number below `limit`. */
+export type Chance = (limit: number) => number;
 
-/** Numbers that only the seed decides, on every runtime: mulberry32. */
-export function randomOf(seed: number): Below {
+/** The same numbers for the same seed, on every runtime. @see https://github.com/bryc/code/blob/master/jshash/PRNGs.md#mulberry32 */
+export function chanceOf(seed: number): Chance {
   let state = seed | 0;
   return (limit) => {
     state = (state + 0x6d2b79f5) | 0;
