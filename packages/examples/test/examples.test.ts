@@ -29,6 +29,10 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
     'made no more than needed: true',
     'sum of the even numbers up to a million: 250000500000',
   ],
+  '12-last-lines.ts': [
+    ...Array.from({ length: 10 }, (_, index) => `line ${1_000_001 + index}`),
+    'bytes before them: 64000000',
+  ],
 };
 
 test.each(Object.entries(outputs))('%s prints what it says', async (file, lines) => {
@@ -61,5 +65,5 @@ test('10-token-stream.ts hangs up on Ctrl-C and exits with 130', async () => {
 
 test('every example has a run test', () => {
   const files = readdirSync(new URL('../src', import.meta.url)).filter((name) => /^\d\d-(?!primes)/.test(name));
-  expect(files).toEqual([...Object.keys(outputs), '09-until-ctrl-c.ts', '10-token-stream.ts']);
+  expect(files).toEqual([...Object.keys(outputs), '09-until-ctrl-c.ts', '10-token-stream.ts'].sort());
 });
