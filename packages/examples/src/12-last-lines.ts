@@ -1,28 +1,22 @@
-// 12 · The last ten lines of a big file, without reading it: the reader begins at the end and stops when it has enough.
+// 12 · The last ten lines of a big file, without reading it: `reverse` begins at the end, and stops when it has enough.
 //
-// Without a path as argument, the file is one of our own, of 64 MB.
+// Of a file of a gigabyte, one block of 64 KiB is read: the last one. Without a path as argument the file is one of our own,
+// nearly all of it a hole, which takes no time to write and no room on the disk.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contextManager } from '@forawait/resources';
 import { lineReader } from '@forawait/sources';
 import { runIfStarted } from './run-if-started.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
-const LINE = `${'.'.repeat(63)}\n`;
+const GIGABYTE = 1_000_000_000;
 
-/** A file of a million lines, and ten that differ. */
-const bigFile = contextManager(async function* () {
-  const folder = await mkdtemp(join(tmpdir(), 'last-lines-'));
-  try {
-    const path = join(folder, 'big.log');
-    const end = Array.from({ length: 10 }, (_, index) => `line ${1_000_001 + index}\n`).join('');
-    await writeFile(path, Buffer.concat([Buffer.alloc(1_000_000 * LINE.length, LINE), Buffer.from(end)]));
-    yield path;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+/** Writes twelve lines behind a gigabyte of nothing. */
+async function writeBigFile(path: string): Promise<void> {
+  await writeFile(path, '');
+  await truncate(path, GIGABYTE);
+  for (let number = 1; number <= 12; number += 1) await appendFile(path, `\nline ${number}`);
+}
 
 async function printLastLines(path: string): Promise<void> {
   const last = await lineReader(path, { reverse: true, positions: true }).take(10).toArray();
@@ -31,9 +25,13 @@ async function printLastLines(path: string): Promise<void> {
 }
 
 export async function main(): Promise<void> {
-  const path = process.argv[2];
-  if (path === undefined) await bigFile().use(printLastLines);
-  else await printLastLines(path);
+  const given = process.argv[2];
+  if (given !== undefined) return printLastLines(given);
+  await temporaryFolder().use(async (folder) => {
+    const path = join(folder, 'big.log');
+    await writeBigFile(path);
+    await printLastLines(path);
+  });
 }
 
 await runIfStarted(import.meta.url, main);
