@@ -12,21 +12,24 @@ const BLOCK = 64 * 1024;
 /** More than any byte order mark: the first bytes of an input are read in one piece. */
 const ROOM_FOR_MARK = 4;
 
-/** Lines, the last one first, and the places of those lines, which are looked for when somebody asks. */
+/** Lines, the last one first, and their bytes, which is looked for when somebody asks. */
 interface Batch {
   readonly lines: string[];
-  readonly places: () => readonly Place[];
+  readonly pieces: () => readonly LinePiece[];
 }
 
-type Place = Omit<PositionedLine, 'line'>;
-
 /** A line with its newline: its beginning at the least, when it is too long. */
-interface Piece {
+export interface LinePiece {
+  /** -1 for the last line. */
+  readonly number: number;
   readonly bytes: Buffer;
   readonly from: number;
   readonly to: number;
+  /** Where its newline begins in the bytes: `to` when there is none, or when it is too far. */
+  readonly textEnd: number;
   /** How long it is in truth, with its newline. */
   readonly length: number;
+  /** Where it begins in the input. */
   readonly start: number;
 }
 
@@ -50,7 +53,7 @@ export class BackwardLines {
   #count = 0;
   #ready: Batch[] = [];
   #failure: Error | undefined;
-  #given: Batch = { lines: [], places: () => [] };
+  #given: Batch = { lines: [], pieces: () => [] };
   /** Where the lines before those last given began. */
   #before = 0;
 
@@ -76,14 +79,22 @@ export class BackwardLines {
 
   /** Where the last line given begins, when `unread` of the last batch were not; the size before any; 0 before the first read. */
   position(unread: number): number {
-    const { lines, places } = this.#given;
-    return places()[lines.length - unread - 1]?.start ?? this.#before;
+    const { lines, pieces } = this.#given;
+    return pieces()[lines.length - unread - 1]?.start ?? this.#before;
   }
 
   /** The lines that `next()` just gave, each with its place. */
   positioned(lines: readonly string[]): PositionedLine[] {
-    const places = this.#given.places();
-    return lines.map((line, index) => ({ line, ...(places[index] ?? { number: 0, start: 0, end: 0 }) }));
+    const pieces = this.#given.pieces();
+    return lines.map((line, index) => {
+      const { number = 0, start = 0, length = 0 }: Partial<LinePiece> = pieces[index] ?? {};
+      return { line, number, start, end: start + length };
+    });
+  }
+
+  /** Tells the bytes of the lines that `next()` just gave, also once it has given others. */
+  get pieces(): () => readonly LinePiece[] {
+    return this.#given.pieces;
   }
 
   close(): MaybePromise<void> {
@@ -149,7 +160,7 @@ export class BackwardLines {
     const { length } = this.#tail;
     if (length === 0) return;
     const bytes = this.#tail.take();
-    this.#oneByOne([{ bytes, from: 0, to: bytes.length, length, start }]);
+    this.#oneByOne([this.#piece({ number: -this.#count - 1, bytes, from: 0, to: bytes.length, length, start })]);
   }
 
   /** The whole lines block[from, to): at once, unless one may be too long or is not valid. */
@@ -166,63 +177,61 @@ export class BackwardLines {
         const lines = splitLines(text, newline).reverse();
         const count = this.#count;
         this.#count += lines.length;
-        const pieces = (): Piece[] => this.#pieces(block, from, to, offset);
-        this.#ready.push({
-          lines,
-          places: once(() => pieces().map((piece, index) => placeOf(piece, count + index + 1))),
-        });
+        this.#ready.push({ lines, pieces: once(() => this.#pieces(block, from, to, offset, count)) });
         return;
       }
     }
-    this.#oneByOne(this.#pieces(block, from, to, offset));
+    this.#oneByOne(this.#pieces(block, from, to, offset, this.#count));
   }
 
-  /** The lines block[from, to), the last one first. */
-  #pieces(block: Buffer, from: number, to: number, offset: number): Piece[] {
-    let at = from;
-    const pieces = this.#ends.all(block, from, to).map((end) => {
-      const start = at;
-      at = end;
-      return { bytes: block, from: start, to: end, length: end - start, start: offset + start };
-    });
-    return pieces.reverse();
+  /** The lines block[from, to), the last one first, behind which `count` others lie. */
+  #pieces(block: Buffer, from: number, to: number, offset: number, count: number): LinePiece[] {
+    const ends = this.#ends.all(block, from, to);
+    return ends
+      .map((end, index) => {
+        const start = ends[index - 1] ?? from;
+        const number = index - ends.length - count;
+        return this.#piece({ number, bytes: block, from: start, to: end, length: end - start, start: offset + start });
+      })
+      .reverse();
   }
 
-  #oneByOne(pieces: readonly Piece[]): void {
+  #piece(piece: Omit<LinePiece, 'textEnd'>): LinePiece {
+    const { bytes, from, to, length } = piece;
+    const ends = this.#ends;
+    const isWhole = to - from === length && length % ends.units.size === 0;
+    return { ...piece, textEnd: isWhole && ends.endInNewline(bytes, to) ? ends.before(bytes, from, to) : to };
+  }
+
+  #oneByOne(pieces: readonly LinePiece[]): void {
     const lines: string[] = [];
-    const places: Place[] = [];
+    const given: LinePiece[] = [];
     try {
       for (const piece of pieces) {
         this.#count++;
         const text = this.#text(piece);
         if (text === undefined) continue;
         lines.push(text);
-        places.push(placeOf(piece, this.#count));
+        given.push(piece);
       }
     } catch (error) {
       this.#failure = error as Error;
     }
-    if (lines.length > 0) this.#ready.push({ lines, places: () => places });
+    if (lines.length > 0) this.#ready.push({ lines, pieces: () => given });
   }
 
   /** The text of a line; undefined when it is left out. */
-  #text({ bytes, from, to, length, start }: Piece): string | undefined {
+  #text({ number, bytes, from, textEnd, start }: LinePiece): string | undefined {
     const { decoding, onLongLine, maxLineBytes } = this.#options;
-    const isWhole = to - from === length && length % decoding.units.size === 0;
-    const end = isWhole && this.#ends.endInNewline(bytes, to) ? this.#ends.before(bytes, from, to) : to;
-    const isLong = end - from > this.#limit;
-    if (isLong && onLongLine === 'error') throw new LongLineError(-this.#count, start, maxLineBytes);
+    const isLong = textEnd - from > this.#limit;
+    if (isLong && onLongLine === 'error') throw new LongLineError(number, start, maxLineBytes);
     if (isLong && onLongLine === 'skip') return undefined;
     try {
-      return isLong ? decoding.decodeStart(bytes, from, from + this.#limit) : decoding.decode(bytes, from, end);
+      return isLong ? decoding.decodeStart(bytes, from, from + this.#limit) : decoding.decode(bytes, from, textEnd);
     } catch (cause) {
-      throw undecodable(-this.#count, start, decoding.encoding, cause);
+      throw undecodable(number, start, decoding.encoding, cause);
     }
   }
-}
-
-function placeOf({ start, length }: Piece, count: number): Place {
-  return { number: -count, start, end: start + length };
 }
 
 /** Makes its value when it is asked for, and only then. */
