@@ -1,11 +1,12 @@
-import { settleTasks, virtualTime } from '@forawait/core/testing';
+import { settleTasks } from '@forawait/core/testing';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesOf, type ModelRecord, ndjsonModel, trickyRecords } from '../../test/ndjson-model.ts';
-import { VirtualDisk } from '../../test/virtual-disk.ts';
+import { onVirtualDisk } from '../../test/on-virtual-disk.ts';
+import type { VirtualDisk } from '../../test/virtual-disk.ts';
 import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
 import { ndjson, type NdjsonRecord, type NdjsonValue } from './ndjson.ts';
 import type { NdjsonOptions } from './options.ts';
@@ -142,10 +143,7 @@ async function follow<const E extends 'yield' | 'skip'>(
 test('follow: every record of rotated files once, with its place in its file, from every checkpoint on', async () => {
   await fc.assert(
     fc.asyncProperty(logs, async (files) => {
-      const time = virtualTime();
-      const disk = new VirtualDisk();
-      const unmount = disk.mount();
-      try {
+      await onVirtualDisk(async ({ disk, time }) => {
         await time.run(async () => {
           const [first] = (await begun(disk)).checkpoints;
           const records = fill(disk, files);
@@ -164,11 +162,7 @@ test('follow: every record of rotated files once, with its place in its file, fr
             expect((await follow({ onError: 'skip', start }, rest.length)).given).toEqual(rest);
           }
         });
-        expect([disk.opened, disk.watchers.size, time.pending]).toEqual([0, 0, 0]);
-      } finally {
-        unmount();
-        time.restore();
-      }
+      });
     }),
     { numRuns: 100 },
   );
@@ -181,18 +175,14 @@ async function begun(disk: VirtualDisk): Promise<{ checkpoints: FollowCheckpoint
 }
 
 /** Runs with a log of these lines. */
-async function withLog(text: string, body: (disk: VirtualDisk) => Promise<void>): Promise<void> {
-  const time = virtualTime();
-  const disk = new VirtualDisk({ telling: true });
-  const unmount = disk.mount();
-  try {
-    fill(disk, [Buffer.from(text)]);
-    await time.run(() => body(disk));
-    expect([disk.opened, disk.watchers.size, time.pending]).toEqual([0, 0, 0]);
-  } finally {
-    unmount();
-    time.restore();
-  }
+function withLog(text: string, body: (disk: VirtualDisk) => Promise<void>): Promise<void> {
+  return onVirtualDisk(
+    async ({ disk, time }) => {
+      fill(disk, [Buffer.from(text)]);
+      await time.run(() => body(disk));
+    },
+    { telling: true },
+  );
 }
 
 test('follow: a bad record is met again from the checkpoint before it', async () => {
