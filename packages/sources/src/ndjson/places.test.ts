@@ -128,8 +128,9 @@ function fill(disk: VirtualDisk, files: readonly Buffer[]): ModelRecord[] {
 async function follow<const E extends 'yield' | 'skip'>(
   options: NdjsonOptions<undefined, E>,
   count: number,
+  lingerMs = 0,
 ): Promise<{ given: NdjsonValue<undefined, E>[]; checkpoints: FollowCheckpoint[] }> {
-  const reader = ndjson('/logs/app.log', { ...options, follow: { lingerMs: 0 } });
+  const reader = ndjson('/logs/app.log', { ...options, follow: { lingerMs } });
   const given: NdjsonValue<undefined, E>[] = [];
   const checkpoints: FollowCheckpoint[] = [];
   while (given.length < count) {
@@ -142,24 +143,24 @@ async function follow<const E extends 'yield' | 'skip'>(
 
 test('follow: every record of rotated files once, with its place in its file, from every checkpoint on', async () => {
   await fc.assert(
-    fc.asyncProperty(logs, async (files) => {
+    fc.asyncProperty(logs, fc.constantFrom(0, 5000), async (files, lingerMs) => {
       await onVirtualDisk(async ({ disk, time }) => {
         await time.run(async () => {
           const [first] = (await begun(disk)).checkpoints;
           const records = fill(disk, files);
           const good = goodOf(records);
-          const yielding = await follow({ onError: 'yield', start: first }, records.length);
+          const yielding = await follow({ onError: 'yield', start: first }, records.length, lingerMs);
           expect(yielding.given.map(plain)).toEqual(records);
           for (const [index, start] of yielding.checkpoints.entries()) {
             const rest = records.slice(index + 1);
-            const again = await follow({ onError: 'yield', start }, rest.length);
+            const again = await follow({ onError: 'yield', start }, rest.length, lingerMs);
             expect(again.given.map(plain)).toEqual(rest);
           }
-          const skipping = await follow({ onError: 'skip', start: first }, good.length);
+          const skipping = await follow({ onError: 'skip', start: first }, good.length, lingerMs);
           expect(skipping.given).toEqual(good);
           for (const [index, start] of skipping.checkpoints.entries()) {
             const rest = good.slice(index + 1);
-            expect((await follow({ onError: 'skip', start }, rest.length)).given).toEqual(rest);
+            expect((await follow({ onError: 'skip', start }, rest.length, lingerMs)).given).toEqual(rest);
           }
         });
       });
