@@ -3,6 +3,7 @@ import { isPromiseLike } from './byte-input.ts';
 import type { CutOptions } from './cut-options.ts';
 import { LineEnds } from './line-ends.ts';
 import { LongLineError, undecodable } from './line-errors.ts';
+import type { LinePiece } from './line-piece.ts';
 import { LineTail } from './line-tail.ts';
 import type { PositionedLine } from './positioned-line.ts';
 import type { RangeInput } from './range-input.ts';
@@ -15,22 +16,9 @@ const ROOM_FOR_MARK = 4;
 /** Lines, the last one first, and their bytes, which is looked for when somebody asks. */
 interface Batch {
   readonly lines: string[];
-  readonly pieces: () => readonly LinePiece[];
-}
-
-/** A line with its newline: its beginning at the least, when it is too long. */
-export interface LinePiece {
-  /** -1 for the last line. */
-  readonly number: number;
-  readonly bytes: Buffer;
-  readonly from: number;
-  readonly to: number;
-  /** Where its newline begins in the bytes: `to` when there is none, or when it is too far. */
-  readonly textEnd: number;
-  /** How long it is in truth, with its newline. */
-  readonly length: number;
-  /** Where it begins in the input. */
+  /** Where the first of them begins in the input, which is the last one given. */
   readonly start: number;
+  readonly pieces: () => readonly LinePiece[];
 }
 
 /**
@@ -53,7 +41,7 @@ export class BackwardLines {
   #count = 0;
   #ready: Batch[] = [];
   #failure: Error | undefined;
-  #given: Batch = { lines: [], pieces: () => [] };
+  #given: Batch = { lines: [], start: 0, pieces: () => [] };
   /** Where the lines before those last given began. */
   #before = 0;
 
@@ -79,7 +67,8 @@ export class BackwardLines {
 
   /** Where the last line given begins, when `unread` of the last batch were not; the size before any; 0 before the first read. */
   position(unread: number): number {
-    const { lines, pieces } = this.#given;
+    const { lines, start, pieces } = this.#given;
+    if (unread === 0 && lines.length > 0) return start;
     return pieces()[lines.length - unread - 1]?.start ?? this.#before;
   }
 
@@ -160,7 +149,8 @@ export class BackwardLines {
     const { length } = this.#tail;
     if (length === 0) return;
     const bytes = this.#tail.take();
-    this.#oneByOne([this.#piece({ number: -this.#count - 1, bytes, from: 0, to: bytes.length, length, start })]);
+    const number = -this.#count - 1;
+    this.#oneByOne([{ number, bytes, from: 0, to: bytes.length, length, start, isLong: false }]);
   }
 
   /** The whole lines block[from, to): at once, unless one may be too long or is not valid. */
@@ -177,7 +167,8 @@ export class BackwardLines {
         const lines = splitLines(text, newline).reverse();
         const count = this.#count;
         this.#count += lines.length;
-        this.#ready.push({ lines, pieces: once(() => this.#pieces(block, from, to, offset, count)) });
+        const pieces = once(() => this.#pieces(block, from, to, offset, count));
+        this.#ready.push({ lines, start: offset + from, pieces });
         return;
       }
     }
@@ -187,20 +178,15 @@ export class BackwardLines {
   /** The lines block[from, to), the last one first, behind which `count` others lie. */
   #pieces(block: Buffer, from: number, to: number, offset: number, count: number): LinePiece[] {
     const ends = this.#ends.all(block, from, to);
-    return ends
-      .map((end, index) => {
-        const start = ends[index - 1] ?? from;
-        const number = index - ends.length - count;
-        return this.#piece({ number, bytes: block, from: start, to: end, length: end - start, start: offset + start });
-      })
-      .reverse();
-  }
-
-  #piece(piece: Omit<LinePiece, 'textEnd'>): LinePiece {
-    const { bytes, from, to, length } = piece;
-    const ends = this.#ends;
-    const isWhole = to - from === length && length % ends.units.size === 0;
-    return { ...piece, textEnd: isWhole && ends.endInNewline(bytes, to) ? ends.before(bytes, from, to) : to };
+    let number = -count - ends.length;
+    let at = from;
+    const pieces = ends.map((end) => {
+      const start = at;
+      at = end;
+      const length = end - start;
+      return { number: number++, bytes: block, from: start, to: end, length, start: offset + start, isLong: false };
+    });
+    return pieces.reverse();
   }
 
   #oneByOne(pieces: readonly LinePiece[]): void {
@@ -209,28 +195,41 @@ export class BackwardLines {
     try {
       for (const piece of pieces) {
         this.#count++;
-        const text = this.#text(piece);
+        const end = this.#textEnd(piece);
+        const isLong = end - piece.from > this.#limit;
+        const text = isLong ? this.#longText(piece) : this.#text(piece, end);
         if (text === undefined) continue;
         lines.push(text);
-        given.push(piece);
+        given.push(isLong ? { ...piece, isLong } : piece);
       }
     } catch (error) {
       this.#failure = error as Error;
     }
-    if (lines.length > 0) this.#ready.push({ lines, pieces: () => given });
+    const last = given.at(-1);
+    if (last !== undefined) this.#ready.push({ lines, start: last.start, pieces: () => given });
   }
 
-  /** The text of a line; undefined when it is left out. */
-  #text({ number, bytes, from, textEnd, start }: LinePiece): string | undefined {
-    const { decoding, onLongLine, maxLineBytes } = this.#options;
-    const isLong = textEnd - from > this.#limit;
-    if (isLong && onLongLine === 'error') throw new LongLineError(number, start, maxLineBytes);
-    if (isLong && onLongLine === 'skip') return undefined;
+  /** Where its newline begins in the bytes: the end of them when there is none, or when it is too far. */
+  #textEnd({ bytes, from, to, length }: LinePiece): number {
+    const ends = this.#ends;
+    const isWhole = to - from === length && length % ends.units.size === 0;
+    return isWhole && ends.endInNewline(bytes, to) ? ends.before(bytes, from, to) : to;
+  }
+
+  #text({ number, bytes, from, start }: LinePiece, end: number, isLong = false): string {
+    const { decoding } = this.#options;
     try {
-      return isLong ? decoding.decodeStart(bytes, from, from + this.#limit) : decoding.decode(bytes, from, textEnd);
+      return isLong ? decoding.decodeStart(bytes, from, end) : decoding.decode(bytes, from, end);
     } catch (cause) {
       throw undecodable(number, start, decoding.encoding, cause);
     }
+  }
+
+  /** The beginning of a line that is too long; undefined when it is left out. */
+  #longText(piece: LinePiece): string | undefined {
+    const { onLongLine, maxLineBytes } = this.#options;
+    if (onLongLine === 'error') throw new LongLineError(piece.number, piece.start, maxLineBytes);
+    return onLongLine === 'skip' ? undefined : this.#text(piece, piece.from + this.#limit, true);
   }
 }
 

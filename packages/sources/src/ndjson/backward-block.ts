@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { LinePiece } from '../lines/backward-lines.ts';
+import type { LinePiece } from '../lines/line-piece.ts';
 import type { Block } from './block.ts';
 
 const LF = 0x0a;
@@ -8,13 +8,10 @@ const LF = 0x0a;
 export class BackwardBlock implements Block {
   readonly texts: ArrayLike<string>;
   readonly #pieces: () => readonly LinePiece[];
-  readonly #limit: number;
 
-  /** @param limit - The longest line, in bytes. */
-  constructor(texts: ArrayLike<string>, pieces: () => readonly LinePiece[], limit: number) {
+  constructor(texts: ArrayLike<string>, pieces: () => readonly LinePiece[]) {
     this.texts = texts;
     this.#pieces = pieces;
-    this.#limit = limit;
   }
 
   line(index: number): number {
@@ -26,8 +23,7 @@ export class BackwardBlock implements Block {
   }
 
   isTruncated(index: number): boolean {
-    const { from, textEnd } = this.#piece(index);
-    return textEnd - from > this.#limit;
+    return this.#piece(index).isLong;
   }
 
   isUnended(index: number): boolean {

@@ -27,16 +27,14 @@ export interface RecordInput {
 /** Opens nothing. */
 export function recordInput(input: LineInput, plan: NdjsonPlan): RecordInput {
   const parts = partsOf(new LineReader(input, plan.reader));
-  return plan.format === 'lines' ? new Lines(parts, plan.maxLineBytes) : new Sequence(parts, plan);
+  return plan.format === 'lines' ? new Lines(parts) : new Sequence(parts, plan);
 }
 
 class Lines implements RecordInput {
   readonly #parts: LineParts;
-  readonly #limit: number;
 
-  constructor(parts: LineParts, limit: number) {
+  constructor(parts: LineParts) {
     this.#parts = parts;
-    this.#limit = limit;
   }
 
   read(): MaybePromise<Block | DONE> {
@@ -64,7 +62,7 @@ class Lines implements RecordInput {
   #block(lines: ArrayLike<string> | DONE): Block | DONE {
     if (lines === DONE) return DONE;
     const { backwards, cutter } = this.#parts;
-    if (backwards !== undefined) return new BackwardBlock(lines, backwards.pieces, this.#limit);
+    if (backwards !== undefined) return new BackwardBlock(lines, backwards.pieces);
     return new ForwardBlock(lines, cutter.given, 'lines');
   }
 }
