@@ -44,6 +44,7 @@ const model = contextManager(async function* (everyMs: number) {
     yield `http://127.0.0.1:${(server.address() as AddressInfo).port}/answers`;
   } finally {
     server.close();
+    await once(server, 'close'); // which waits for every connection to be over
   }
 });
 

@@ -1,4 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { Program, run } from './program.ts';
 
@@ -28,6 +31,18 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
     'page 7 and page 8',
     'made no more than needed: true',
     'sum of the even numbers up to a million: 250000500000',
+  ],
+  '12-last-lines.ts': [
+    ...Array.from({ length: 10 }, (_, index) => `line ${index + 3}`),
+    'bytes before them: 1000000015',
+  ],
+  '13-records.ts': [
+    'line 2, byte 29: ERR_NDJSON_SCHEMA',
+    'line 4, byte 64: ERR_NDJSON_SYNTAX',
+    '{"place":"Oslo","celsius":3,"kelvin":276.15}',
+    '{"place":"Cairo","celsius":31,"kelvin":304.15}',
+    "left out without a word: [ 'Oslo', 'Cairo' ]",
+    'caught: Cannot accept line 2 (byte 29): celsius: it must be a number',
   ],
 };
 
@@ -59,7 +74,28 @@ test('10-token-stream.ts hangs up on Ctrl-C and exits with 130', async () => {
   expect(await program.ended).toEqual({ code: 130, signal: null, stdout, stderr: '' });
 });
 
+test('11-follow-log.ts prints every line once, whatever the log is renamed to', async () => {
+  const lines = (from: number, to: number): string[] =>
+    Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}\n`);
+  const second = ['on from byte 14, while the log is written to and rotated\n', ...lines(3, 10), 'that was all\n'];
+  const stdout = [...lines(1, 2), ...second].join('');
+  expect(await run('11-follow-log.ts', ['20'])).toEqual({ code: 0, signal: null, stdout, stderr: '' });
+});
+
+test('11-follow-log.ts lets go of the log on Ctrl-C and exits with 130', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'examples-'));
+  const program = new Program('11-follow-log.ts', ['50000'], { env: { TMPDIR: folder } });
+  await program.shows('stdout', 'line 3\n');
+  program.kill('SIGINT');
+  const { code, stdout, stderr } = await program.ended;
+  expect([code, stderr]).toEqual([130, '']);
+  expect(stdout).toMatch(/\nline 3\nstopped\n$/);
+  expect(await readdir(folder)).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
 test('every example has a run test', () => {
   const files = readdirSync(new URL('../src', import.meta.url)).filter((name) => /^\d\d-(?!primes)/.test(name));
-  expect(files).toEqual([...Object.keys(outputs), '09-until-ctrl-c.ts', '10-token-stream.ts']);
+  const others = ['09-until-ctrl-c.ts', '10-token-stream.ts', '11-follow-log.ts'];
+  expect(files).toEqual([...Object.keys(outputs), ...others].sort());
 });

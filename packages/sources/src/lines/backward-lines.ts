@@ -3,6 +3,7 @@ import { isPromiseLike } from './byte-input.ts';
 import type { CutOptions } from './cut-options.ts';
 import { LineEnds } from './line-ends.ts';
 import { LongLineError, undecodable } from './line-errors.ts';
+import type { LinePiece } from './line-piece.ts';
 import { LineTail } from './line-tail.ts';
 import type { PositionedLine } from './positioned-line.ts';
 import type { RangeInput } from './range-input.ts';
@@ -12,22 +13,12 @@ const BLOCK = 64 * 1024;
 /** More than any byte order mark: the first bytes of an input are read in one piece. */
 const ROOM_FOR_MARK = 4;
 
-/** Lines, the last one first, and the places of those lines, which are looked for when somebody asks. */
+/** Lines, the last one first, and their bytes, which is looked for when somebody asks. */
 interface Batch {
   readonly lines: string[];
-  readonly places: () => readonly Place[];
-}
-
-type Place = Omit<PositionedLine, 'line'>;
-
-/** A line with its newline: its beginning at the least, when it is too long. */
-interface Piece {
-  readonly bytes: Buffer;
-  readonly from: number;
-  readonly to: number;
-  /** How long it is in truth, with its newline. */
-  readonly length: number;
+  /** Where the first of them begins in the input, which is the last one given. */
   readonly start: number;
+  readonly pieces: () => readonly LinePiece[];
 }
 
 /**
@@ -50,7 +41,7 @@ export class BackwardLines {
   #count = 0;
   #ready: Batch[] = [];
   #failure: Error | undefined;
-  #given: Batch = { lines: [], places: () => [] };
+  #given: Batch = { lines: [], start: 0, pieces: () => [] };
   /** Where the lines before those last given began. */
   #before = 0;
 
@@ -76,14 +67,23 @@ export class BackwardLines {
 
   /** Where the last line given begins, when `unread` of the last batch were not; the size before any; 0 before the first read. */
   position(unread: number): number {
-    const { lines, places } = this.#given;
-    return places()[lines.length - unread - 1]?.start ?? this.#before;
+    const { lines, start, pieces } = this.#given;
+    if (unread === 0 && lines.length > 0) return start;
+    return pieces()[lines.length - unread - 1]?.start ?? this.#before;
   }
 
   /** The lines that `next()` just gave, each with its place. */
   positioned(lines: readonly string[]): PositionedLine[] {
-    const places = this.#given.places();
-    return lines.map((line, index) => ({ line, ...(places[index] ?? { number: 0, start: 0, end: 0 }) }));
+    const pieces = this.#given.pieces();
+    return lines.map((line, index) => {
+      const { number = 0, start = 0, length = 0 }: Partial<LinePiece> = pieces[index] ?? {};
+      return { line, number, start, end: start + length };
+    });
+  }
+
+  /** Tells the bytes of the lines that `next()` just gave, also once it has given others. */
+  get pieces(): () => readonly LinePiece[] {
+    return this.#given.pieces;
   }
 
   close(): MaybePromise<void> {
@@ -149,7 +149,8 @@ export class BackwardLines {
     const { length } = this.#tail;
     if (length === 0) return;
     const bytes = this.#tail.take();
-    this.#oneByOne([{ bytes, from: 0, to: bytes.length, length, start }]);
+    const number = -this.#count - 1;
+    this.#oneByOne([{ number, bytes, from: 0, to: bytes.length, length, start, isLong: false }]);
   }
 
   /** The whole lines block[from, to): at once, unless one may be too long or is not valid. */
@@ -166,63 +167,70 @@ export class BackwardLines {
         const lines = splitLines(text, newline).reverse();
         const count = this.#count;
         this.#count += lines.length;
-        const pieces = (): Piece[] => this.#pieces(block, from, to, offset);
-        this.#ready.push({
-          lines,
-          places: once(() => pieces().map((piece, index) => placeOf(piece, count + index + 1))),
-        });
+        const pieces = once(() => this.#pieces(block, from, to, offset, count));
+        this.#ready.push({ lines, start: offset + from, pieces });
         return;
       }
     }
-    this.#oneByOne(this.#pieces(block, from, to, offset));
+    this.#oneByOne(this.#pieces(block, from, to, offset, this.#count));
   }
 
-  /** The lines block[from, to), the last one first. */
-  #pieces(block: Buffer, from: number, to: number, offset: number): Piece[] {
+  /** The lines block[from, to), the last one first, behind which `count` others lie. */
+  #pieces(block: Buffer, from: number, to: number, offset: number, count: number): LinePiece[] {
+    const ends = this.#ends.all(block, from, to);
+    let number = -count - ends.length;
     let at = from;
-    const pieces = this.#ends.all(block, from, to).map((end) => {
+    const pieces = ends.map((end) => {
       const start = at;
       at = end;
-      return { bytes: block, from: start, to: end, length: end - start, start: offset + start };
+      const length = end - start;
+      return { number: number++, bytes: block, from: start, to: end, length, start: offset + start, isLong: false };
     });
     return pieces.reverse();
   }
 
-  #oneByOne(pieces: readonly Piece[]): void {
+  #oneByOne(pieces: readonly LinePiece[]): void {
     const lines: string[] = [];
-    const places: Place[] = [];
+    const given: LinePiece[] = [];
     try {
       for (const piece of pieces) {
         this.#count++;
-        const text = this.#text(piece);
+        const end = this.#textEnd(piece);
+        const isLong = end - piece.from > this.#limit;
+        const text = isLong ? this.#longText(piece) : this.#text(piece, end);
         if (text === undefined) continue;
         lines.push(text);
-        places.push(placeOf(piece, this.#count));
+        given.push(isLong ? { ...piece, isLong } : piece);
       }
     } catch (error) {
       this.#failure = error as Error;
     }
-    if (lines.length > 0) this.#ready.push({ lines, places: () => places });
+    const last = given.at(-1);
+    if (last !== undefined) this.#ready.push({ lines, start: last.start, pieces: () => given });
   }
 
-  /** The text of a line; undefined when it is left out. */
-  #text({ bytes, from, to, length, start }: Piece): string | undefined {
-    const { decoding, onLongLine, maxLineBytes } = this.#options;
-    const isWhole = to - from === length && length % decoding.units.size === 0;
-    const end = isWhole && this.#ends.endInNewline(bytes, to) ? this.#ends.before(bytes, from, to) : to;
-    const isLong = end - from > this.#limit;
-    if (isLong && onLongLine === 'error') throw new LongLineError(-this.#count, start, maxLineBytes);
-    if (isLong && onLongLine === 'skip') return undefined;
+  /** Where its newline begins in the bytes: the end of them when there is none, or when it is too far. */
+  #textEnd({ bytes, from, to, length }: LinePiece): number {
+    const ends = this.#ends;
+    const isWhole = to - from === length && length % ends.units.size === 0;
+    return isWhole && ends.endInNewline(bytes, to) ? ends.before(bytes, from, to) : to;
+  }
+
+  #text({ number, bytes, from, start }: LinePiece, end: number, isLong = false): string {
+    const { decoding } = this.#options;
     try {
-      return isLong ? decoding.decodeStart(bytes, from, from + this.#limit) : decoding.decode(bytes, from, end);
+      return isLong ? decoding.decodeStart(bytes, from, end) : decoding.decode(bytes, from, end);
     } catch (cause) {
-      throw undecodable(-this.#count, start, decoding.encoding, cause);
+      throw undecodable(number, start, decoding.encoding, cause);
     }
   }
-}
 
-function placeOf({ start, length }: Piece, count: number): Place {
-  return { number: -count, start, end: start + length };
+  /** The beginning of a line that is too long; undefined when it is left out. */
+  #longText(piece: LinePiece): string | undefined {
+    const { onLongLine, maxLineBytes } = this.#options;
+    if (onLongLine === 'error') throw new LongLineError(piece.number, piece.start, maxLineBytes);
+    return onLongLine === 'skip' ? undefined : this.#text(piece, piece.from + this.#limit, true);
+  }
 }
 
 /** Makes its value when it is asked for, and only then. */

@@ -27,10 +27,14 @@ import { startedInput } from './started-input.ts';
 /** What a reader consists of, for those that build upon it. Not part of the surface. */
 export interface LineParts {
   readonly input: ByteInput;
+  /** What cut the lines last given, unless they are read backwards. */
   readonly cutter: LineCutter;
+  readonly backwards: BackwardLines | undefined;
   /** The lines of the next block, or DONE. Not to be called while the reader itself is read. */
   read(): MaybePromise<ArrayLike<string> | DONE>;
   close(reason?: unknown): MaybePromise<void>;
+  /** How far a followed file has been read, when `left` lines of the last block do not count as given. */
+  checkpoint(left: number): FollowCheckpoint | undefined;
 }
 
 export let partsOf: (reader: LineReader) => LineParts;
@@ -53,9 +57,13 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
   static {
     partsOf = (reader) => ({
       input: reader.#input,
-      cutter: reader.#cutter,
+      get cutter() {
+        return reader.#cutter;
+      },
+      backwards: reader.#backwards,
       read: () => reader.pullBatch(),
       close: (reason) => reader.close(reason),
+      checkpoint: (left) => reader.#followed?.checkpoint(left),
     });
   }
 

@@ -15,9 +15,9 @@ export type NdjsonErrorCode =
 
 /** Where a record stands. */
 export interface RecordPlace {
-  /** Which line it is: 1 for the first; in a sequence, which record. Blank ones count. */
+  /** Which line it is: 1 for the first, and with `reverse` -1 for the last; in a sequence, which record. Blank ones count. */
   readonly line: number;
-  /** Where it begins, in bytes from the start of the (decompressed) input. */
+  /** Where it begins, in bytes from the start of the (decompressed) input; with `follow`, of the file that it is in. */
   readonly offset: number;
 }
 

@@ -1,11 +1,13 @@
 import { AsyncIter, DONE, type MaybePromise } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { isPromiseLike } from '../lines/byte-input.ts';
+import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
 import type { LineInput } from '../lines/input.ts';
 import { LongLineError } from '../lines/line-errors.ts';
 import { abandon } from '../lines/line-reader.ts';
 import type { Block } from './block.ts';
 import { NdjsonError, type RecordPlace } from './errors.ts';
+import { GivenRecords, type Progress } from './given-records.ts';
 import { type NdjsonOptions, type NdjsonPlan, type OnRecordError, planOf } from './options.ts';
 import { BLANK, parseRecord, placeIn, tooLong } from './parse.ts';
 import { type RecordInput, recordInput } from './record-input.ts';
@@ -25,20 +27,11 @@ export type NdjsonValue<S extends StandardSchemaV1 | undefined, E extends OnReco
   ? NdjsonRecord<RecordOf<S>>
   : RecordOf<S>;
 
-/** A block on its way: what has become of its texts up to `index`. */
-interface Progress {
-  readonly block: Block;
-  index: number;
-  readonly values: unknown[];
-  /** Of each value, which text it was. */
-  readonly indices: number[];
-}
-
 /** The records of an input; with every operator as a method. */
 export class Ndjson<T = unknown> extends AsyncIter<T> {
   readonly #plan: NdjsonPlan;
   readonly #input: RecordInput;
-  #last: Progress | undefined;
+  readonly #records = new GivenRecords();
   /** Told once all records before it have been given. */
   #failure: { readonly error: unknown } | undefined;
   #closed = false;
@@ -58,18 +51,25 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
 
   /**
    * How many bytes of the input, once decompressed, lie before the record that comes next: the end of the last one given,
-   * with its newline. 0 at the start. A batch counts as given whole. Costs nothing until it is asked for.
+   * with its newline. At the start 0, or `start.offset`. With `reverse`, where the last one given begins. A batch counts as
+   * given whole. Costs nothing until it is asked for.
    */
   get position(): number {
-    if (this.#last === undefined) return 0;
-    const { block, values, indices } = this.#last;
-    const given = values.length - this.unread;
-    const index = given > 0 ? indices[given - 1] : undefined;
-    return this.#input.position(block.texts.length - (index === undefined ? 0 : index + 1));
+    return this.#input.position(this.#records.left(this.unread));
+  }
+
+  /**
+   * With `follow`: how far the files have been read, up to the last record given, as plain JSON to be handed over as `start`
+   * later. Records that were skipped behind that one are met again, those before it are not. A batch counts as given whole.
+   * undefined before the first record, and without `follow`.
+   */
+  get checkpoint(): FollowCheckpoint | undefined {
+    return this.#input.checkpoint(this.#records.left(this.unread));
   }
 
   protected override pullBatch(): MaybePromise<ArrayLike<T> | DONE> {
     if (this.#failure !== undefined) throw this.#failure.error;
+    this.#records.read();
     let block: MaybePromise<Block | DONE>;
     try {
       block = this.#input.read();
@@ -77,10 +77,10 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
       throw this.#told(error);
     }
     if (isPromiseLike(block)) return this.#wait(block);
-    const progress = this.#begin(block);
-    if (progress === undefined) return DONE;
+    if (block === DONE) return this.#end();
+    const progress = this.#records.begin(block);
     const pending = this.#run(progress);
-    return pending === undefined ? (progress.values as T[]) : this.#finish(progress, pending);
+    return pending === undefined ? this.#given(progress) : this.#finish(progress, pending);
   }
 
   protected override close(reason?: unknown): MaybePromise<void> {
@@ -90,21 +90,28 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
 
   async #wait(first: PromiseLike<Block | DONE>): Promise<ArrayLike<T> | DONE> {
     try {
-      const progress = this.#begin(await first);
-      return progress === undefined ? DONE : await this.#finish(progress, this.#run(progress));
+      const block = await first;
+      if (block === DONE) return this.#end();
+      const progress = this.#records.begin(block);
+      return await this.#finish(progress, this.#run(progress));
     } catch (error) {
       throw this.#told(error);
     }
   }
 
-  #begin(block: Block | DONE): Progress | undefined {
-    if (block === DONE) return undefined;
-    this.#last = { block, index: 0, values: [], indices: [] };
-    return this.#last;
+  #end(): DONE {
+    if (!this.#closed) this.#records.give();
+    return DONE;
   }
 
   async #finish(progress: Progress, first: PromiseLike<void> | undefined): Promise<T[]> {
     for (let pending = first; pending !== undefined; pending = this.#run(progress)) await pending;
+    return this.#given(progress);
+  }
+
+  /** What was made when the reader had been left is not given any more. */
+  #given(progress: Progress): T[] {
+    if (!this.#closed) this.#records.give(progress);
     return progress.values as T[];
   }
 
@@ -130,7 +137,6 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
   /** The same for texts with nothing about them, as far as they go: the usual case, in a loop that does nothing else. */
   #runPlain(progress: Progress): void {
     const { block, values, indices } = progress;
-    if (block.truncated) return;
     const { texts } = block;
     const { maxDepth } = this.#plan;
     let { index } = progress;
@@ -210,10 +216,10 @@ async function accept(
  *
  * @param input - What `lineReader()` reads: a path or `file:` URL, a stream, a `Response`, a `Blob`, bytes, or an iterable of bytes or
  *   strings. What is handed over is closed when the reader is left.
- * @param options - `schema`, `onError`, `format`, limits, and how the bytes are to be understood.
+ * @param options - `schema`, `onError`, `format`, limits, how the bytes are to be understood, and where to begin and to end.
  * @throws TypeError or RangeError at the call for an input or option that is not what it must be; later, while reading:
  *   NdjsonError for a record that cannot be used (unless `onError` says otherwise), once all records before it were given;
- *   an Error for damaged compressed data, and the errors of the input itself.
+ *   an Error for damaged compressed data, a FollowGapError, and the errors of the input itself.
  * @example
  * ```ts
  * import { ndjson } from '@forawait/sources';

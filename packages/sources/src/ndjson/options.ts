@@ -1,5 +1,8 @@
 import type { SourceOptions } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
+import type { FollowOptions } from '../lines/follow/follow-options.ts';
+import type { LineStart } from '../lines/line-start.ts';
 import type { Decompress, LineReaderOptions } from '../lines/options.ts';
 import { checkFlag, checkLimit, checkOptions, checkWord, describe } from '../options.ts';
 
@@ -38,12 +41,31 @@ export interface NdjsonOptions<
   readonly fatal?: boolean | undefined;
   /** How the input is compressed, as for `lineReader()`. Default `'auto'`. */
   readonly decompress?: Decompress | undefined;
+  /**
+   * Where to begin, as for `lineReader()`: before the byte `offset`, where the line with the number `line` (default 1)
+   * begins, at the `'end'`, or, with `follow`, at the checkpoint of an earlier reader. Default: at the beginning. Not for
+   * sequences.
+   */
+  readonly start?: LineStart | FollowCheckpoint | undefined;
+  /**
+   * Whether to give the last record first, of a regular file, bytes or a Blob: no more is read than is wanted. The last line
+   * has the number -1. Default false. Not together with `start` or `follow`, nor for sequences.
+   */
+  readonly reverse?: boolean | undefined;
+  /**
+   * Whether to wait for more at the end of the file, and for the files that take its place, or how: as for `lineReader()`.
+   * Lines and offsets count from the start of each file then. Default false. Not for sequences.
+   */
+  readonly follow?: boolean | FollowOptions | undefined;
 }
 
 const ACTION = 'read records';
 /** Handed on to the reader of the lines, which checks them. */
 const READER: readonly (keyof LineReaderOptions & keyof NdjsonOptions)[] = [
   'decompress',
+  'start',
+  'reverse',
+  'follow',
   'signal',
   'graceMs',
   'name',
@@ -75,9 +97,20 @@ export function planOf(options: NdjsonOptions): NdjsonPlan {
   checkLimit(ACTION, 'maxDepth', maxDepth);
   checkLimit(ACTION, 'maxLineBytes', maxLineBytes);
   checkSchema(schema);
+  if (format === 'sequence') checkWhole(options);
   const handedOn = Object.fromEntries(READER.map((name) => [name, options[name]]));
   const reader: LineReaderOptions = { ...handedOn, maxLineBytes, onLongLine: POLICIES[onError] };
   return { schema, onError, format, maxDepth, maxLineBytes, fatal, reader };
+}
+
+/** Where a record of a sequence ends is told by what follows it, and which one it is by all before it. */
+function checkWhole({ start, reverse, follow }: NdjsonOptions): void {
+  const places = Object.entries({ start, reverse, follow });
+  const [asked] = places.filter(([, value]) => value !== undefined && value !== false);
+  if (asked === undefined) return;
+  throw new TypeError(
+    `Cannot ${ACTION} with ${asked[0]} and format 'sequence': a sequence is read from its beginning to its end`,
+  );
 }
 
 /** Schemas are objects, or functions (those of arktype). */

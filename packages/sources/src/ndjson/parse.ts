@@ -20,9 +20,9 @@ const EXCERPT = 40;
  */
 export function parseRecord(block: Block, index: number, plan: NdjsonPlan): unknown {
   const text = block.texts[index] ?? '';
-  if (block.truncated) throw tooLong(placeIn(block, index), plan.maxLineBytes);
+  if (block.isTruncated(index)) throw tooLong(placeIn(block, index), plan.maxLineBytes);
   if (text === '') return BLANK;
-  const sequence = block.format === 'sequence';
+  const sequence = plan.format === 'sequence';
   if (sequence && block.line(index) === 0 && !SPACE.test(text)) {
     throw failure('SYNTAX', placeIn(block, index), 'a sequence must begin with a record separator (0x1E)', text);
   }

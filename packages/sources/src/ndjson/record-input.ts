@@ -2,9 +2,12 @@ import { DONE, type MaybePromise } from '@forawait/core';
 import { isPromiseLike } from '../lines/byte-input.ts';
 import { LineCutter } from '../lines/cut.ts';
 import { decodingOf } from '../lines/decoding.ts';
+import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
 import type { LineInput } from '../lines/input.ts';
 import { type LineParts, LineReader, partsOf } from '../lines/line-reader.ts';
-import { Block } from './block.ts';
+import { BackwardBlock } from './backward-block.ts';
+import type { Block } from './block.ts';
+import { ForwardBlock } from './forward-block.ts';
 import type { NdjsonPlan } from './options.ts';
 
 /** Where the texts of records come from. */
@@ -12,8 +15,13 @@ export interface RecordInput {
   /** Those of the next block, or DONE. */
   read(): MaybePromise<Block | DONE>;
   close(reason?: unknown): MaybePromise<void>;
-  /** Bytes of the input up to the end of the last text given, when `left` of the last block do not count as given. */
+  /**
+   * Bytes of the input up to the end of the last text given (backwards: up to where it begins), when `left` of the last
+   * block do not count as given.
+   */
   position(left: number): number;
+  /** The same of files that are followed; undefined when none are, and before the first block. */
+  checkpoint(left: number): FollowCheckpoint | undefined;
 }
 
 /** Opens nothing. */
@@ -39,7 +47,12 @@ class Lines implements RecordInput {
   }
 
   position(left: number): number {
-    return this.#parts.cutter.position(left);
+    const { backwards, cutter } = this.#parts;
+    return (backwards ?? cutter).position(left);
+  }
+
+  checkpoint(left: number): FollowCheckpoint | undefined {
+    return this.#parts.checkpoint(left);
   }
 
   async #wait(lines: PromiseLike<ArrayLike<string> | DONE>): Promise<Block | DONE> {
@@ -47,7 +60,10 @@ class Lines implements RecordInput {
   }
 
   #block(lines: ArrayLike<string> | DONE): Block | DONE {
-    return lines === DONE ? DONE : new Block(lines, this.#parts.cutter.given, 'lines');
+    if (lines === DONE) return DONE;
+    const { backwards, cutter } = this.#parts;
+    if (backwards !== undefined) return new BackwardBlock(lines, backwards.pieces);
+    return new ForwardBlock(lines, cutter.given, 'lines');
   }
 }
 
@@ -78,6 +94,11 @@ class Sequence implements RecordInput {
     return this.#cutter.position(left);
   }
 
+  /** Sequences are not followed. */
+  checkpoint(): undefined {
+    return undefined;
+  }
+
   async #wait(chunk: PromiseLike<Buffer | undefined>): Promise<Block | DONE> {
     return this.#take(await chunk);
   }
@@ -90,6 +111,6 @@ class Sequence implements RecordInput {
   }
 
   #block(texts: readonly string[]): Block {
-    return new Block(texts, this.#cutter.given, 'sequence');
+    return new ForwardBlock(texts, this.#cutter.given, 'sequence');
   }
 }

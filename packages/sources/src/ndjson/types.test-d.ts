@@ -1,8 +1,10 @@
 // What records are, as types. Checked by `tsc`, never run.
 import { expectTypeOf } from 'expect-type';
 import { z } from 'zod';
+import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
+import type { LineReaderOptions } from '../lines/options.ts';
 import { type Ndjson, ndjson, type NdjsonRecord } from './ndjson.ts';
-import type { OnRecordError } from './options.ts';
+import type { NdjsonOptions, OnRecordError } from './options.ts';
 
 declare const response: Response;
 declare const policy: OnRecordError;
@@ -21,6 +23,15 @@ expectTypeOf(ndjson('a.ndjson', { schema, onError: policy })).toEqualTypeOf<
   Ndjson<{ age: number } | NdjsonRecord<{ age: number }>>
 >();
 
+// Where to begin is told as to a reader of lines, and comes back as what is told.
+expectTypeOf(ndjson('a.ndjson', { start: { offset: 3 }, reverse: false })).toEqualTypeOf<Ndjson>();
+expectTypeOf(ndjson('a.ndjson', { follow: { pollMs: 10 } }).checkpoint).toEqualTypeOf<FollowCheckpoint | undefined>();
+expectTypeOf<NdjsonOptions['start']>().toEqualTypeOf<LineReaderOptions['start']>();
+expectTypeOf<NdjsonOptions['follow']>().toEqualTypeOf<LineReaderOptions['follow']>();
+expectTypeOf<NdjsonOptions['reverse']>().toEqualTypeOf<LineReaderOptions['reverse']>();
+
+// @ts-expect-error: no place
+ndjson('a.ndjson', { start: 3 });
 // @ts-expect-error: no schema
 ndjson('a.ndjson', { schema: {} });
 // @ts-expect-error: no policy

@@ -1,0 +1,48 @@
+import type { Block } from './block.ts';
+
+/** A block on its way: what has become of its texts up to `index`. */
+export interface Progress {
+  readonly block: Block;
+  index: number;
+  readonly values: unknown[];
+  /** Of each value, which text it was. */
+  readonly indices: number[];
+}
+
+/** Keeps account of which texts of the last block count as given. */
+export class GivenRecords {
+  #given: Progress | undefined;
+  /** What is being read or made: all that was given before has been handed out. */
+  #coming: Progress | 'reading' | undefined;
+
+  /** The next block is being read. */
+  read(): void {
+    this.#coming = 'reading';
+  }
+
+  /** It is there; its records are made. */
+  begin(block: Block): Progress {
+    const progress = { block, index: 0, values: [], indices: [] };
+    this.#coming = progress;
+    return progress;
+  }
+
+  /** Its records are given; without one there was none. */
+  give(progress?: Progress): void {
+    this.#coming = undefined;
+    this.#given = progress ?? this.#given;
+  }
+
+  /**
+   * How many texts of the last block do not count as given, when `unread` of its values were not handed out: all behind
+   * the last record that was.
+   */
+  left(unread: number): number {
+    if (this.#coming === 'reading') return 0;
+    if (this.#coming !== undefined) return this.#coming.block.texts.length;
+    if (this.#given === undefined) return 0;
+    const { block, values, indices } = this.#given;
+    const last = indices[values.length - unread - 1] ?? -1;
+    return block.texts.length - last - 1;
+  }
+}
