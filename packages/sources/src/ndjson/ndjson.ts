@@ -60,8 +60,8 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
 
   /**
    * With `follow`: how far the files have been read, up to the last record given, as plain JSON to be handed over as `start`
-   * later. Records that were skipped behind that one are met again, those before it are not. A batch counts as given whole.
-   * undefined before the first record, and without `follow`.
+   * later. Records that were skipped just behind that one may be met again, those before it are not. A batch counts as given
+   * whole. undefined before the first record, and without `follow`.
    */
   get checkpoint(): FollowCheckpoint | undefined {
     return this.#input.checkpoint(this.#records.left(this.unread));

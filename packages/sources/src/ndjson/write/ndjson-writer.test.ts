@@ -237,6 +237,31 @@ test('an abort of the signal ends the writing with its reason, wherever it is, a
   }
 });
 
+const untilAborted: readonly (readonly [
+  string,
+  (writer: NdjsonWriter<number>, aborted: Promise<unknown>) => unknown,
+])[] = [
+  ['writeAll()', (writer) => writer.writeAll(probe({ values: [1], hangAt: 1 }))],
+  ['pipeTo()', (writer) => from(probe({ values: [1], hangAt: 1 }), { graceMs: 1 }).pipeTo(writer)],
+  ['write()', (writer, aborted) => aborted.then(() => writer.write(2))],
+  ['flush()', (writer, aborted) => aborted.then(() => writer.flush())],
+  ['close()', (writer, aborted) => aborted.then(() => writer.close())],
+];
+for (const [name, write] of untilAborted) {
+  test(`when ${name} tells of an abort, the file has been taken back`, async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    const writer = writeNdjson<number>(path, { signal });
+    await writer.write(0);
+    await writer.flush();
+    const left = Promise.resolve(write(writer, aborted)).then(files, files);
+    await settleTasks();
+    controller.abort(new Error('stop'));
+    expect(await left).toEqual([]);
+  });
+}
+
 test('a signal that is aborted already is an error at the first record, and makes no file', async () => {
   const reason = new Error('before');
   const options = { signal: AbortSignal.abort(reason) };

@@ -20,7 +20,13 @@ export class NdjsonWriter<T = unknown> extends WritableStream<T> implements Asyn
     super(
       {
         start(controller) {
-          file.broken.addEventListener('abort', () => controller.error(file.broken.reason), { once: true });
+          const fail = (): void => controller.error(file.broken.reason);
+          // A failure is told at once, so that nothing is read in vain; an abort when the file has been taken back.
+          const broken = (): void => {
+            if (options.signal?.aborted !== true) fail();
+            else file.abort(file.broken.reason).then(fail, fail);
+          };
+          file.broken.addEventListener('abort', broken, { once: true });
         },
         write: (value) => this.#writeOrAbort(value),
         close: () => file.close(),
@@ -45,7 +51,7 @@ export class NdjsonWriter<T = unknown> extends WritableStream<T> implements Asyn
   override async close(): Promise<void> {
     this.#file.listen();
     // A stream that has failed says only that it cannot be closed.
-    if (!this.locked) this.#file.broken.throwIfAborted();
+    if (!this.locked && this.#file.broken.aborted) await this.#file.close();
     await super.close();
   }
 

@@ -57,7 +57,7 @@ export class RecordFile {
   /** Takes a text; answers a promise when there is more of it than should wait in memory. */
   write(text: string): Promise<void> | undefined {
     this.listen();
-    if (this.broken.aborted) return heard(Promise.reject(this.broken.reason as Error));
+    if (this.broken.aborted) return heard(this.#refuse());
     if (this.#ending !== undefined) return heard(Promise.reject(this.#closed()));
     this.#texts.push(text);
     this.#length += text.length;
@@ -68,14 +68,15 @@ export class RecordFile {
 
   /** Settles when all that was taken so far is in the file. */
   async flush(): Promise<void> {
+    if (this.broken.aborted) await this.#refuse();
     await this.#running;
-    this.broken.throwIfAborted();
+    if (this.broken.aborted) await this.#refuse();
   }
 
   /** Writes what is left and puts the file in its place, also when there was nothing to write. */
   close(): Promise<void> {
     this.listen();
-    if (this.broken.aborted) return heard(Promise.reject(this.broken.reason as Error));
+    if (this.broken.aborted) return heard(this.#refuse());
     this.#ending ??= heard(this.#close());
     return this.#ending;
   }
@@ -86,6 +87,12 @@ export class RecordFile {
     // A file that is being closed hears of it too, unless it is too late.
     this.#ending ??= heard(this.#discard());
     await this.#ending.catch(ignore);
+  }
+
+  /** Whoever hears of the end finds the file taken back. */
+  async #refuse(): Promise<never> {
+    await this.abort(this.broken.reason);
+    throw this.broken.reason;
   }
 
   #closed(): Error {
@@ -110,10 +117,9 @@ export class RecordFile {
     } catch (error) {
       this.#broken.abort(unwritable(this.#plan.path, error));
     }
+    if (this.broken.aborted) await this.#drop();
     this.#running = undefined;
-    if (!this.broken.aborted) return;
-    await this.#discard();
-    throw this.broken.reason;
+    this.broken.throwIfAborted();
   }
 
   async #open(): Promise<Target> {
@@ -153,11 +159,15 @@ export class RecordFile {
     }
   }
 
-  /** Whatever goes wrong here comes after something that went wrong before, and that is told. */
   async #discard(): Promise<void> {
+    await this.#running?.catch(ignore);
+    await this.#drop();
+  }
+
+  /** Whatever goes wrong here comes after something that went wrong before, and that is told. */
+  async #drop(): Promise<void> {
     this.#blocks = [];
     this.#texts = [];
-    await this.#running?.catch(ignore);
     this.#unlisten?.();
     const target = this.#target;
     this.#target = undefined;
