@@ -3,7 +3,7 @@ import { existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSyn
 import { setTimeout } from 'node:timers/promises';
 import { lineReader } from '../src/lines/line-reader.ts';
 import { numberOf } from './numbered-line.ts';
-import type { ReaderPlan, Stored } from './reader-plan.ts';
+import type { ReaderNews, ReaderPlan, Stored } from './reader-plan.ts';
 
 /** Lines that are dealt with in a millisecond. */
 const DEALT = 5;
@@ -14,10 +14,12 @@ process.on('disconnect', () => process.exit(1));
 let { number, checkpoint } = existsSync(store)
   ? (JSON.parse(readFileSync(store, 'utf8')) as Stored)
   : { number: 0, checkpoint: undefined };
-process.send!({ stored: number });
+const tell = (news: ReaderNews): boolean => process.send!(news);
+tell({ stored: number });
 const file = openSync(output, 'a');
 const reader = lineReader(path, { follow, start: checkpoint });
 for await (const lines of reader.batches()) {
+  tell({});
   for (const line of lines) {
     number = numberOf(line);
     writeSync(file, `${String(number)}\n`);
@@ -26,7 +28,7 @@ for await (const lines of reader.batches()) {
   checkpoint = reader.checkpoint!;
   writeFileSync(`${store}.new`, JSON.stringify({ number, checkpoint }));
   renameSync(`${store}.new`, store);
-  process.send!({ stored: number });
+  tell({ stored: number });
   if (number === last) break;
 }
 process.exit(0);

@@ -5,14 +5,16 @@ import { chanceOf } from './chance.ts';
 import { RotatingLog } from './rotating-log.ts';
 import type { Rotation, WriterNews, WriterPlan } from './writer-plan.ts';
 
-/** Lines that are written at a time, and after a file was renamed or removed; the longest pause, in milliseconds. */
+/** Lines that are written at a time, and after a file was renamed or removed. */
 const AMOUNTS = [3, 40, 200];
 const LATE = 5;
-const LONGEST_PAUSE = 8;
+/** The longest pause of a run, in milliseconds: in some the log is rotated several times between two looks at it. */
+const PAUSES = [1, 8, 20];
 
 const plan = JSON.parse(process.argv[2]!) as WriterPlan;
 const below = chanceOf(plan.seed);
 const log = new RotatingLog(plan.path, below(2) === 0 ? 'shifted' : 'dated');
+const longestPause = PAUSES[below(PAUSES.length)]!;
 const stretch = Math.floor(plan.lines / (plan.rotations + 1));
 /** The lines after which the log is rotated. */
 const turns = Array.from({ length: plan.rotations }, (_, index) => index * stretch + 1 + below(stretch));
@@ -39,7 +41,7 @@ async function until(holds: () => boolean): Promise<void> {
 async function pause(): Promise<void> {
   const kind = below(3);
   if (kind === 1) await setImmediate();
-  if (kind === 2) await setTimeout(below(LONGEST_PAUSE));
+  if (kind === 2) await setTimeout(below(longestPause + 1));
 }
 
 /** Writes up to `most` lines, torn anywhere, in the middle of a line or of what happens meanwhile. */

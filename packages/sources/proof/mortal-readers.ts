@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Child } from './child.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import type { ReaderPlan, Stored } from './reader-plan.ts';
+import type { ReaderNews, ReaderPlan, Stored } from './reader-plan.ts';
 import { Watchdog } from './watchdog.ts';
 import type { WriterPlan } from './writer-plan.ts';
 
 const LOOKS_MS = [5, 50, 250];
-/** A reader is killed so long after its process was started, or after it began, or after so many checkpoints: at most. */
+/** A reader is killed so long after its process was started, or after it was given lines, or after so many checkpoints: at most. */
 const START_MS = 300;
 const DEALING_MS = 60;
 const CHECKPOINTS = 20;
@@ -33,7 +33,8 @@ export class MortalReaders {
   readonly #folder: string;
   readonly #below: Chance;
   #stored = 0;
-  #messages = 0;
+  #checkpoints = 0;
+  #dealing = false;
   #problem: string | undefined;
   #hear: () => void = () => undefined;
 
@@ -77,10 +78,11 @@ export class MortalReaders {
     const store = join(this.#folder, 'store.json');
     const stored = existsSync(store) ? (JSON.parse(readFileSync(store, 'utf8')) as Stored).number : 0;
     const output = join(this.#folder, `output-${String(index)}`);
-    this.#messages = 0;
+    this.#checkpoints = 0;
+    this.#dealing = false;
     const reader = new Child(this.#reader, [JSON.stringify(this.#readerPlan(store, output))], (message) => {
       watchdog.calm();
-      this.#store((message as { stored: number }).stored);
+      this.#news(message as ReaderNews);
     });
     void reader.ended.then((problem) => this.#trouble(problem));
     try {
@@ -104,10 +106,10 @@ export class MortalReaders {
     const most = 1 + this.#below(CHECKPOINTS);
     if (kind === 0) await setTimeout(this.#below(START_MS));
     if (kind === 1) {
-      await this.#until(() => this.#messages > 0);
+      await this.#until(() => this.#dealing);
       await setTimeout(this.#below(DEALING_MS));
     }
-    await this.#until(() => this.#stored > 0 && (kind < 2 || this.#messages > most || this.#stored >= granted));
+    await this.#until(() => this.#stored > 0 && (kind < 2 || this.#checkpoints > most || this.#stored >= granted));
   }
 
   async #until(holds: () => boolean): Promise<void> {
@@ -117,10 +119,13 @@ export class MortalReaders {
     }
   }
 
-  #store(number: number): void {
-    this.#stored = number;
-    this.#messages++;
-    this.#writer.tell({ given: number });
+  #news({ stored }: ReaderNews): void {
+    this.#dealing = stored === undefined;
+    if (stored !== undefined) {
+      this.#stored = stored;
+      this.#checkpoints++;
+      this.#writer.tell({ given: stored });
+    }
     this.#hear();
   }
 

@@ -17,3 +17,8 @@ export interface Stored {
   readonly number: number;
   readonly checkpoint: FollowCheckpoint;
 }
+
+/** What a reader tells: that it was given lines, or up to which line all is stored. */
+export interface ReaderNews {
+  readonly stored?: number;
+}

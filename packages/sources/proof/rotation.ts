@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { lineReader } from '../src/index.ts';
 import { bundled } from './bundled.ts';
 import { Child } from './child.ts';
@@ -15,6 +16,8 @@ import type { Rotation, WriterPlan } from './writer-plan.ts';
 
 const ROUNDS = 5;
 const LOOKS_MS = [5, 50, 250];
+/** How long the reader is busy with what it was given, at most: in some runs the log is rotated several times meanwhile. */
+const BUSY_MS = [0, 0, 100];
 
 /** Follows a log until its last line was given. Answers the numbers of all lines, and what went wrong meanwhile. */
 async function numbersOf(writer: string, plan: WriterPlan): Promise<[numbers: number[], problem: string | undefined]> {
@@ -26,12 +29,14 @@ async function numbersOf(writer: string, plan: WriterPlan): Promise<[numbers: nu
   const numbers: number[] = [];
   try {
     child.tell({ granted: plan.lines });
+    const busy = BUSY_MS[below(BUSY_MS.length)]!;
     const follow = { pollMs: LOOKS_MS[below(LOOKS_MS.length)]! };
     for await (const lines of lineReader(plan.path, { follow, signal: hung.signal }).batches()) {
       watchdog.calm();
       for (const line of lines) numbers.push(numberOf(line));
       child.tell({ given: numbers.at(-1)! });
       if (numbers.at(-1) === plan.lines) break;
+      if (busy > 0) await setTimeout(below(busy));
     }
     return [numbers, await child.ended];
   } catch (error) {
