@@ -1,5 +1,6 @@
-import { type BigIntStats, type FSWatcher, watch } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { watchFolder } from './watch-folder.ts';
 
 /** What is asked about a file. Times are in nanoseconds since 1970. */
 export interface FileStats {
@@ -33,8 +34,6 @@ export interface FileSystem {
   watch(folder: string, changed: (name: string | null) => void): () => void;
 }
 
-const ignore = (): void => undefined;
-
 /** The one of this machine. */
 export const fileSystem: FileSystem = {
   stats: async (path) => statsOf(await orMissing(stat(path, { bigint: true }))),
@@ -43,16 +42,7 @@ export const fileSystem: FileSystem = {
     return handle === undefined ? undefined : new HandleFile(handle);
   },
   names: async (folder) => (await orMissing(readdir(folder))) ?? [],
-  watch: (folder, changed) => {
-    let watcher: FSWatcher;
-    try {
-      watcher = watch(folder, { persistent: false }, (_, name) => changed(name));
-    } catch {
-      return ignore; // No watch is left, or there is no folder yet: looking now and then must do.
-    }
-    watcher.on('error', () => watcher.close());
-    return () => watcher.close();
-  },
+  watch: (folder, changed) => watchFolder(folder, changed),
 };
 
 class HandleFile implements OpenFile {
