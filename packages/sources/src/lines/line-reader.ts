@@ -7,7 +7,9 @@ import { detached } from './detach.ts';
 import { DetectingInput } from './detect.ts';
 import type { FollowCheckpoint } from './follow/checkpoint.ts';
 import type { FollowInput } from './follow/follow-input.ts';
+import type { FollowPlan } from './follow/follow-options.ts';
 import { followed } from './follow/followed.ts';
+import type { LinePlace } from './given.ts';
 import { bytesFrom, type LineInput } from './input.ts';
 import { namedCompression } from './named-compression.ts';
 import {
@@ -66,7 +68,7 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
     this.#followed = plan.follow && followed(input, plan.follow, plan.cut);
     this.#backwards = plan.reverse ? new BackwardLines(rangeFrom(input), plan.cut) : undefined;
     this.#input = this.#followed ?? (this.#backwards === undefined ? bytesOf(input, plan) : NOTHING);
-    this.#cutter = this.#input.cutter ?? new LineCutter(plan.cut);
+    this.#cutter = this.#input.cutter ?? new LineCutter(plan.cut, startOf(plan.follow));
     this.#detach = plan.detach;
     this.#positions = plan.positions;
   }
@@ -82,7 +84,7 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
 
   /**
    * With `follow`: how far the files have been read, up to the last line given, as plain JSON to be handed over as `start`
-   * later. A batch counts as given whole. undefined before the first line, and without `follow`.
+   * later. A batch counts as given whole. undefined before the first read has looked for the file, and without `follow`.
    */
   get checkpoint(): FollowCheckpoint | undefined {
     return this.#followed?.checkpoint(this.unread);
@@ -162,6 +164,12 @@ export function lineReader(
     abandon(input);
     throw error;
   }
+}
+
+/** Where a followed file is meant to begin, until it is known where it does. */
+function startOf(follow: FollowPlan | undefined): LinePlace | undefined {
+  const start = follow?.start;
+  return typeof start === 'object' ? { offset: start.offset, line: (start.line ?? 1) - 1 } : undefined;
 }
 
 /** What is read backwards has no chunks. */
