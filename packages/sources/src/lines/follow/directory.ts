@@ -5,10 +5,16 @@ import type { FileStats, FileSystem } from './file-system.ts';
 import { closeAll, type FoundFile, lookInto } from './found-file.ts';
 import { isRotatedName, rotationNumber } from './rotated-name.ts';
 
-/** Names shift while a folder is read: it is read until it was the same twice, but not for ever. */
+/**
+ * Names shift while a folder is read, so that a file may slip from a name that is still to come to one that is behind. It
+ * is read until each name meant the same file twice, but not for ever.
+ */
 const PASSES = 8;
 /** Files that are remembered as known; those not met for longest are forgotten first. */
 const KNOWN = 10_000;
+
+/** The key of a file, and a name that it was met under. */
+type Sighting = readonly [key: string, name: string];
 
 /** The folder of a followed path, and in it the file at the path and those that were rotated away from it. */
 export class Directory {
@@ -84,13 +90,15 @@ export class Directory {
 
   async #collect(wanted: (stats: FileStats) => boolean, lenient: boolean): Promise<FoundFile[]> {
     const found = new Map<string, FoundFile>();
-    let sighted = new Map<string, string>();
+    let sighted: Sighting[] = [];
     for (let pass = 0, before = ''; pass < PASSES; pass++) {
       sighted = await this.#pass(found, wanted, lenient);
-      const now = JSON.stringify([...sighted]);
+      const now = JSON.stringify(sighted);
       if (now === before) break;
       before = now;
     }
+    // A file of several names goes by the first.
+    const names = new Map(sighted.reverse());
     const last = await this.#system.stats(this.path);
     const newest = last && found.get(last.key);
     // It may have grown since it was opened, and been copied then: a copy begins as it does now.
@@ -98,23 +106,23 @@ export class Directory {
     return [...found.values()]
       .map((file) => ({
         ...file,
-        name: sighted.get(file.stats.key) ?? file.name,
+        name: names.get(file.stats.key) ?? file.name,
         atPath: file.stats.key === last?.key,
       }))
       .sort(byAge);
   }
 
-  /** Goes through the names once, and opens what is wanted. Answers which files it met, and their names. */
+  /** Goes through the names once, and opens what is wanted. Answers which files it met under which names. */
   async #pass(
     found: Map<string, FoundFile>,
     wanted: (stats: FileStats) => boolean,
     lenient: boolean,
-  ): Promise<Map<string, string>> {
-    const sighted = new Map<string, string>();
+  ): Promise<Sighting[]> {
+    const sighted: Sighting[] = [];
     for (const name of await this.#names()) {
       const stats = name === this.#base ? await this.atPath() : await this.#system.stats(join(this.folder, name));
       if (stats?.kind !== 'file') continue;
-      if (!sighted.has(stats.key)) sighted.set(stats.key, name);
+      sighted.push([stats.key, name]);
       const fits = (file: FileStats): boolean => file.size > 0 && !found.has(file.key) && wanted(file);
       if (!fits(stats)) continue;
       const opened = await this.#open(name).catch((error: unknown) => {

@@ -310,6 +310,21 @@ describe('a file that is renamed', () => {
       expect(await log.settled()).toEqual(['20260101', '20260102', '20260103']);
     }));
 
+  test('twice while the folder is looked through: the older one is read first all the same', () =>
+    onVirtualDisk(async ({ disk, time }) => {
+      const log = new Log({ disk, time }, { lingerMs: 0 });
+      void log.file;
+      expect(await log.settled()).toEqual([]);
+      const rotate = (): void => {
+        disk.shift('app.log');
+        void log.file;
+      };
+      const steps = [() => log.write('one'), rotate, () => log.write('two'), rotate, () => log.write('three')];
+      disk.step = (call) => void (call === 'read' || call === 'stats' ? steps.shift()?.() : undefined);
+      expect(await log.settled()).toEqual(['one', 'two', 'three']);
+      await log.reader.return();
+    }));
+
   test('very often holds no more than a few files open', () =>
     onLog(
       async (log) => {
