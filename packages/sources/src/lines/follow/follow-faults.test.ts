@@ -81,23 +81,76 @@ test.each(WIDTHS)(
       }),
     );
   },
+  60_000,
 );
 
-test.each(WIDTHS)('an abort during any call leaves no file open (lines of %d bytes)', async (width) => {
-  await atEachCall(width, (number) =>
-    onVirtualDisk(async ({ disk, time }) => {
-      const controller = new AbortController();
-      const reason = new Error('stop');
-      let calls = 0;
-      disk.step = () => {
-        if (++calls === number) controller.abort(reason);
+test.each(WIDTHS)(
+  'an abort during any call leaves no file open (lines of %d bytes)',
+  async (width) => {
+    await atEachCall(width, (number) =>
+      onVirtualDisk(async ({ disk, time }) => {
+        const controller = new AbortController();
+        const reason = new Error('stop');
+        let calls = 0;
+        disk.step = () => {
+          if (++calls === number) controller.abort(reason);
+        };
+        const outcome = await time.run(() => read(disk, width, controller.signal)).catch((error: unknown) => error);
+        if (Array.isArray(outcome)) expect(outcome).toEqual(tour(disk, width).lines);
+        else expect(outcome).toBe(reason);
+        await time.advance(0);
+      }),
+    );
+  },
+  60_000,
+);
+
+test.each(['stats', 'open', 'read'])(
+  'a file that may not be read is an error at the first read (EACCES on %s)',
+  async (failing) => {
+    await onVirtualDisk(async ({ disk, time }) => {
+      disk.append(disk.create('app.log'), 'one\n');
+      disk.step = (call) => {
+        if (call === failing) throw systemError('EACCES', call);
       };
-      const outcome = await time.run(() => read(disk, width, controller.signal)).catch((error: unknown) => error);
-      if (Array.isArray(outcome)) expect(outcome).toEqual(tour(disk, width).lines);
-      else expect(outcome).toBe(reason);
-      await time.advance(0);
-    }),
-  );
+      const reader = lineReader(PATH, { follow: FOLLOW });
+      await expect(time.run(() => reader.next())).rejects.toMatchObject({
+        message: `Cannot read ${PATH}: permission denied`,
+        code: 'EACCES',
+        path: PATH,
+        cause: { code: 'EACCES' },
+      });
+      expect(await reader.next()).toEqual({ value: undefined, done: true });
+    });
+  },
+);
+
+test('a file that may not be read any more is an error after all lines before it', async () => {
+  await onVirtualDisk(async ({ disk, time }) => {
+    const log = disk.create('app.log');
+    disk.append(log, 'one\ntwo\n');
+    const reader = lineReader(PATH, { follow: FOLLOW });
+    expect(await time.run(() => reader.next())).toEqual({ value: 'one', done: false });
+    disk.step = (call) => {
+      if (call === 'read') throw systemError('EIO', call);
+    };
+    expect(await time.run(() => reader.next())).toEqual({ value: 'two', done: false });
+    await expect(time.run(() => reader.next())).rejects.toMatchObject({ code: 'EIO', path: PATH });
+    expect(reader.checkpoint).toMatchObject({ offset: 8, line: 3 });
+  });
+});
+
+test('an old file that may not be read is left out at the start', async () => {
+  await onVirtualDisk(async ({ disk, time }) => {
+    disk.append(disk.create('app.log.1'), 'old\n');
+    disk.append(disk.create('app.log'), 'one\n');
+    let opened = 0;
+    disk.step = (call) => {
+      if (call === 'open' && ++opened === 2) throw systemError('EACCES', call);
+    };
+    expect(await time.run(() => lineReader(PATH, { follow: FOLLOW }).first())).toBe('one');
+    expect(opened).toBeGreaterThanOrEqual(2);
+  });
 });
 
 test.each(['stats', 'open', 'read'])(

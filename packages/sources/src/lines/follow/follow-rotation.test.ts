@@ -170,6 +170,23 @@ describe('a file that is truncated', () => {
       expect(await log.settled()).toEqual(['copied 1', LONG, 'copied 2', LONG, 'copied 3', LONG, 'last']);
     }));
 
+  test('before it was read, and copied before that: it is read in the copy, though more came between', () =>
+    onLog(async (log) => {
+      const { disk } = log;
+      log.write('one');
+      await log.settled();
+      disk.shift('app.log');
+      const file = log.write('two');
+      disk.append(disk.create('app.log.0'), file.bytes);
+      disk.append(file, 'lost by the rotation');
+      disk.step = (call) => {
+        if (call !== 'names' || file.open === 0 || file.bytes.length < 10) return;
+        disk.truncate(file);
+        log.write('three');
+      };
+      expect(await log.settled()).toEqual(['two', 'three']);
+    }));
+
   test('long after it was copied: what was read since the copy is not given again', () =>
     onLog(async (log) => {
       log.write(LONG, 'one');

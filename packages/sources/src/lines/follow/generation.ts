@@ -117,6 +117,7 @@ export class Generation {
       this.#inode = copy.stats.inode;
       // It ends before what was known of the beginning, when more was written between the copy and the truncation.
       if (copy.head.length < this.#head.length) this.#head = copy.head;
+      if (this.isUntouched) this.#known = this.#head;
       this.#hash = undefined;
     }
     await file?.close();
