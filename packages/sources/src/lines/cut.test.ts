@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { casesOf, encodedTable, lineTable, tangledTable } from '../../test/line-table.ts';
 import { modelOf, type ModelOptions, type ModelOutcome } from '../../test/lines-model.ts';
 import { piecesOf, trickyPieces } from '../../test/tricky-bytes.ts';
 import { LineCutter } from './cut.ts';
@@ -57,81 +58,11 @@ function cutEverywhere(bytes: Uint8Array, options: ModelOptions = {}): string[] 
   return whole.lines;
 }
 
-type Row = readonly [name: string, input: string | number[], lf: readonly string[], universal?: readonly string[]];
-
-const rows: readonly Row[] = [
-  ['empty input', '', []],
-  ['one LF', '\n', ['']],
-  ['no final newline', 'a\nb', ['a', 'b']],
-  ['final LF', 'a\nb\n', ['a', 'b']],
-  ['final CRLF', 'a\r\nb\r\n', ['a', 'b']],
-  ['blank lines', 'a\n\n\nb\n', ['a', '', '', 'b']],
-  ['lone CR inside', 'a\rb\n', ['a\rb'], ['a', 'b']],
-  ['lone CR at end', 'a\r', ['a\r'], ['a']],
-  ['CR CR LF', 'a\r\r\nb\n', ['a\r', 'b'], ['a', '', 'b']],
-  ['LF CR', 'a\n\rb\n', ['a', '\rb'], ['a', '', 'b']],
-  ['mixed endings', 'a\nb\r\nc\rd\n', ['a', 'b', 'c\rd'], ['a', 'b', 'c', 'd']],
-  ['only CRLFs', '\r\n\r\n', ['', '']],
-  ['final CR then EOF after LF line', 'a\nb\r', ['a', 'b\r'], ['a', 'b']],
-  ['UTF-8 multi-byte', 'é\n€\n😀\n', ['é', '€', '😀']],
-  ['BOM at start', '\ufeffa\nb\n', ['a', 'b']],
-  ['BOM alone', '\ufeff', []],
-  ['BOM mid-file', 'a\n\ufeffb\n', ['a', '\ufeffb']],
-  ['two BOMs at start', '\ufeff\ufeffa\n', ['\ufeffa']],
-  ['invalid UTF-8 (ff)', [0x61, 0xff, 0x62, 0x0a, 0x63, 0x0a], ['a\ufffdb', 'c']],
-  ['truncated UTF-8 before LF', [0xe2, 0x82, 0x0a, 0x78, 0x0a], ['\ufffd', 'x']],
-  ['truncated UTF-8 at EOF', [0x61, 0x0a, 0xf0, 0x9f, 0x98], ['a', '\ufffd']],
-  ['half a BOM at EOF', [0xef, 0xbb], ['\ufffd']],
-  ['CESU surrogate', [0xed, 0xa0, 0x80, 0x0a], ['\ufffd\ufffd\ufffd']],
-  ['NUL bytes', 'a\0b\n\0\n', ['a\0b', '\0']],
-  ['U+2028', 'a\u2028b\n', ['a\u2028b']],
-  ['U+2029', 'a\u2029b\n', ['a\u2029b']],
-  ['U+0085 NEL', 'a\u0085b\n', ['a\u0085b']],
-  ['VT FF', 'a\vb\fc\n', ['a\vb\fc']],
-  ['FS GS RS', 'a\x1cb\x1dc\x1ed\n', ['a\x1cb\x1dc\x1ed']],
-  ['Ctrl-Z', 'a\x1ab\n', ['a\x1ab']],
-  ['long line 70000', `${'x'.repeat(70_000)}\nend\n`, ['x'.repeat(70_000), 'end']],
-  ['long line 1 MiB no LF', 'x'.repeat(1 << 20), ['x'.repeat(1 << 20)]],
-];
-
-for (const [name, input, lf, universal = lf] of rows) {
-  const bytes = typeof input === 'string' ? Buffer.from(input) : Uint8Array.from(input);
-  test(`${name}: the lines of 'lf', however it is torn`, () => {
-    expect(cutEverywhere(bytes)).toEqual(lf);
-  });
-  test(`${name}: the lines of 'universal', however it is torn`, () => {
-    expect(cutEverywhere(bytes, { newline: 'universal' })).toEqual(universal);
+for (const { name, encoding, bytes, newline, lines } of casesOf([...lineTable, ...encodedTable, ...tangledTable])) {
+  test(`${name}: the lines of '${newline}', however it is torn`, () => {
+    expect(cutEverywhere(bytes, { newline, encoding })).toEqual(lines);
   });
 }
-
-const utf16Rows: readonly (readonly [string, string, readonly string[]])[] = [
-  ['plain lines', 'a\nb\r\nc', ['a', 'b', 'c']],
-  [
-    'characters with the byte of a newline in them',
-    'a\u0a0a\u0a00b\u000a\u0d0a\u0a0d',
-    ['a\u0a0a\u0a00b', '\u0d0a\u0a0d'],
-  ],
-  ['a mark at the start only', '\ufeffa\n\ufeffb\n', ['a', '\ufeffb']],
-  ['pairs', '😀\n😀😀\n', ['😀', '😀😀']],
-];
-for (const [name, input, lines] of utf16Rows) {
-  const bytes = Buffer.from(input, 'utf16le');
-  test(`utf-16le, ${name}: its lines, however it is torn`, () => {
-    expect(cutEverywhere(bytes, { encoding: 'utf-16le' })).toEqual(lines);
-  });
-  test(`utf-16be, ${name}: its lines, however it is torn`, () => {
-    expect(cutEverywhere(Buffer.from(bytes).swap16(), { encoding: 'utf-16be' })).toEqual(lines);
-  });
-}
-
-test('an odd last byte of UTF-16 becomes one replacement character', () => {
-  expect(cutEverywhere(Uint8Array.of(0x61, 0, 0x0a, 0, 0x62), { encoding: 'utf-16le' })).toEqual(['a', '\ufffd']);
-});
-
-test('latin1 is windows-1252, as the encoding standard says, on every version of Node', () => {
-  const bytes = Uint8Array.of(0x93, 0xe9, 0x94, 0x0a, 0x80, 0x81, 0x0a);
-  expect(cutEverywhere(bytes, { encoding: 'latin1' })).toEqual(['“é”', '€\x81']);
-});
 
 test('the position counts the mark, the newlines and the bytes of each character', () => {
   expect(cut([Buffer.from('\ufeffé\r\n\n€')]).positions).toEqual([7, 8, 11]);
