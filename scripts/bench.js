@@ -5,9 +5,10 @@
  * missing and builds the packages first. `--core` measures another build of core, a file like packages/core/dist/index.js,
  * and builds nothing.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { installPeers } from './lib/peers.js';
 import { root, run } from './lib/run.js';
 
 const folder = join(root, 'benchmarks');
@@ -21,29 +22,9 @@ if (at >= 0) {
   if (!existsSync(path)) fail(`Cannot measure ${path}: there is no such file`);
   env.FORAWAIT_BENCH_CORE = pathToFileURL(path).href;
 }
-if (!peersInstalled()) {
-  process.stderr.write('Installing the peers, the first time only …\n');
-  const { code } = await run(npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    quiet: true,
-  });
-  if (code !== 0) fail('Cannot install the peers: run npm ci in benchmarks/ to see why');
-}
+if (!(await installPeers())) fail('Cannot install the peers: run npm ci in benchmarks/ to see why');
 if (at < 0) await build();
 process.exitCode = (await run(process.execPath, [join(folder, 'src/main.js'), ...args], { env })).code;
-
-/** Whether what the manifest names is there, in the version it names. */
-function peersInstalled() {
-  const { dependencies } = manifest(folder);
-  return Object.entries(dependencies).every(([name, version]) => {
-    const place = join(folder, 'node_modules', name);
-    return existsSync(place) && manifest(place).version === version;
-  });
-}
-
-function manifest(place) {
-  return JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
-}
 
 async function build() {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
@@ -51,10 +32,6 @@ async function build() {
   const projects = ['core', 'sources'].map((name) => join(root, 'packages', name, 'tsconfig.lib.json'));
   const { code, output } = await run(process.execPath, [compiler, '-b', ...projects], { quiet: true });
   if (code !== 0) fail(`Cannot measure: the packages do not compile\n${output}`);
-}
-
-function npm() {
-  return process.platform === 'win32' ? 'npm.cmd' : 'npm';
 }
 
 function fail(message) {

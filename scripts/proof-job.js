@@ -1,6 +1,7 @@
 /**
- * What `npm run proof` runs, in a process of its own: `proof-job.js <main.ts> --list` names the `jobs` that a package
- * exports there, `proof-job.js <main.ts> <number> <seed> <share>` runs one, and tells its figure as a line of JSON.
+ * What `npm run proof` runs, in a process of its own: `proof-job.js <main.ts> --list` tells the names of the `jobs` that a
+ * package exports there, and which of them need other runtimes; `proof-job.js <main.ts> <number> <seed> <share>` runs one,
+ * and tells its figure as a line of JSON.
  */
 import { appendFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -8,8 +9,12 @@ import { pathToFileURL } from 'node:url';
 
 const [file, what = '--list', seed = '0', share = '1'] = process.argv.slice(2);
 const { jobs } = await import(pathToFileURL(resolve(file)).href);
-if (what === '--list') process.stdout.write(JSON.stringify(jobs.map((job) => `${job.law} ${job.what}`)));
+if (what === '--list') process.stdout.write(JSON.stringify(jobs.map(listed)));
 else await prove(jobs[Number(what)]);
+
+function listed({ law, what, runtimes = false }) {
+  return { name: `${law} ${what}`, runtimes };
+}
 
 async function prove(job) {
   const strays = [];

@@ -2,12 +2,13 @@
 /**
  * `npm run proof [-- package…] [--seed n] [--only text] [--runs n] [--share n]`: see docs/proof.md. What each package
  * proves in its folder proof, and the property tests with many more runs than `npm test` gives them, two jobs at a time;
- * then a table. All from one seed, which is printed: the same seed gives the same runs.
+ * then a table. All from one seed, which is printed: the same seed gives the same runs. Installs the other runtimes where they are missing.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPeers } from './lib/peers.js';
 import { root, run } from './lib/run.js';
 
 const { values, positionals } = parseArgs({
@@ -41,6 +42,8 @@ const failed = [];
 
 process.stdout.write(`proof: seed ${seed}\n`);
 const jobs = (await everyJob()).filter(({ name }) => name.includes(values.only));
+// Where that fails, so do the jobs that need them, and say what to do.
+if (jobs.some(({ runtimes }) => runtimes)) await installPeers({ runtimes: true });
 await Promise.all([work(), work()]);
 if (existsSync(figuresFile)) {
   const lines = readFileSync(figuresFile, 'utf8').trim().split('\n');
@@ -80,9 +83,9 @@ async function ownJobs(folder) {
   if (!existsSync(main)) return [];
   const { code, output } = await own(main, ['--list'], true);
   if (code !== 0) fail(output);
-  const names = JSON.parse(output);
-  return names.map((name, at) => ({
-    name,
+  const listed = JSON.parse(output);
+  return listed.map((job, at) => ({
+    ...job,
     run: async () => (await own(main, [String(at), String(seed), String(share)])).code === 0,
   }));
 }

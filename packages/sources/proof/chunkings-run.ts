@@ -1,68 +1,71 @@
-// A plain script, for any runtime: `chunkings-run <count> <seed>` compares that many random chunkings with the model.
-import { decodingOf } from '../src/lines/decoding.ts';
-import { LineCutter } from '../src/lines/cut.ts';
-import { modelOf, type ModelOptions } from '../test/lines-model.ts';
+// A plain script, for any runtime: `chunkings-run <count> <seed>` reads that many random inputs, torn at random places, and
+// compares with the model what comes of them: from the beginning, from a line in the middle, and backwards in random blocks.
+import { mirrored, modelLines, type ModelLine, type ModelOptions, outcomeOf, placesOf } from '../test/lines-model.ts';
 import { piecesOf, trickyPieces } from '../test/tricky-bytes.ts';
+import { chanceOf } from './chance.ts';
+import { backwards, forwards, type Outcome } from './line-outcomes.ts';
 
 const [count = '1000', seed = '1'] = process.argv.slice(2);
-let state = Number(seed) | 0;
-
-/** A whole number below `limit`, by mulberry32: the same on every runtime. */
-function below(limit: number): number {
-  state = (state + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-}
-
+const below = chanceOf(Number(seed));
 const oneOf = <T>(values: readonly T[]): T => values[below(values.length)]!;
+
+const MANY_BYTES = ['windows-1251', 'shift_jis', 'gb18030', 'big5', 'euc-jp', 'euc-kr'] as const;
+const { bun, node } = process.versions;
+const told = { runtime: bun === undefined ? `Node ${node}` : `Bun ${bun}`, chunkings: 0, lines: 0, begun: 0 };
 
 function anyOptions(): Required<ModelOptions> {
   return {
     newline: oneOf(['lf', 'universal']),
-    encoding: oneOf(['utf-8', 'utf-8', 'utf-16le', 'utf-16be']),
+    encoding: oneOf(['utf-8', 'utf-8', 'utf-8', 'utf-16le', 'utf-16be', oneOf(MANY_BYTES)]),
     fatal: below(4) === 0,
     maxLineBytes: oneOf([1, 2, 3, 5, 8, 20, 1 << 20, 1 << 20]),
     onLongLine: oneOf(['error', 'truncate', 'skip']),
   };
 }
 
-/** Lines and positions, or how it failed. */
-function cut(pieces: readonly Uint8Array[], options: Required<ModelOptions>): unknown {
-  const { newline, encoding, fatal, maxLineBytes, onLongLine } = options;
-  const cutter = new LineCutter({ newline, decoding: decodingOf(encoding, fatal), maxLineBytes, onLongLine });
-  const lines: string[] = [];
-  const positions: number[] = [];
-  const drain = (): void => {
-    for (let batch = cutter.next(); batch !== undefined; batch = cutter.next()) {
-      for (const index of batch.keys()) positions.push(cutter.position(batch.length - index - 1));
-      lines.push(...batch);
-    }
-  };
-  try {
-    for (const piece of pieces) {
-      cutter.push(Buffer.from(piece), 0);
-      drain();
-    }
-    cutter.end();
-    drain();
-  } catch (error) {
-    const [, line = '', offset = ''] = /line (\d+), from byte (\d+)/.exec(String(error)) ?? [];
-    const kind = String(error).includes('longer than') ? 'long' : 'invalid';
-    return { lines, positions, error: `${kind} ${line} at ${offset}` };
-  }
-  return { lines, positions };
+interface Input {
+  readonly bytes: Uint8Array;
+  readonly cuts: readonly number[];
+  readonly options: Required<ModelOptions>;
 }
 
-for (let at = 0; at < Number(count); at++) {
-  const bytes = Uint8Array.from(Array.from({ length: below(40) }, () => oneOf(trickyPieces)).flat());
-  const cuts = Array.from({ length: below(12) }, () => below(80));
-  const options = anyOptions();
-  const [found, expected] = [cut(piecesOf(bytes, cuts), options), modelOf(bytes, options)].map((outcome) =>
-    JSON.stringify(outcome),
-  );
-  if (found === expected) continue;
-  const input = JSON.stringify({ bytes: [...bytes], cuts, options });
-  process.stdout.write(`${input}\nfound:    ${String(found)}\nexpected: ${String(expected)}\n`);
+type PositionOf = (place: { readonly start: number; readonly end: number }) => number;
+
+/** Ends the process at the first difference. */
+function compare(found: Outcome, lines: readonly ModelLine[], positionOf: PositionOf, how: object): void {
+  const { error, ...rest } = outcomeOf(lines, positionOf);
+  const model = { ...rest, places: placesOf(lines), ...(error === undefined ? {} : { error }) };
+  const [one, other] = [JSON.stringify(found), JSON.stringify(model)];
+  if (one === other) return;
+  process.stdout.write(`${JSON.stringify(how)}\nfound:    ${one}\nexpected: ${other}\n`);
   process.exit(1);
 }
+
+const start: PositionOf = (place) => place.start;
+const end: PositionOf = (place) => place.end;
+
+/** From behind a line on: those after it, as if all had been read. */
+function fromTheMiddle({ bytes, cuts, options }: Input, lines: readonly ModelLine[]): void {
+  const line = oneOf(lines);
+  // In half a code unit, at the very end, no line begins.
+  if (options.encoding.startsWith('utf-16') && line.end % 2 === 1) return;
+  const place = { offset: line.end, line: line.number };
+  const found = forwards(piecesOf(bytes.subarray(line.end), cuts), options, place);
+  const rest = lines.filter(({ number }) => number > line.number);
+  compare(found, rest, end, { bytes: [...bytes], cuts, options, place });
+  told.begun++;
+}
+
+for (; told.chunkings < Number(count); told.chunkings++) {
+  const bytes = Uint8Array.from(Array.from({ length: below(40) }, () => oneOf(trickyPieces)).flat());
+  const cuts = Array.from({ length: below(12) }, () => below(80));
+  const input = { bytes, cuts, options: anyOptions() };
+  const lines = modelLines(bytes, input.options);
+  const how = { ...input, bytes: [...bytes] };
+  compare(forwards(piecesOf(bytes, cuts), input.options), lines, end, how);
+  if (lines.length > 0) fromTheMiddle(input, lines);
+  const blockSize = 1 + below(50);
+  compare(await backwards(bytes, input.options, blockSize), mirrored(lines), start, { ...how, blockSize });
+  told.lines += lines.length;
+}
+process.stdout.write(JSON.stringify(told));

@@ -1,4 +1,4 @@
-// R8: the lines never depend on how the bytes were torn, on any runtime.
+// R8: neither the lines nor their places depend on how the bytes were torn or which way they are read, on any runtime.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -11,39 +11,65 @@ const COUNT = 200_000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const installed = (path: string): string => here(`../../../benchmarks/node_modules/${path}`);
 
+const LINE_OF_NODE = Number.parseInt(process.versions.node);
+
 const runtimes: readonly (readonly [name: string, path: string])[] = [
-  ['this Node', process.execPath],
-  ['Node 22', installed('node22/bin/node')],
-  ['Node 24', installed('node24/bin/node')],
-  ['Node 26', installed('node26/bin/node')],
+  ...[20, 22, 24, 26].map((line): [string, string] => [
+    `Node ${String(line)}`,
+    line === LINE_OF_NODE ? process.execPath : installed(`node${String(line)}/bin/node`),
+  ]),
   ['Bun', installed('bun/bin/bun')],
 ];
 
+/** What chunkings-run.ts tells when all is well. */
+interface Told {
+  readonly runtime: string;
+  readonly chunkings: number;
+  readonly lines: number;
+  readonly begun: number;
+}
+
 async function chunkings(name: string, path: string, seed: number, share: number): Promise<Figure> {
-  const figure = { law: 'R8', what: `chunkings, ${name}`, failures: [] };
-  if (!existsSync(path)) return { ...figure, figures: 'not here, and not proven: run npm ci in benchmarks' };
+  const figure = { law: 'R8', what: `chunkings, ${name}` };
+  if (!existsSync(path)) {
+    const failure = `Nothing is proven of ${name}, which is not installed: run npm ci in benchmarks/, on Linux on x64`;
+    return { ...figure, figures: 'not installed', failures: [failure] };
+  }
   const folder = mkdtempSync(join(tmpdir(), 'chunkings-'));
-  const outfile = join(folder, 'run.mjs');
   const count = Math.ceil(COUNT * share);
   try {
-    await build({
-      entryPoints: [here('chunkings-run.ts')],
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      conditions: ['@forawait/source'],
-      outfile,
-    });
-    const { status, stdout, stderr } = spawnSync(path, [outfile, String(count), String(seed)], { encoding: 'utf8' });
-    const failures = status === 0 ? [] : [`${name}, seed ${String(seed)}: ${stdout}${stderr}`];
+    const script = await bundled(folder);
+    const { status, stdout, stderr } = spawnSync(path, [script, String(count), String(seed)], { encoding: 'utf8' });
+    if (status === 0) return { ...figure, figures: inWords(JSON.parse(stdout) as Told, seed), failures: [] };
+    const failures = [`${name}, seed ${String(seed)}: ${stdout}${stderr}`];
     return { ...figure, figures: `${thousands(count)} chunkings, seed ${String(seed)}`, failures };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+function inWords({ runtime, chunkings, lines, begun }: Told, seed: number): string {
+  const read = `${thousands(chunkings)} chunkings of ${thousands(lines)} lines, each forwards and backwards`;
+  return `${read}, ${thousands(begun)} from the middle: 0 mismatches on ${runtime}, seed ${String(seed)}`;
+}
+
+/** In one file, without types, for runtimes that know neither. */
+async function bundled(folder: string): Promise<string> {
+  const outfile = join(folder, 'run.mjs');
+  await build({
+    entryPoints: [here('chunkings-run.ts')],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@forawait/source'],
+    outfile,
+  });
+  return outfile;
+}
+
 export const chunkingJobs: readonly Job[] = runtimes.map(([name, path]) => ({
   law: 'R8',
   what: `chunkings, ${name}`,
+  runtimes: true,
   run: (seed, share) => chunkings(name, path, seed, share),
 }));

@@ -12,6 +12,8 @@ export interface Figure {
 export interface Job {
   readonly law: string;
   readonly what: string;
+  /** Whether it needs the other runtimes that benchmarks/ installs. Default false. */
+  readonly runtimes?: boolean;
   /** `share`: of the whole, 1 or less. */
   readonly run: (seed: number, share: number) => Promise<Figure>;
 }

@@ -9,24 +9,12 @@ import {
   trickyRecords,
 } from '../test/ndjson-model.ts';
 import { piecesOf } from '../test/tricky-bytes.ts';
+import { type Chance, chanceOf } from './chance.ts';
 import { type Figure, type Job, thousands } from './figure.ts';
 
 const STREAMS = 200_000;
 const MOST_PIECES = 20;
 const MOST_CUTS = 12;
-
-type Chance = (below: number) => number;
-
-/** The same numbers for the same seed. @see https://github.com/bryc/code/blob/master/jshash/PRNGs.md#mulberry32 */
-function chanceOf(seed: number): Chance {
-  let state = seed | 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 interface Stream {
   readonly bytes: Buffer;

@@ -1,5 +1,6 @@
 import type { LongLinePolicy } from '../src/lines/cut-options.ts';
 import type { Newline } from '../src/lines/line-ends.ts';
+import type { PositionedLine } from '../src/lines/positioned-line.ts';
 
 /** What a reader is asked, as far as the outcome depends on it. */
 export interface ModelOptions {
@@ -41,22 +42,29 @@ export function modelOf(bytes: Uint8Array, options: ModelOptions = {}): ModelOut
 
 /** The same from the last line to the first, with the position before each. */
 export function backwardModelOf(bytes: Uint8Array, options: ModelOptions = {}): ModelOutcome {
-  const lines = modelLines(bytes, options);
-  const backwards = lines.reverse().map((line, index) => ({ ...line, number: -1 - index }));
-  return outcomeOf(backwards, ({ start }) => start);
+  return outcomeOf(mirrored(modelLines(bytes, options)), ({ start }) => start);
 }
 
-function outcomeOf(all: readonly ModelLine[], positionOf: (line: ModelLine) => number): ModelOutcome {
-  const lines: string[] = [];
-  const positions: number[] = [];
-  for (const line of all) {
-    const { number, start, text, error } = line;
-    if (error !== undefined) return { lines, positions, error: `${error} ${String(number)} at ${String(start)}` };
-    if (text === undefined) continue;
-    lines.push(text);
-    positions.push(positionOf(line));
-  }
-  return { lines, positions };
+/** From the last line to the first, numbered from the end. */
+export function mirrored(lines: readonly ModelLine[]): ModelLine[] {
+  return [...lines].reverse().map((line, index) => ({ ...line, number: -1 - index }));
+}
+
+/** What a reader of these lines gives. */
+export function outcomeOf(all: readonly ModelLine[], positionOf: (place: PositionedLine) => number): ModelOutcome {
+  const places = placesOf(all);
+  const outcome = { lines: places.map(({ line }) => line), positions: places.map(positionOf) };
+  const failed = all.find(({ error }) => error !== undefined);
+  if (failed?.error === undefined) return outcome;
+  return { ...outcome, error: `${failed.error} ${String(failed.number)} at ${String(failed.start)}` };
+}
+
+/** The lines that are given, up to the first that fails, each with its place. */
+export function placesOf(all: readonly ModelLine[]): PositionedLine[] {
+  const failed = all.findIndex(({ error }) => error !== undefined);
+  return all
+    .slice(0, failed < 0 ? all.length : failed)
+    .flatMap(({ text: line, number, start, end }) => (line === undefined ? [] : [{ line, number, start, end }]));
 }
 
 /** Every line there is. */
