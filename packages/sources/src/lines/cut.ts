@@ -26,8 +26,9 @@ export class LineCutter {
   /** The longest line that fits, in whole code units. */
   readonly #limit: number;
   /** The beginning of a line whose newline has not come yet. */
-  readonly #carry = new GrowingBytes();
-  readonly #joined = new GrowingBytes();
+  #carry = new GrowingBytes();
+  /** What #block lies in, if it was carried: the two take turns, so that a long line is not copied once more. */
+  #carried = new GrowingBytes();
   /** Bytes taken out of the middle of the line in #carry, and of the first line of #block: too long to be kept. */
   #squeezed = 0;
   #squeezedInBlock = 0;
@@ -109,21 +110,19 @@ export class LineCutter {
   /** Joins what was carried with the whole lines of this chunk: in the chunk's own memory if there is room before it. */
   #begin(bytes: Buffer, end: number, headroom: number): void {
     const carry = this.#carry;
-    if (carry.length === 0) {
-      this.#start(bytes.subarray(0, end));
-      return;
-    }
-    if (carry.length <= headroom) {
-      const block = Buffer.from(bytes.buffer, bytes.byteOffset - carry.length, carry.length + end);
+    const { length } = carry;
+    if (length > headroom) {
+      carry.append(bytes.subarray(0, end));
+      this.#start(carry.view());
+      this.#carry = this.#carried;
+      this.#carried = carry;
+    } else {
+      const block = Buffer.from(bytes.buffer, bytes.byteOffset - length, length + end);
       block.set(carry.view());
       this.#start(block);
-    } else {
-      this.#joined.clear();
-      this.#joined.append(carry.view());
-      this.#joined.append(bytes.subarray(0, end));
-      this.#start(this.#joined.view());
+      this.#carried.clear();
     }
-    carry.clear();
+    this.#carry.clear();
   }
 
   #start(block: Buffer): void {
