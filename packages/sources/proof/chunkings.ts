@@ -1,15 +1,13 @@
 // R8: neither the lines nor their places depend on how the bytes were torn or which way they are read, on any runtime.
-import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bundled } from './bundled.ts';
 import { type Figure, type Job, thousands } from './figure.ts';
 
 const COUNT = 200_000;
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const installed = (path: string): string => here(`../../../benchmarks/node_modules/${path}`);
+const installed = (path: string): string =>
+  fileURLToPath(new URL(`../../../benchmarks/node_modules/${path}`, import.meta.url));
 
 const LINE_OF_NODE = Number.parseInt(process.versions.node);
 
@@ -35,36 +33,18 @@ async function chunkings(name: string, path: string, seed: number, share: number
     const failure = `Nothing is proven of ${name}, which is not installed: run npm ci in benchmarks/, on Linux on x64`;
     return { ...figure, figures: 'not installed', failures: [failure] };
   }
-  const folder = mkdtempSync(join(tmpdir(), 'chunkings-'));
   const count = Math.ceil(COUNT * share);
-  try {
-    const script = await bundled(folder);
+  return await bundled('chunkings-run.ts', (script) => {
     const { status, stdout, stderr } = spawnSync(path, [script, String(count), String(seed)], { encoding: 'utf8' });
     if (status === 0) return { ...figure, figures: inWords(JSON.parse(stdout) as Told, seed), failures: [] };
     const failures = [`${name}, seed ${String(seed)}: ${stdout}${stderr}`];
     return { ...figure, figures: `${thousands(count)} chunkings, seed ${String(seed)}`, failures };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
 function inWords({ runtime, chunkings, lines, begun }: Told, seed: number): string {
   const read = `${thousands(chunkings)} chunkings of ${thousands(lines)} lines, each forwards and backwards`;
   return `${read}, ${thousands(begun)} from the middle: 0 mismatches on ${runtime}, seed ${String(seed)}`;
-}
-
-/** In one file, without types, for runtimes that know neither. */
-async function bundled(folder: string): Promise<string> {
-  const outfile = join(folder, 'run.mjs');
-  await build({
-    entryPoints: [here('chunkings-run.ts')],
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    conditions: ['@forawait/source'],
-    outfile,
-  });
-  return outfile;
 }
 
 export const chunkingJobs: readonly Job[] = runtimes.map(([name, path]) => ({
