@@ -1,9 +1,11 @@
-// A plain script, for any runtime: `chunkings-run <count> <seed>` reads that many random inputs, torn at random places, and
-// compares with the model what comes of them: from the beginning, from a line in the middle, and backwards in random blocks.
+// A plain script, for any runtime: `chunkings-run <count> <seed>` reads every row of the line table, then that many random
+// inputs, torn at random places, and compares with the model what comes of them: from the beginning, from a line in the
+// middle, and backwards in random blocks.
 import { mirrored, modelLines, type ModelLine, type ModelOptions, outcomeOf, placesOf } from '../test/lines-model.ts';
 import { piecesOf, trickyPieces } from '../test/tricky-bytes.ts';
 import { chanceOf } from './chance.ts';
 import { backwards, forwards, type Outcome } from './line-outcomes.ts';
+import { readEveryRow } from './table-rows.ts';
 
 const [count = '1000', seed = '1'] = process.argv.slice(2);
 const below = chanceOf(Number(seed));
@@ -11,7 +13,7 @@ const oneOf = <T>(values: readonly T[]): T => values[below(values.length)]!;
 
 const MANY_BYTES = ['windows-1251', 'shift_jis', 'gb18030', 'big5', 'euc-jp', 'euc-kr'] as const;
 const { bun, node } = process.versions;
-const told = { runtime: bun === undefined ? `Node ${node}` : `Bun ${bun}`, chunkings: 0, lines: 0, begun: 0 };
+const told = { runtime: bun === undefined ? `Node ${node}` : `Bun ${bun}`, rows: 0, chunkings: 0, lines: 0, begun: 0 };
 
 function anyOptions(): Required<ModelOptions> {
   return {
@@ -56,6 +58,7 @@ function fromTheMiddle({ bytes, cuts, options }: Input, lines: readonly ModelLin
   told.begun++;
 }
 
+told.rows = await readEveryRow();
 for (; told.chunkings < Number(count); told.chunkings++) {
   const bytes = Uint8Array.from(Array.from({ length: below(40) }, () => oneOf(trickyPieces)).flat());
   const cuts = Array.from({ length: below(12) }, () => below(80));

@@ -22,6 +22,7 @@ const runtimes: readonly (readonly [name: string, path: string])[] = [
 /** What chunkings-run.ts tells when all is well. */
 interface Told {
   readonly runtime: string;
+  readonly rows: number;
   readonly chunkings: number;
   readonly lines: number;
   readonly begun: number;
@@ -42,8 +43,8 @@ async function chunkings(name: string, path: string, seed: number, share: number
   });
 }
 
-function inWords({ runtime, chunkings, lines, begun }: Told, seed: number): string {
-  const read = `${thousands(chunkings)} chunkings of ${thousands(lines)} lines, each forwards and backwards`;
+function inWords({ runtime, rows, chunkings, lines, begun }: Told, seed: number): string {
+  const read = `${String(rows)} rows of the line table, ${thousands(chunkings)} chunkings of ${thousands(lines)} lines, each forwards and backwards`;
   return `${read}, ${thousands(begun)} from the middle: 0 mismatches on ${runtime}, seed ${String(seed)}`;
 }
 

@@ -103,12 +103,12 @@ async function live(events: readonly LogEvent[], lifes: readonly Life[], setting
 
 test('a reader that begins at a checkpoint goes on just behind it, whatever was renamed meanwhile', async () => {
   await fc.assert(fc.asyncProperty(historyOf('rename', 'reopen'), lives, settings, live));
-}, 60_000);
+});
 
 test('a reader that begins at a checkpoint goes on just behind it, whatever was copied and truncated meanwhile', async () => {
   const fine = settings.map((setting) => ({ ...setting, grain: 1 }));
   await fc.assert(fc.asyncProperty(historyOf('copy', 'truncate'), lives, fine, live));
-}, 60_000);
+});
 
 test('a copy that is made while its file grows is known for a copy', async () => {
   const events: LogEvent[] = [
