@@ -15,6 +15,11 @@ export class EventData {
     this.#maxBytes = maxBytes;
   }
 
+  /** Whether this line is all the data there is, and surely within the limit: it can do without `add` and `take`. */
+  isWholeWith(line: string): boolean {
+    return this.#parts.length === 0 && 1 + 3 * line.length <= this.#maxBytes;
+  }
+
   /** @throws LimitExceededError when it is too much. */
   add(line: string): void {
     this.#parts.push(line);

@@ -1,0 +1,62 @@
+import { decodingOf } from '../lines/decoding.ts';
+import { GrowingBytes } from '../lines/growing-bytes.ts';
+import { Head } from '../lines/head.ts';
+import { LineFeeds } from './line-feeds.ts';
+
+const LF = 0x0a;
+const utf8 = decodingOf('utf-8', false);
+
+/**
+ * Makes text of the bytes of one stream, as many whole lines at a time as a chunk ends, each with one LF at its end.
+ *
+ * A line that a chunk tears apart waits in bytes, so that no character is ever torn and no line is decoded twice.
+ */
+export class WholeLines {
+  /** Whether the line after the text that `take` gave is longer than the limit; then nothing more can be taken. */
+  isNextTooLong = false;
+  readonly #limit: number;
+  readonly #feeds = new LineFeeds();
+  readonly #head = new Head(utf8);
+  /** The beginning of a line whose newline has not come yet. */
+  readonly #carry = new GrowingBytes();
+
+  constructor(maxLineBytes: number) {
+    this.#limit = maxLineBytes;
+  }
+
+  /** The lines that end in this chunk, before the first that is too long; maybe none. */
+  take(chunk: Buffer): string {
+    const bytes = this.#head.take(this.#feeds.take(chunk));
+    const end = bytes.lastIndexOf(LF) + 1;
+    const text = end === 0 ? '' : this.#decoded(bytes.subarray(0, end));
+    this.#carry.append(bytes.subarray(end));
+    this.isNextTooLong ||= this.#carry.length > this.#limit;
+    return text;
+  }
+
+  #decoded(bytes: Buffer): string {
+    const whole = this.#carry.length === 0 ? bytes : this.#joined(bytes);
+    const end = this.#fitting(whole);
+    const text = utf8.decode(whole, 0, end);
+    this.isNextTooLong = end < whole.length;
+    this.#carry.clear();
+    return text;
+  }
+
+  #joined(bytes: Buffer): Buffer {
+    this.#carry.append(bytes);
+    return this.#carry.view();
+  }
+
+  /** Where the lines end that are within the limit: one look for each `limit` bytes, not for each line. */
+  #fitting(lines: Buffer): number {
+    let at = 0;
+    while (lines.length - at > this.#limit) {
+      // One more, for the newline of a line of just the allowed length.
+      const end = lines.subarray(at, at + this.#limit + 1).lastIndexOf(LF) + 1;
+      if (end === 0) return at;
+      at += end;
+    }
+    return lines.length;
+  }
+}
