@@ -87,6 +87,7 @@ export class EventParser {
       else {
         if (end === at) this.#dispatch(this.#data.take());
         else if (isEvent(text, at)) this.#type = text.slice(valueAt(text, at + 6), end);
+        else if (isId(text, at)) this.#readId(text.slice(valueAt(text, at + 3), end));
         else this.#readRare(text.slice(at, end));
         at = end + 1;
       }
@@ -114,8 +115,12 @@ export class EventParser {
     const value = colon < 0 ? '' : line.slice(valueAt(line, colon + 1));
     if (name === 'data') this.#data.add(value);
     else if (name === 'event') this.#type = value;
-    else if (name === 'id') this.#id = value.includes('\0') ? this.#id : value;
+    else if (name === 'id') this.#readId(value);
     else if (name === 'retry' && DIGITS.test(value)) this.#retry = this.retryMs = Number(value);
+  }
+
+  #readId(value: string): void {
+    if (!value.includes('\0')) this.#id = value;
   }
 
   #dispatch(data: string | undefined): void {
@@ -158,6 +163,10 @@ function isEvent(text: string, at: number): boolean {
     text.charCodeAt(at + 4) === 0x74 &&
     text.charCodeAt(at + 5) === 0x3a
   );
+}
+
+function isId(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 0x69 && text.charCodeAt(at + 1) === 0x64 && text.charCodeAt(at + 2) === 0x3a;
 }
 
 /** Where a value begins: exactly one space after the colon does not count. */
