@@ -6,6 +6,8 @@ import { describe } from '../options.ts';
 /** Larger chunks are handed on in pieces (measured): V8 makes texts beyond 128 KiB, which these may become, at a higher price. */
 export const PIECE: number = 64 * 1024;
 const REPLACEMENT: Buffer = Buffer.from('\ufffd');
+/** One for all, and no views of what is whole: to make a Buffer takes longer than to read the events of a short chunk. */
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** Makes pieces of bytes from what an input of the world gives: bytes of any kind, or text, which becomes UTF-8. */
 export class ChunkInput implements ByteInput {
@@ -13,7 +15,7 @@ export class ChunkInput implements ByteInput {
   readonly #raw: RawInput;
   /** The encoding that was asked for: text that is not bytes any more can only be taken as utf-8. */
   readonly #encoding: string;
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = NOTHING;
   #text = '';
   #ended = false;
 
@@ -34,7 +36,7 @@ export class ChunkInput implements ByteInput {
 
   close(reason?: unknown): MaybePromise<void> {
     this.#ended = true;
-    this.#bytes = Buffer.alloc(0);
+    this.#bytes = NOTHING;
     this.#text = '';
     return this.#raw.close(reason);
   }
@@ -55,7 +57,7 @@ export class ChunkInput implements ByteInput {
       this.#text += chunk;
       return;
     }
-    const lost = this.#text === '' ? Buffer.alloc(0) : REPLACEMENT;
+    const lost = this.#text === '' ? NOTHING : REPLACEMENT;
     this.#text = '';
     if (chunk === END) {
       this.#ended = true;
@@ -67,10 +69,11 @@ export class ChunkInput implements ByteInput {
   }
 
   #piece(): Buffer | undefined {
-    if (this.#bytes.length > 0) {
-      const piece = this.#bytes.subarray(0, PIECE);
-      this.#bytes = this.#bytes.subarray(PIECE);
-      return piece;
+    const bytes = this.#bytes;
+    if (bytes.length > 0) {
+      const isLast = bytes.length <= PIECE;
+      this.#bytes = isLast ? NOTHING : bytes.subarray(PIECE);
+      return isLast ? bytes : bytes.subarray(0, PIECE);
     }
     const text = this.#text;
     const cut = Math.min(text.length, PIECE);
@@ -93,7 +96,9 @@ function isHighSurrogate(text: string, at: number): boolean {
 
 /** The bytes themselves, not a copy. */
 function bytesOf(chunk: unknown): Buffer {
-  if (ArrayBuffer.isView(chunk)) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  if (ArrayBuffer.isView(chunk)) {
+    return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  }
   if (types.isAnyArrayBuffer(chunk)) return Buffer.from(chunk);
   throw new TypeError(`Cannot read lines from ${describe(chunk)}: every chunk of the input must be bytes or a string`);
 }

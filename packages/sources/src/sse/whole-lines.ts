@@ -31,6 +31,8 @@ export class WholeLines {
   take(chunk: Buffer): string {
     const bytes = this.#withoutRestOfNewline(this.#head.take(chunk));
     const end = lastEnd(bytes);
+    // Most servers end each chunk with an event: then there is nothing to cut.
+    if (end > 0 && end === bytes.length) return this.#decoded(bytes);
     const text = end === 0 ? '' : this.#decoded(bytes.subarray(0, end));
     this.#carry.append(bytes.subarray(end));
     this.isNextTooLong ||= this.#carry.length > this.#limit;
@@ -73,6 +75,8 @@ export class WholeLines {
 
 /** Just after the last newline, or 0. */
 function lastEnd(bytes: Buffer): number {
+  const last = bytes[bytes.length - 1];
+  if (last === LF || last === CR) return bytes.length;
   const end = bytes.lastIndexOf(LF) + 1;
   return end + bytes.subarray(end).lastIndexOf(CR) + 1;
 }
