@@ -81,6 +81,7 @@ const records = ['event', 'small'].flatMap((kind) => [
 const sse = [
   { case: 'sse-bytes', ours: terminal, against: 'limit', later: 1, goal: 1 / 2 },
   { case: 'sse-bytes', ours: loop, against: 'best peer', later: 1 / 2, goal: 1 / 4 },
+  { case: 'sse-live', ours: terminal, against: 'best peer', later: 1 / 2, goal: 1 / 4 },
   { case: 'sse-loopback', ours: terminal, against: 'best peer', later: 1 / 2, goal: 1 / 4 },
 ];
 

@@ -19,9 +19,10 @@ const missing = serverSentEvents === undefined ? 'serverSentEvents is not built'
 const digest = (state, event) => state + 1e6 + event.data.length;
 
 /** What language models send: a small object, a blank line, and so on. */
-const bytes = Buffer.from(
-  Array.from({ length: EVENTS }, (_, i) => `event: delta\ndata: {"index":${i},"token":"größer"}\n\n`).join(''),
+const events = Array.from({ length: EVENTS }, (_, i) =>
+  Buffer.from(`event: delta\ndata: {"index":${i},"token":"größer"}\n\n`),
 );
+const bytes = Buffer.concat(events);
 const chunks = Array.from({ length: Math.ceil(bytes.length / CHUNK) }, (_, i) =>
   bytes.subarray(i * CHUNK, (i + 1) * CHUNK),
 );
@@ -38,7 +39,20 @@ export const cases = [
       { name: 'forawait, terminal', run: () => serverSentEvents(chunks).reduce(digest, 0) },
       { name: 'forawait, batches', run: byBatches },
       { name: 'forawait, for await', run: () => total(serverSentEvents(chunks)) },
-      { name: 'eventsource-parser, stream', peer: true, run: byParserStream },
+      { name: 'eventsource-parser, stream', peer: true, run: () => byParserStream(chunks) },
+    ],
+  },
+  {
+    name: 'sse-live',
+    title: 'server-sent events of about 50 bytes, each in a chunk of its own, from an async generator',
+    items: EVENTS,
+    missing,
+    modes: ['alone'],
+    contestants: [
+      { name: 'eventsource-parser alone', run: byParserLive },
+      { name: 'forawait, terminal', run: () => serverSentEvents(live()).reduce(digest, 0) },
+      { name: 'forawait, for await', run: () => total(serverSentEvents(live())) },
+      { name: 'eventsource-parser, stream', peer: true, run: () => byParserStream(live()) },
     ],
   },
   {
@@ -84,9 +98,21 @@ async function byParser() {
   return state;
 }
 
-function byParserStream() {
+async function* live() {
+  for (const event of events) yield event;
+}
+
+async function byParserLive() {
+  let state = 0;
+  const decoder = new TextDecoder();
+  const parser = createParser({ onEvent: (event) => (state = digest(state, event)) });
+  for await (const chunk of live()) parser.feed(decoder.decode(chunk, { stream: true }));
+  return state;
+}
+
+function byParserStream(source) {
   return total(
-    ReadableStream.from(chunks).pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()),
+    ReadableStream.from(source).pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()),
   );
 }
 

@@ -143,7 +143,7 @@ export class EventParser {
   }
 }
 
-/** By its characters, since `startsWith` takes twice the time of all of it (measured). */
+/** By its characters: with `startsWith` it all takes a quarter longer (measured). */
 function isData(text: string, at: number): boolean {
   return (
     text.charCodeAt(at) === 0x64 &&
