@@ -176,6 +176,12 @@ export class Driver extends Solo implements Reader {
     this.#forget();
   }
 
+  /** What a terminal operation has come to, unless it was aborted from within before it was seen to wait. */
+  outcome<A>(state: A): A {
+    if (this.aborted !== undefined) throw this.abortReason();
+    return state;
+  }
+
   /** `return()` of an iterator. */
   quit(): Promise<Result> {
     const over: Result = { value: undefined, done: true };

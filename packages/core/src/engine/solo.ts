@@ -117,14 +117,15 @@ export abstract class Solo extends Pull {
       let value = flows ? (this.brief ? step(this, SKIP, run) : carry(this, SKIP, NEXT, run)) : SKIP;
       if (value === SKIP || value === DONE) value = this.run(value, run);
       this.state = IDLE;
-      return value;
+      if (value !== DONE || this.aborted === undefined) return value;
     } catch (error) {
       this.state = IDLE;
       return this.fail(error);
     }
+    throw this.abortReason();
   }
 
-  /** The reason of the abort, once. */
+  /** The reason of the abort, once. It may have come from within a read, before anybody was seen to wait for it. */
   protected abortReason(): unknown {
     const { reason } = this.aborted!;
     this.aborted = undefined;
@@ -172,7 +173,8 @@ export abstract class Solo extends Pull {
       return;
     }
     this.answered();
-    call.resolve(this.raw ? value : result(value));
+    if (value === DONE && this.aborted !== undefined) call.reject(this.abortReason());
+    else call.resolve(this.raw ? value : result(value));
   }
 
   /** The call was settled from outside, or handed to the stages: those listen to the same promise. */
