@@ -1,6 +1,7 @@
 // An abort that comes from within a read itself: whoever reads is told of it, and never takes it for the end.
 import { expect, test } from '@jest/globals';
 import { AsyncIter, from } from '../index.ts';
+import { settleTasks } from '../testing/index.ts';
 
 const reason = new Error('enough');
 
@@ -40,19 +41,48 @@ const pipelines: Record<string, (signal: AbortSignal, abort: () => void) => Asyn
 };
 
 for (const [place, make] of Object.entries(pipelines)) {
-  test(`in ${place} rejects that read with the reason, once`, async () => {
+  test.each([
+    ['an error', reason],
+    ['what abort() makes', undefined],
+  ])(`in ${place} rejects that read with %s, once`, async (_, given) => {
     const controller = new AbortController();
-    const pipeline = make(controller.signal, () => controller.abort(reason));
-    await expect(pipeline.next()).rejects.toBe(reason);
+    const pipeline = make(controller.signal, () => controller.abort(given));
+    const heard = await pipeline.next().catch((error: unknown) => error);
+    expect(heard).toBe(controller.signal.reason);
     expect(await pipeline.next()).toEqual({ value: undefined, done: true });
   });
 
-  test(`in ${place} rejects a terminal operation with the reason`, async () => {
+  test.each([
+    ['an error', reason],
+    ['what abort() makes', undefined],
+  ])(`in ${place} rejects a terminal operation with %s`, async (_, given) => {
     const controller = new AbortController();
-    const pipeline = make(controller.signal, () => controller.abort(reason));
-    await expect(pipeline.count()).rejects.toBe(reason);
+    const pipeline = make(controller.signal, () => controller.abort(given));
+    const heard = await pipeline.count().catch((error: unknown) => error);
+    expect(heard).toBe(controller.signal.reason);
   });
 }
+
+test('rejects at once, though the close takes as long as it likes', async () => {
+  const controller = new AbortController();
+  let closed = (_result: IteratorResult<number>): void => undefined;
+  const source = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.resolve({ done: false, value: 1 }),
+      return: () => new Promise<IteratorResult<number>>((resolve) => (closed = resolve)),
+    }),
+  };
+  const none = from(source, { signal: controller.signal }).filter(() => {
+    controller.abort(reason);
+    return false;
+  });
+  const heard: unknown[] = [];
+  void none.next().catch((error: unknown) => heard.push(error));
+  await settleTasks();
+  expect(heard).toEqual([reason]);
+  closed({ done: true, value: undefined });
+  await settleTasks();
+});
 
 test('in a callback whose value is given is told to the next to ask', async () => {
   const controller = new AbortController();

@@ -35,7 +35,7 @@ export class Driver extends Solo implements Reader {
 
   /** Somebody reads already: queue behind a terminal operation or our own caller, else read side by side. */
   protected override busy(raw: boolean): Promise<unknown> {
-    if (this.aborted !== undefined) return Promise.reject(this.abortReason());
+    if (this.aborted) return Promise.reject(this.abortReason());
     if (this.finished) return Promise.resolve(raw ? DONE : result(DONE));
     const again = (): unknown => (raw ? this.request() : this.next());
     if (this.state === FOLDING) return this.terminal!.promise.then(again, again);
@@ -174,12 +174,6 @@ export class Driver extends Solo implements Reader {
     this.call?.reject(reason);
     for (const call of this.#calls ?? []) call.reject(reason);
     this.#forget();
-  }
-
-  /** What a terminal operation has come to, unless it was aborted from within before it was seen to wait. */
-  outcome<A>(state: A): A {
-    if (this.aborted !== undefined) throw this.abortReason();
-    return state;
   }
 
   /** `return()` of an iterator. */

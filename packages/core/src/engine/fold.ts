@@ -32,7 +32,7 @@ async function fused(driver: Driver, run: Fold): Promise<unknown> {
     }
     value = driver.resume(answer, run);
   }
-  return driver.outcome(run.state);
+  return run.state;
 }
 
 /** For a pipeline that is being read already: one request after the other. */

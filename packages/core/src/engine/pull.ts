@@ -38,6 +38,10 @@ export abstract class Pull implements Loop {
   /** Reads for others, whose callbacks may be at work when the source is over: their signal is not its to abort. */
   beneath = false;
   readonly pace: Pace = new Pace();
+  /** Said to whoever asks first after an abort. */
+  protected aborted: { readonly reason: unknown } | undefined = undefined;
+  /** The abort was told: whoever asks from then on does not wait for the close either. */
+  protected told = false;
 
   constructor(feed: Feed, ops: readonly Op[]) {
     this.feed = feed;
@@ -218,7 +222,16 @@ export abstract class Pull implements Loop {
     return this.closed(this.feed.close(LEFT));
   }
 
+  /** The reason of the abort, once. */
+  protected abortReason(): unknown {
+    const { reason } = this.aborted!;
+    this.aborted = undefined;
+    this.told = true;
+    return reason;
+  }
+
   private closed(closing: Promise<void> | undefined): unknown {
+    if (this.aborted) throw this.abortReason(); // it came from within this read
     return closing === undefined ? DONE : this.suspend(AT_CLOSE, closing);
   }
 
@@ -231,7 +244,7 @@ export abstract class Pull implements Loop {
     feed.asking = feed.held = false;
     if (!this.beneath) feed.context.abort(reason);
     const closing = feed.quietly(() => (asking ? feed.end(reason) : feed.close(reason)));
-    if (closing === undefined) throw error;
+    if (closing === undefined || this.told) throw error;
     return this.suspend(AT_FAILURE, closing, error);
   }
 }

@@ -34,10 +34,6 @@ export abstract class Solo extends Pull {
   protected terminal: Terminal | undefined = undefined;
   /** Left by the reader or an abort: no callback starts, and cancellations that come up in answer are no errors. */
   left = false;
-  /** Said to whoever asks first after an abort. */
-  protected aborted: { readonly reason: unknown } | undefined = undefined;
-  /** The abort was told: whoever asks from then on does not wait for the close either. */
-  protected told = false;
 
   /** Somebody reads already. */
   protected abstract busy(raw: boolean): Promise<unknown>;
@@ -110,27 +106,17 @@ export abstract class Solo extends Pull {
 
   /** @param flows - A batch is being handed out: what `run` would look at first has been looked at. */
   begin(run?: Fold, flows = false): unknown {
-    if (!flows && this.aborted !== undefined) throw this.abortReason();
     if (this.told) return DONE;
     this.state = RUNNING;
     try {
       let value = flows ? (this.brief ? step(this, SKIP, run) : carry(this, SKIP, NEXT, run)) : SKIP;
       if (value === SKIP || value === DONE) value = this.run(value, run);
       this.state = IDLE;
-      if (value !== DONE || this.aborted === undefined) return value;
+      return value;
     } catch (error) {
       this.state = IDLE;
       return this.fail(error);
     }
-    throw this.abortReason();
-  }
-
-  /** The reason of the abort, once. It may have come from within a read, before anybody was seen to wait for it. */
-  protected abortReason(): unknown {
-    const { reason } = this.aborted!;
-    this.aborted = undefined;
-    this.told = true;
-    return reason;
   }
 
   /** Wait for what another pull over the same feed has asked for. */
@@ -160,7 +146,7 @@ export abstract class Solo extends Pull {
     try {
       value = refused ? this.refuse(given) : this.resume(given);
     } catch (error) {
-      if (this.left && isCancellation(error)) value = DONE;
+      if (this.left && !this.told && isCancellation(error)) value = DONE;
       else {
         this.answered();
         call.reject(error);
@@ -173,8 +159,7 @@ export abstract class Solo extends Pull {
       return;
     }
     this.answered();
-    if (value === DONE && this.aborted !== undefined) call.reject(this.abortReason());
-    else call.resolve(this.raw ? value : result(value));
+    call.resolve(this.raw ? value : result(value));
   }
 
   /** The call was settled from outside, or handed to the stages: those listen to the same promise. */
@@ -236,7 +221,7 @@ export abstract class Solo extends Pull {
       (error: unknown) => {
         if (this.terminal === undefined) this.late(error);
         over();
-        if (this.left && isCancellation(error)) call.resolve(run.state);
+        if (this.left && !this.told && isCancellation(error)) call.resolve(run.state);
         else call.reject(error);
       },
     );
