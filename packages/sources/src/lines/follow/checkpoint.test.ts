@@ -97,6 +97,7 @@ describe('reader.checkpoint', () => {
         line: 2,
         inode: String(number),
         head: { bytes: 10, hash: hashOf(Buffer.from('één\ntwo\n')) },
+        read: { offset: 0, bytes: 10, hash: hashOf(Buffer.from('één\ntwo\n')) },
         at,
       });
       await reader.return();

@@ -11,6 +11,8 @@ export interface FollowPlace {
   readonly inode: string;
   /** How many bytes of its beginning are known, up to 1024, and their SHA-256 in hexadecimal. */
   readonly head: { readonly bytes: number; readonly hash: string };
+  /** Where the last bytes lie that were read, how many of them, up to 1024, and their SHA-256 in hexadecimal. */
+  readonly read: { readonly offset: number; readonly bytes: number; readonly hash: string };
 }
 
 /** How far a followed file has been read: plain JSON, to be stored and handed over as `start`. */
@@ -27,6 +29,10 @@ export const HEAD_BYTES = 1024;
 export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
+
+const EMPTY = { bytes: 0, hash: hashOf(new Uint8Array()) };
+/** Before there is a file. */
+export const NOWHERE: FollowPlace = { offset: 0, line: 1, inode: '', head: EMPTY, read: { offset: 0, ...EMPTY } };
 
 /** Whether somebody meant a checkpoint, be it well-formed or not. */
 export function isCheckpoint(start: unknown): start is FollowCheckpoint {
@@ -47,14 +53,15 @@ export function checkCheckpoint(action: string, checkpoint: FollowCheckpoint): v
 
 function isPlace(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { offset, line, inode, head } = value as Partial<FollowPlace>;
-  return isCount(offset) && isCount(line) && line >= 1 && typeof inode === 'string' && isHead(head);
+  const { offset, line, inode, head, read } = value as Partial<FollowPlace>;
+  const isAt = isCount(offset) && isCount(line) && line >= 1 && typeof inode === 'string';
+  return isAt && isPart(head, HEAD_BYTES) && isPart(read, HEAD_BYTES) && isCount(read.offset);
 }
 
-function isHead(value: unknown): boolean {
+function isPart<P extends FollowPlace['head']>(value: P | undefined, most: number): value is P {
   if (typeof value !== 'object' || value === null) return false;
-  const { bytes, hash } = value as Partial<FollowPlace['head']>;
-  return isCount(bytes) && bytes <= HEAD_BYTES && typeof hash === 'string';
+  const { bytes, hash } = value as Partial<P>;
+  return isCount(bytes) && bytes <= most && typeof hash === 'string';
 }
 
 function isCount(value: unknown): value is number {

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { isDirectory } from '../path-errors.ts';
 import { HEAD_BYTES } from './checkpoint.ts';
+import { contradicts } from './file-bytes.ts';
 import type { FileStats, FileSystem } from './file-system.ts';
 import { closeAll, type FoundFile, lookAgain, lookInto } from './found-file.ts';
 import { isRotatedName, rotationNumber } from './rotated-name.ts';
@@ -59,8 +60,8 @@ export class Directory {
   }
 
   /** All that was there before this reader began, but for what may become of use. */
-  knowAll(files: readonly FoundFile[]): void {
-    const isLater = laterThanNewest(files, false);
+  async knowAll(files: readonly FoundFile[]): Promise<void> {
+    const isLater = await laterThanNewest(files, false);
     for (const file of files) if (!isLater(file)) this.know(file.stats);
   }
 
@@ -82,7 +83,7 @@ export class Directory {
    */
   async unknown(truncated: boolean): Promise<FoundFile[]> {
     const found = await this.#collect(({ key }) => !this.#known.has(key), false);
-    const [later, files] = partition(found, laterThanNewest(found, truncated));
+    const [later, files] = partition(found, await laterThanNewest(found, truncated));
     for (const { stats } of files) this.know(stats);
     await closeAll(later);
     return files;
@@ -165,17 +166,24 @@ export function partition<T>(values: readonly T[], belongs: (value: T) => boolea
  *
  * @param files - The oldest first.
  */
-export function laterThanNewest(files: readonly FoundFile[], truncated: boolean): (file: FoundFile) => boolean {
+export async function laterThanNewest(
+  files: readonly FoundFile[],
+  truncated: boolean,
+): Promise<(file: FoundFile) => boolean> {
   const newest = files.find(({ atPath }) => atPath);
   if (newest === undefined) return () => false;
   const isYounger = (file: FoundFile): boolean => file.stats.born > newest.stats.born;
-  const isCopy = (file: FoundFile): boolean => {
+  const mayBeCopy = (file: FoundFile): boolean => {
     const { length } = file.head;
     const sure = truncated || length === HEAD_BYTES || isYounger(file);
     return sure && file !== newest && file.head.equals(newest.head.subarray(0, length));
   };
-  const firstCopy = files.findIndex(isCopy);
-  const later = files.filter((file, at) => isCopy(file) || (firstCopy >= 0 && at > firstCopy && isYounger(file)));
+  const copies = new Set<FoundFile>();
+  for (const file of files) {
+    if (mayBeCopy(file) && !(await contradicts(newest.file, newest.head, file.end))) copies.add(file);
+  }
+  const firstCopy = files.findIndex((file) => copies.has(file));
+  const later = files.filter((file, at) => copies.has(file) || (firstCopy >= 0 && at > firstCopy && isYounger(file)));
   return (file) => file !== newest && later.includes(file);
 }
 

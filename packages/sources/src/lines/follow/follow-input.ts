@@ -2,7 +2,7 @@ import type { ByteInput } from '../byte-input.ts';
 import type { LineCutter } from '../cut.ts';
 import type { CutOptions } from '../cut-options.ts';
 import { unreadable } from '../path-errors.ts';
-import { type FollowCheckpoint, hashOf } from './checkpoint.ts';
+import { type FollowCheckpoint, NOWHERE } from './checkpoint.ts';
 import { copiesAmong, copiesOf, NO_COPIES } from './copies.ts';
 import { Directory } from './directory.ts';
 import { type FileSystem, fileSystem } from './file-system.ts';
@@ -89,8 +89,7 @@ export class FollowInput implements ByteInput {
     const places = this.#open()
       .filter((generation) => !waiting.includes(generation)) // they are found again by their age
       .map((generation) => generation.place(generation === this.#last ? unread : 0));
-    const newest = places.pop() ?? { offset: 0, line: 1, inode: '', head: { bytes: 0, hash: hashOf(Buffer.alloc(0)) } };
-    return { ...newest, at: this.#at, ...(places.length > 0 ? { earlier: places } : {}) };
+    return { ...(places.pop() ?? NOWHERE), at: this.#at, ...(places.length > 0 ? { earlier: places } : {}) };
   }
 
   async #next(): Promise<Buffer | undefined> {

@@ -5,7 +5,7 @@ import { lineReader } from '../line-reader.ts';
 
 const path = '/logs/app.log';
 const head = { bytes: 2, hash: 'abc' };
-const place = { offset: 2, line: 2, inode: '7', head };
+const place = { offset: 2, line: 2, inode: '7', head, read: { ...head, offset: 0 } };
 const checkpoint = { ...place, at: 1000 };
 
 const refusal = (options: unknown): string => refusalOf(path, options);
@@ -186,6 +186,10 @@ describe('a checkpoint', () => {
     ['head', [undefined, null, 7, 'abc', [], {}], (value) => ({ ...checkpoint, head: value })],
     ['head.bytes', [...counts, 1025], (bytes) => ({ ...checkpoint, head: { ...head, bytes } })],
     ['head.hash', texts, (hash) => ({ ...checkpoint, head: { ...head, hash } })],
+    ['read', [undefined, null, 7, 'abc', [], {}], (value) => ({ ...checkpoint, read: value })],
+    ['read.offset', counts, (offset) => ({ ...checkpoint, read: { ...head, offset } })],
+    ['read.bytes', [...counts, 1025], (bytes) => ({ ...checkpoint, read: { ...head, offset: 0, bytes } })],
+    ['read.hash', texts, (hash) => ({ ...checkpoint, read: { ...head, offset: 0, hash } })],
     ['earlier', lists, (earlier) => ({ ...checkpoint, earlier })],
     ['earlier.offset', counts, (offset) => ({ ...checkpoint, earlier: [place, { ...place, offset }] })],
     ['earlier.line', [...counts, 0], (line) => ({ ...checkpoint, earlier: [{ ...place, line }] })],

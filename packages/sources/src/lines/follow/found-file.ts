@@ -1,4 +1,5 @@
 import { HEAD_BYTES } from './checkpoint.ts';
+import { bytesAt, bytesBefore, NOTHING, type Piece } from './file-bytes.ts';
 import type { FileStats, OpenFile } from './file-system.ts';
 
 /** A file with content that was found and opened. */
@@ -10,6 +11,8 @@ export interface FoundFile {
   readonly stats: FileStats;
   /** Its first bytes, up to 1024. */
   readonly head: Buffer;
+  /** The last bytes of one that is longer. */
+  readonly end: Piece;
 }
 
 /** What an open file is, which is closed when that cannot be told. */
@@ -35,11 +38,11 @@ export async function lookAgain(found: Map<string, FoundFile>, key: string): Pro
   await known.file.close();
 }
 
-async function look(file: OpenFile): Promise<Pick<FoundFile, 'stats' | 'head'>> {
+async function look(file: OpenFile): Promise<Pick<FoundFile, 'stats' | 'head' | 'end'>> {
   const stats = await file.stats();
-  const head = Buffer.alloc(HEAD_BYTES);
-  const length = await file.read(head, 0, HEAD_BYTES, 0);
-  return { stats, head: head.subarray(0, length) };
+  const head = await bytesAt(file, 0, HEAD_BYTES);
+  const bytes = stats.size > HEAD_BYTES ? await bytesBefore(file, stats.size) : NOTHING;
+  return { stats, head, end: { at: stats.size - bytes.length, bytes } };
 }
 
 export async function closeAll(files: Iterable<FoundFile>): Promise<void> {

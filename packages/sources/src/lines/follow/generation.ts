@@ -3,14 +3,11 @@ import type { CutOptions } from '../cut-options.ts';
 import type { LinePlace } from '../given.ts';
 import { type FollowPlace, HEAD_BYTES, hashOf } from './checkpoint.ts';
 import type { FoundFile } from './found-file.ts';
+import { beginsWith, bytesBefore, contradicts, NOTHING, OVERLAP } from './file-bytes.ts';
 import type { OpenFile } from './file-system.ts';
 
 /** What a read answers when the file is not what it was any more: shorter than what was read, or other bytes. */
 export const REWRITTEN: unique symbol = Symbol('the file was rewritten');
-
-/** Bytes before the place of a read that are read again, to see that they are still the same. */
-const OVERLAP = 64;
-const NOTHING: Buffer = Buffer.alloc(0);
 
 /** What was written into one file between two truncations, wherever it lies by now. */
 export class Generation {
@@ -48,7 +45,7 @@ export class Generation {
     if (start.offset <= head.length) {
       return new Generation(found, cut, start, head.subarray(Math.max(0, start.offset - OVERLAP), start.offset));
     }
-    const before = await overlap(found.file, start.offset);
+    const before = await bytesBefore(found.file, start.offset);
     // It may have been truncated since its beginning was read: those bytes are others then.
     const sound = await beginsWith(found.file, head);
     return new Generation(found, cut, start, sound ? before : NOTHING);
@@ -92,11 +89,13 @@ export class Generation {
   }
 
   /** How a file relates to this one: `'whole'` when it has all that was read here, `'part'` when it has the beginning. */
-  async copyIn({ file, head, stats }: FoundFile): Promise<'whole' | 'part' | undefined> {
+  async copyIn({ file, head, end, stats }: FoundFile): Promise<'whole' | 'part' | undefined> {
     const common = Math.min(head.length, this.#head.length);
     if (!head.subarray(0, common).equals(this.#head.subarray(0, common))) return undefined;
-    if (stats.size < this.#offset) return 'part';
-    const before = await overlap(file, this.#offset);
+    if (stats.size < this.#offset) {
+      return this.#file !== undefined && (await contradicts(this.#file, this.#head, end)) ? undefined : 'part';
+    }
+    const before = await bytesBefore(file, this.#offset);
     // Fewer are known when the file was truncated while it was opened.
     const both = Math.min(before.length, this.#known.length);
     return before.subarray(0, both).equals(this.#known.subarray(0, both)) ? 'whole' : undefined;
@@ -127,7 +126,13 @@ export class Generation {
   place(unread: number): FollowPlace {
     const { offset, line } = this.cutter.place(unread);
     this.#hash ??= hashOf(this.#head);
-    return { offset, line: line + 1, inode: this.#inode, head: { bytes: this.#head.length, hash: this.#hash } };
+    return {
+      offset,
+      line: line + 1,
+      inode: this.#inode,
+      head: { bytes: this.#head.length, hash: this.#hash },
+      read: { offset: this.#knownAt, bytes: this.#known.length, hash: hashOf(this.#known) },
+    };
   }
 
   async close(): Promise<void> {
@@ -143,17 +148,4 @@ export class Generation {
     this.#head = Buffer.concat([this.#head, missing]);
     this.#hash = undefined;
   }
-}
-
-async function beginsWith(file: OpenFile, head: Buffer): Promise<boolean> {
-  const bytes = Buffer.alloc(head.length);
-  return (await file.read(bytes, 0, head.length, 0)) === head.length && bytes.equals(head);
-}
-
-/** The bytes just before an offset. */
-async function overlap(file: OpenFile, offset: number): Promise<Buffer> {
-  const length = Math.min(OVERLAP, offset);
-  if (length === 0) return NOTHING;
-  const bytes = Buffer.alloc(length);
-  return bytes.subarray(0, await file.read(bytes, 0, length, offset - length));
 }

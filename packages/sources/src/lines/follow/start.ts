@@ -2,6 +2,7 @@ import type { CutOptions } from '../cut-options.ts';
 import type { LinePlace } from '../given.ts';
 import { type FollowCheckpoint, type FollowPlace, hashOf, isCheckpoint } from './checkpoint.ts';
 import { type Directory, laterThanNewest } from './directory.ts';
+import { bytesAt } from './file-bytes.ts';
 import { closeAll, type FoundFile } from './found-file.ts';
 import type { FollowPlan } from './follow-options.ts';
 import { FollowGapError } from './gap-error.ts';
@@ -18,18 +19,23 @@ const LAG_MS = 50;
 export async function openStart(directory: Directory, plan: FollowPlan, cut: CutOptions): Promise<Generation[]> {
   await directory.atPath(); // what can never be followed is an error before anything else
   const files = await directory.all();
-  const beginning = begin(directory, files, plan, cut);
+  const beginning = await begin(directory, files, plan, cut);
   const opened = await Promise.all(beginning.map(([file, place]) => Generation.open(file, cut, place)));
   const used = new Set(beginning.map(([file]) => file));
-  directory.knowAll(files);
+  await directory.knowAll(files);
   await closeAll(files.filter((file) => !used.has(file)));
   return opened;
 }
 
-function begin(directory: Directory, files: readonly FoundFile[], plan: FollowPlan, cut: CutOptions): Beginning {
+async function begin(
+  directory: Directory,
+  files: readonly FoundFile[],
+  plan: FollowPlan,
+  cut: CutOptions,
+): Promise<Beginning> {
   const { start, onGap } = plan;
   const current = files.find(({ atPath }) => atPath);
-  if (start !== undefined && start !== 'end' && isCheckpoint(start)) return resume(directory, files, start, plan);
+  if (start !== undefined && start !== 'end' && isCheckpoint(start)) return await resume(directory, files, start, plan);
   if (current !== undefined && start === 'end') {
     const { size } = current.stats;
     return [[current, { offset: size - (size % cut.decoding.units.size), line: 0 }]];
@@ -40,14 +46,15 @@ function begin(directory: Directory, files: readonly FoundFile[], plan: FollowPl
   throw new FollowGapError(directory.path, `it has no byte ${String(offset)} to start from`);
 }
 
-function resume(
+async function resume(
   directory: Directory,
   files: readonly FoundFile[],
   checkpoint: FollowCheckpoint,
   { onGap }: FollowPlan,
-): Beginning {
+): Promise<Beginning> {
   const { earlier = [], at } = checkpoint;
-  const found = [...earlier, checkpoint].map((place) => [find(files, place), place] as const);
+  const places = [...earlier, checkpoint];
+  const found = await Promise.all(places.map(async (place) => [await find(files, place), place] as const));
   const newest = found.at(-1)?.[0];
   // Of an empty file nothing is known: whatever was written to since may be what came into it.
   if (checkpoint.head.bytes === 0) return since(files, at);
@@ -58,7 +65,7 @@ function resume(
     );
   }
   if (newest === undefined) return since(files, at);
-  const isLater = laterThanNewest(files, false);
+  const isLater = await laterThanNewest(files, false);
   const later = files.slice(files.indexOf(newest) + 1).filter((file) => !isLater(file));
   const read = new Set(found.map(([file]) => file));
   return [
@@ -75,14 +82,23 @@ function since(files: readonly FoundFile[], at: number): Beginning {
 }
 
 /** The file itself, whatever it is called now; else the longest copy of it. */
-function find(files: readonly FoundFile[], { offset, inode, head }: FollowPlace): FoundFile | undefined {
-  const alike = files.filter(({ stats, head: bytes }) => {
-    const enough = stats.size >= offset && bytes.length >= head.bytes;
-    return enough && hashOf(bytes.subarray(0, head.bytes)) === head.hash;
-  });
-  const same = alike.filter(({ stats }) => stats.inode === inode);
+async function find(files: readonly FoundFile[], place: FollowPlace): Promise<FoundFile | undefined> {
+  const alike: FoundFile[] = [];
+  for (const file of files) if (beginsAlike(file, place) && (await goesOnAlike(file, place))) alike.push(file);
+  const same = alike.filter(({ stats }) => stats.inode === place.inode);
   return (same.length > 0 ? same : alike).reduce<FoundFile | undefined>(
     (best, file) => (best === undefined || file.stats.size >= best.stats.size ? file : best),
     undefined,
   );
+}
+
+function beginsAlike({ stats, head: bytes }: FoundFile, { offset, head }: FollowPlace): boolean {
+  const enough = stats.size >= offset && bytes.length >= head.bytes;
+  return enough && hashOf(bytes.subarray(0, head.bytes)) === head.hash;
+}
+
+/** Whether it has what was read last. A copy may end before that: then there is nothing more to go by. */
+async function goesOnAlike({ file, stats }: FoundFile, { read }: FollowPlace): Promise<boolean> {
+  if (stats.size < read.offset + read.bytes) return true;
+  return hashOf(await bytesAt(file, read.offset, read.bytes)) === read.hash;
 }

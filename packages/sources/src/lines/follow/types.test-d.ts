@@ -65,6 +65,7 @@ expectTypeOf(place).toEqualTypeOf<{
   readonly line: number;
   readonly inode: string;
   readonly head: { readonly bytes: number; readonly hash: string };
+  readonly read: { readonly offset: number; readonly bytes: number; readonly hash: string };
 }>();
 
 // The error that names a gap.
