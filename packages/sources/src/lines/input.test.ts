@@ -308,6 +308,27 @@ test('an error that a stream has while it is torn down does not surface anywhere
   expect([stream.destroyed, stream.listenerCount('error')]).toEqual([true, 0]);
 });
 
+test('an error of a stream that is left while it is being destroyed does not surface anywhere', async () => {
+  let destroyed = (_error: Error | null): void => undefined;
+  let asked = 0;
+  const stream = new Readable({
+    read(): void {
+      if (asked++ === 0) this.push('a\nb\n');
+    },
+    destroy: (_error, done) => {
+      destroyed = done;
+    },
+  });
+  const reader = lineReader(stream);
+  expect((await reader.next()).value).toBe('a');
+  const error = new Error('broken');
+  stream.destroy(error);
+  await reader.return();
+  destroyed(error);
+  await settleTasks();
+  expect([stream.closed, stream.listenerCount('error')]).toEqual([true, 0]);
+});
+
 test('an iterator that throws, or answers no object, fails the reading and is not closed', async () => {
   const error = new Error('mine');
   const throwing = probe({ values: ['a\n'], failAt: 1, fails: 'throw', error });

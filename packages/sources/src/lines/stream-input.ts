@@ -33,7 +33,7 @@ export class StreamInput implements RawInput {
     const stream = this.#stream;
     this.#unlisten?.();
     // A stream that has ended is let be: the other half of a socket may still be in use.
-    if (this.#over || stream.destroyed) return;
+    if (this.#over || stream.closed) return;
     this.#over = true;
     this.#wake();
     // Nobody else may be listening, and what goes wrong while it is torn down is no concern of the reader.
