@@ -4,7 +4,7 @@ import { isSliceable, presentBytes, type SliceableBlob } from './byte-range.ts';
 import { call, closed, openForReading } from './file-input.ts';
 import { pathIn } from './input.ts';
 import { becameShorter, isDirectory, unreadable } from './path-errors.ts';
-import { notRegular, notSeekable } from './seek-errors.ts';
+import { notRegular, notSeekable, notSized } from './seek-errors.ts';
 
 /** Bytes of which any part can be read. Nothing is opened before `open()`, and reads never overlap. */
 export interface RangeInput {
@@ -77,7 +77,14 @@ export class FileRange implements RangeInput {
     const stats = await call<Stats>((done) => fstat(fd, done));
     if (stats.isDirectory()) throw isDirectory(path);
     if (!stats.isFile()) throw notRegular('reverse', path);
+    if (stats.size === 0 && (await this.#hasBytes(fd))) throw notSized('reverse', path);
     return stats.size;
+  }
+
+  /** Those of /proc have, though the system says that they are empty. */
+  async #hasBytes(fd: number): Promise<boolean> {
+    const reading = call<number>((done) => read(fd, Buffer.alloc(1), 0, 1, 0, done));
+    return (await reading.catch((error: unknown) => this.#failed(error))) > 0;
   }
 
   async #read(from: number, to: number): Promise<Buffer> {

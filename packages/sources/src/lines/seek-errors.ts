@@ -17,6 +17,13 @@ export function notRegular(option: Seeking, path: string | URL): TypeError {
   );
 }
 
+/** The system makes its content up when it is read. */
+export function notSized(option: Seeking, path: string | URL): TypeError {
+  return new TypeError(
+    `Cannot read lines of ${String(path)} with ${option}: the system does not tell its size, so it can be read only from its beginning`,
+  );
+}
+
 export function notDecompressed(option: Seeking, compression: string): TypeError {
   return new TypeError(
     `Cannot read lines with ${option} and decompress '${compression}': compressed data can be read only from its beginning; decompress it to a file first`,

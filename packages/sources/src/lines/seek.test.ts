@@ -167,6 +167,11 @@ onPosix('start and reverse: a path that turns out to be a pipe is refused at the
   }
 });
 
+const onLinux = process.platform === 'linux' ? test : test.skip;
+onLinux('reverse: a file whose size the system does not tell is refused, never taken for empty', async () => {
+  await expect(lineReader('/proc/self/status', { reverse: true }).count()).rejects.toThrow('does not tell its size');
+});
+
 test('start and reverse: what can be read only from its beginning is refused at the call, and closed', () => {
   const stream = Readable.from(['a']);
   expect(() => lineReader(stream, { reverse: true })).toThrow(

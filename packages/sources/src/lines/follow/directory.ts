@@ -118,7 +118,7 @@ export class Directory {
   ): Promise<Sighting[]> {
     const sighted: Sighting[] = [];
     for (const name of await this.#names()) {
-      const stats = name === this.#base ? await this.atPath() : await this.#system.stats(join(this.folder, name));
+      const stats = name === this.#base ? await this.atPath() : await this.#beside(name);
       if (stats?.kind !== 'file') continue;
       sighted.push([stats.key, name]);
       if (name === this.#base) await lookAgain(found, stats.key);
@@ -132,6 +132,14 @@ export class Directory {
       else await opened?.file.close();
     }
     return sighted;
+  }
+
+  /** A link that leads in a circle leads to no file. */
+  #beside(name: string): Promise<FileStats | undefined> {
+    return this.#system.stats(join(this.folder, name)).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+      throw error;
+    });
   }
 
   /** How what is at the path begins. */

@@ -137,6 +137,14 @@ describe('what can never be followed is an error at the first read:', () => {
     await expect(lineReader(path, { follow: FOLLOW }).next()).rejects.toMatchObject({ code: 'ELOOP', path });
   });
 
+  test('but not one that only lies beside it', async () => {
+    await writeFile(path, 'one\n');
+    await symlink('app.log.loop', `${path}.loop`);
+    const reader = lineReader(path, { follow: FOLLOW });
+    expect(await reader.next()).toEqual({ done: false, value: 'one' });
+    await reader.return();
+  });
+
   // Root may read everything: there this is tested by a disk in memory alone (follow-faults.test.ts).
   (process.getuid?.() === 0 ? test.skip : onLinux)('a file that may not be read', async () => {
     await writeFile(path, 'one\n');

@@ -8,8 +8,8 @@ export interface FollowOptions {
   /** How often to look, in milliseconds, whether or not the platform tells of changes: 1 to 2 147 483 647. Default 250. */
   readonly pollMs?: number | undefined;
   /**
-   * How long a file that was rotated away is still read for late lines, in milliseconds: 0 to 2 147 483 647. What it has
-   * behind its last newline is a line then. Default 5000.
+   * How long a file that was rotated away, of the last 8, is still read for late lines, in milliseconds: 0 to
+   * 2 147 483 647. What it has behind its last newline is a line then. Default 5000.
    */
   readonly lingerMs?: number | undefined;
   /**

@@ -1,9 +1,11 @@
-/** Endings of files that are compressed, or not complete yet. */
-const OTHER = /\.(?:gz|bz2|xz|zst|lz4|br|zip|z|tmp|swp|part)$/i;
+/** Endings of files that are compressed, not complete yet, or about a log and none. */
+const OTHER =
+  /[.\-_](?:gz|bz2|xz|zst|lz4|br|zip|z|swp|part|(?:tmp|temp)[^.]*|checkpoint|json|offset|pos|state|lock|pid|md5|sha\d+)$/i;
 
 /** Whether a file named `name` may be what the file named `base` was renamed or copied to: `app.log.1`, `app.log-20260131`. */
 export function isRotatedName(name: string, base: string): boolean {
-  return name.startsWith(base) && /^[.\-_~]/.test(name.slice(base.length)) && !OTHER.test(name);
+  const ending = name.slice(base.length);
+  return name.startsWith(base) && /^[.\-_~]/.test(ending) && !OTHER.test(ending);
 }
 
 /** The number at the end of a name, which is higher for older files; 0 where there is none. */
