@@ -84,7 +84,7 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
   /**
    * How many bytes of the input, once decompressed, lie before the line that comes next: the end of the last line given,
    * with its newline. At the start 0, or `start.offset`. With `reverse`, where the last line given begins. A batch counts
-   * as given whole. Costs nothing until it is asked for.
+   * as given whole, and what an operator has read ahead is given, too. Costs nothing until it is asked for.
    */
   get position(): number {
     return (this.#backwards ?? this.#cutter).position(this.unread);
@@ -92,7 +92,8 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
 
   /**
    * With `follow`: how far the files have been read, up to the last line given, as plain JSON to be handed over as `start`
-   * later. A batch counts as given whole. undefined before the first read has looked for the file, and without `follow`.
+   * later. A batch counts as given whole, and what an operator has read ahead is given, too: store it in a loop over the
+   * reader itself. undefined before the first read has looked for the file, and without `follow`.
    */
   get checkpoint(): FollowCheckpoint | undefined {
     return this.#followed?.checkpoint(this.unread);
