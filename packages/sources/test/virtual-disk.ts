@@ -21,6 +21,8 @@ export type DiskCall = 'stats' | 'open' | 'names' | 'read' | 'close';
 export class VirtualDisk implements FileSystem {
   readonly entries = new Map<string, Inode>();
   step: (call: DiskCall) => void | Promise<void> = () => undefined;
+  /** Names of files that may not be opened. */
+  readonly forbidden = new Set<string>();
   watchers = new Set<(name: string | null) => void>();
   /** Files that were opened and not closed. */
   opened = 0;
@@ -89,6 +91,9 @@ export class VirtualDisk implements FileSystem {
 
   async open(path: string): Promise<OpenFile | undefined> {
     await this.#call('open');
+    if (this.forbidden.has(basename(path))) {
+      throw Object.assign(new Error('EACCES: told by the disk'), { code: 'EACCES', syscall: 'open', path });
+    }
     const inode = this.entries.get(basename(path));
     return inode && this.#opened(inode);
   }

@@ -44,6 +44,11 @@ export class Directory {
     return stats;
   }
 
+  /** A path as the user knows it, who gave only one. */
+  named(path: string = this.path): string {
+    return basename(path) === this.#base ? this.path : path;
+  }
+
   /** Whether something that happened to this name may matter. */
   concerns(name: string | null): boolean {
     return name === null || name.startsWith(this.#base);
@@ -126,6 +131,7 @@ export class Directory {
       if (!fits(stats)) continue;
       const opened = await this.#open(name).catch((error: unknown) => {
         if (!lenient || name === this.#base) throw error;
+        this.know(stats);
       });
       // The name may belong to another file by now, or the file begin anew.
       if (opened && fits(opened.stats) && opened.head.length > 0) found.set(opened.stats.key, opened);

@@ -243,6 +243,6 @@ export class FollowInput implements ByteInput {
 
   #fail(error: unknown): never {
     const failure = error as NodeJS.ErrnoException;
-    throw failure.syscall === undefined ? failure : unreadable(this.#directory.path, failure);
+    throw failure.syscall === undefined ? failure : unreadable(this.#directory.named(failure.path), failure);
   }
 }
