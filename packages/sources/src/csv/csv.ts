@@ -66,7 +66,8 @@ class Csv<Row> extends AsyncIter<Row> {
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#over) return DONE;
     this.#parser ??= await rowParser(this.#options);
-    const chunk = await this.#parts.input.read();
+    // It may have been left meanwhile.
+    const chunk = this.#over ? undefined : await this.#parts.input.read();
     if (this.#over) return DONE;
     const { rows, over, error } = await this.#parser.take(chunk);
     this.#over ||= over || chunk === undefined;
