@@ -155,6 +155,31 @@ test('what a function of the caller throws is told as it is', async () => {
   await expect(csv(['1\n'], { cast }).toArray()).rejects.toBe(fault);
 });
 
+const notErrors: readonly unknown[] = [null, undefined, 'text', 0];
+for (const thrown of notErrors) {
+  test(`what a function of the caller throws is told as it is: ${String(thrown)}, which is no Error`, async () => {
+    const fail = (): never => {
+      throw thrown;
+    };
+    const outcomes = [csv(['1\n2\n'], { cast: fail }), csv(['1\n2\n'], { columns: fail })].map(
+      async (reader) =>
+        await reader.toArray().then(
+          () => 'rows',
+          (reason: unknown) => ({ reason }),
+        ),
+    );
+    expect(await Promise.all(outcomes)).toEqual([{ reason: thrown }, { reason: thrown }]);
+  });
+}
+
+test('what a function of the caller throws is told as it is, also when it looks like an error of csv-parse', async () => {
+  const fault = Object.assign(new Error('mine'), { code: 'CSV_MINE' });
+  const cast = (): never => {
+    throw fault;
+  };
+  await expect(csv(['1\n'], { cast }).toArray()).rejects.toBe(fault);
+});
+
 test('nothing is opened before the first read, and no chunk is asked for before it is needed', async () => {
   const source = probe({ values: ['1\n22222222\n', '3\n', '4\n'] });
   const reader = csv(source);
@@ -186,6 +211,16 @@ test('an input that hangs can be left, and an abort rejects with its reason', as
   const reason = new Error('stop');
   controller.abort(reason);
   await expect(aborted).rejects.toBe(reason);
+});
+
+test('left while csv-parse is being loaded, nothing is asked for', async () => {
+  const left = probe({ values: ['1\n'] });
+  const reader = csv(left);
+  const pending = reader.next();
+  await reader.return();
+  expect((await pending).done).toBe(true);
+  await settleTasks();
+  expect({ pulls: left.pulls, closes: left.closes }).toEqual({ pulls: 0, closes: 1 });
 });
 
 test('an error of the input is told as it is', async () => {

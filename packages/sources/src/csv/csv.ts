@@ -4,6 +4,7 @@ import { abandon, type LineParts, LineReader, partsOf } from '../lines/line-read
 import { CsvError } from './errors.ts';
 import { type CsvOptions, type CsvPlan, planOf } from './options.ts';
 import { type RowParser, rowParser } from './rows.ts';
+import { Thrown } from './thrown.ts';
 
 /** What a row is under some options: an array of its fields, or an object when columns have names. */
 export type CsvRow<O extends CsvOptions> =
@@ -66,7 +67,8 @@ class Csv<Row> extends AsyncIter<Row> {
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#over) return DONE;
     this.#parser ??= await rowParser(this.#options);
-    const chunk = await this.#parts.input.read();
+    // It may have been left meanwhile.
+    const chunk = this.#over ? undefined : await this.#parts.input.read();
     if (this.#over) return DONE;
     const { rows, over, error } = await this.#parser.take(chunk);
     this.#over ||= over || chunk === undefined;
@@ -81,8 +83,9 @@ class Csv<Row> extends AsyncIter<Row> {
   }
 }
 
-/** Errors of csv-parse say where; any other is one of the caller's own functions. */
+/** Errors of csv-parse say where; what a function of the caller's threw is told as it was. */
 function told(error: unknown): unknown {
+  if (error instanceof Thrown) return error.reason;
   const { code } = error as { readonly code?: unknown };
   return error instanceof Error && typeof code === 'string' && /^(CSV_|INVALID_OPENING_QUOTE$)/.test(code)
     ? new CsvError(error as Error & { readonly code: string })

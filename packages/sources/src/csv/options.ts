@@ -1,6 +1,7 @@
 import type { SourceOptions } from '@forawait/core';
 import type { Decompress, LineReaderOptions } from '../lines/options.ts';
 import { checkCount, checkFlag, checkOptions, describe } from '../options.ts';
+import { guarded } from './thrown.ts';
 
 /** The names of columns: those of the first row, given ones (a column without a name is left out), or made from the first row. */
 export type CsvColumns =
@@ -100,11 +101,15 @@ export function planOf(options: CsvOptions): CsvPlan {
   checkKind('cast', cast, false, 'true, false, or a function');
   const given = ['columns', 'cast', ...TEXTS, ...FLAGS, ...COUNTS] as const;
   const parser = Object.fromEntries(
-    given.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+    given.filter((name) => options[name] !== undefined).map((name) => [name, guardedIn(options[name])]),
   );
   const maxRecordSize = maxRecordBytes === Infinity ? 0 : maxRecordBytes;
   const reader: LineReaderOptions = Object.fromEntries(READER.map((name) => [name, options[name]]));
   return { parser: { bom: true, maxRecordSize, ...parser }, reader };
+}
+
+function guardedIn(option: CsvOptions[keyof CsvOptions]): unknown {
+  return typeof option === 'function' ? guarded(option as (...given: unknown[]) => unknown) : option;
 }
 
 function checkText(name: string, text: unknown): void {

@@ -10,7 +10,7 @@ export interface ByteInput {
    * undefined is the end of a part, the input itself has none, and parts may take turns.
    */
   readonly cutter?: LineCutter | undefined;
-  /** The next chunk, good until the next read; undefined at the end, and ever after. */
+  /** The next chunk, good until the next read; undefined at the end and once it was closed, and ever after. */
   read(): MaybePromise<Buffer | undefined>;
   /** Lets go of everything, also while a read is under way. Called once, on every way out. */
   close(reason?: unknown): MaybePromise<void>;

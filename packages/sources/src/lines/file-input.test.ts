@@ -6,6 +6,7 @@ import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { PathInput } from './file-input.ts';
 import { LongLineError } from './line-errors.ts';
 import { lineReader } from './line-reader.ts';
 import { unreadable } from './path-errors.ts';
@@ -88,6 +89,13 @@ onLinux('an abort closes the file and rejects with the reason', async () => {
   await expect(reader.next()).rejects.toBe(reason);
   await reader.return();
   await settleTasks(20);
+  expect(openFiles()).toEqual([]);
+});
+
+test('a path that was closed is not opened any more', async () => {
+  const input = new PathInput(path, 'utf-8');
+  await input.close();
+  expect(await input.read()).toBeUndefined();
   expect(openFiles()).toEqual([]);
 });
 

@@ -39,7 +39,8 @@ export class PathInput implements ByteInput {
   }
 
   read(): MaybePromise<Buffer | undefined> {
-    return this.#inner === undefined ? this.#openAndRead() : this.#inner.read();
+    if (this.#inner !== undefined) return this.#inner.read();
+    return this.#closed ? undefined : this.#openAndRead();
   }
 
   async close(reason?: unknown): Promise<void> {

@@ -1,6 +1,9 @@
 import { LimitExceededError } from '@forawait/core';
 
-/** A line is longer than `maxLineBytes`. All lines before it have been given. */
+/**
+ * A line is longer than `maxLineBytes`. All lines before it have been given. It keeps the `name` of its kind, which is
+ * `'LimitExceededError'`.
+ */
 export class LongLineError extends LimitExceededError {
   /** Which line it is: 1 for the first. */
   readonly line: number;

@@ -165,10 +165,14 @@ export function lineReader(input: LineInput, options: PositionedLineOptions): Li
 export function lineReader(input: LineInput, options?: LineReaderOptions): LineReader;
 export function lineReader(
   input: LineInput,
+  options: LineReaderOptions | PositionedLineOptions,
+): LineReader<string | PositionedLine>;
+export function lineReader(
+  input: LineInput,
   options: LineReaderOptions | PositionedLineOptions = {},
-): LineReader | LineReader<PositionedLine> {
+): LineReader<string | PositionedLine> {
   try {
-    return new LineReader<string>(input, options);
+    return new LineReader(input, options);
   } catch (error) {
     abandon(input);
     throw error;

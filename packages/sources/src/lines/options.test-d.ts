@@ -19,6 +19,16 @@ expectTypeOf(lineReader(path, { positions: true })).toEqualTypeOf<LineReader<Pos
 expectTypeOf(lineReader(path, {} as LineReaderOptions)).toEqualTypeOf<LineReader>();
 expectTypeOf(lineReader(path, {} as PositionedLineOptions)).toEqualTypeOf<LineReader<PositionedLine>>();
 
+// Either, when only the run will show which.
+const either = { positions: true };
+expectTypeOf(lineReader(path, { positions: flag })).toEqualTypeOf<LineReader<string | PositionedLine>>();
+expectTypeOf(lineReader(path, { positions: flag, reverse: true })).toEqualTypeOf<LineReader<string | PositionedLine>>();
+expectTypeOf(lineReader(path, either)).toEqualTypeOf<LineReader<string | PositionedLine>>();
+expectTypeOf(lineReader(path, {} as LineReaderOptions | PositionedLineOptions)).toEqualTypeOf<
+  LineReader<string | PositionedLine>
+>();
+expectTypeOf(await lineReader(path, { positions: flag }).first()).toEqualTypeOf<string | PositionedLine | undefined>();
+
 // start, reverse and follow change nothing of that, alone and together with what they go with.
 expectTypeOf(lineReader(path, { start: 'end' })).toEqualTypeOf<LineReader>();
 expectTypeOf(lineReader(path, { start: { offset: 3 } })).toEqualTypeOf<LineReader>();
@@ -65,8 +75,10 @@ lineReader(path).map(numberOf);
 lineReader(path, { reverse: true, start: undefined }).map(numberOf);
 // @ts-expect-error a line with its place is no text
 lineReader(path, { positions: true }).map(lengthOf);
-// @ts-expect-error whether lines are texts must be known
-lineReader(path, { positions: flag });
+// @ts-expect-error texts with places have a type of options of their own
+({ positions: true }) satisfies LineReaderOptions;
+// @ts-expect-error nor is a line that may have its place
+lineReader(path, { positions: flag }).map(lengthOf);
 // @ts-expect-error an option that does not exist
 lineReader(path, { folow: true });
 // @ts-expect-error nor beside one that does

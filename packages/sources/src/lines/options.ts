@@ -8,7 +8,7 @@ import type { Newline } from './line-ends.ts';
 import { checkStart, type LineStart, tangled } from './line-start.ts';
 import { notDecompressed } from './seek-errors.ts';
 
-/** How to read lines; everything is optional. */
+/** How to read lines as texts; everything is optional. With their places: `PositionedLineOptions`. */
 export interface LineReaderOptions extends SourceOptions {
   /** What ends a line: `'lf'` is LF and CRLF, `'universal'` a CR alone as well. Nothing else ever does. Default `'lf'`. */
   readonly newline?: Newline | undefined;

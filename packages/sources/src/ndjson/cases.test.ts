@@ -198,3 +198,42 @@ test('a body, a Blob, a web stream and a Node stream are read as well', async ()
   const inputs = [new Response(text), new Blob([text]), new Blob([text]).stream(), Readable.from([text])];
   for (const input of inputs) expect(await ndjson(input).toArray()).toEqual([1, 2]);
 });
+
+test('a message shows no more of a record than its first 40 characters and the one that is wrong', async () => {
+  const secrets = '"password":"hunter2secret"';
+  const texts = [
+    `{"user":"${'u'.repeat(60)}","password":hunter2secret}`,
+    `{"user":"${'u'.repeat(60)}",${secrets},}`,
+    `{"user":"${'u'.repeat(60)}",${secrets}} hunter2`,
+    `{"user":"${'u'.repeat(60)}",${secrets}`,
+    `{"user":"${'u'.repeat(60)}",${secrets}"`,
+    `{"user":"${'u'.repeat(60)}",'password'"hunter2secret"}`,
+    `{"user":"${'u'.repeat(60)}","password":"hunter2\tsecret"}`,
+    `{"user":"${'u'.repeat(60)}","password":"hunter2\\xsecret"}`,
+  ];
+  for (const text of texts) {
+    for (const whole of [`${text}\n`, text]) {
+      const { message, cause } = await failure(whole);
+      expect(message).toContain(`which begins "{\\"user\\":\\"${'u'.repeat(31)}…": `);
+      expect(message).not.toMatch(/hunter2|secret|password/);
+      expect(cause).toBeInstanceOf(SyntaxError);
+    }
+  }
+});
+
+const problems: readonly (readonly [string, string])[] = [
+  ['{"a":x}', "Unexpected token 'x' is not valid JSON"],
+  ['{"a":,}', "Unexpected token ',' is not valid JSON"],
+  ["{'a':1}", "Expected property name or '}' in JSON at position 1"],
+  ["['a']", "Unexpected token ''' is not valid JSON"],
+  ['[,"a"]', "Unexpected token ',' is not valid JSON"],
+  ['😀', "Unexpected token '\ud83d' is not valid JSON"],
+  ['undefined', 'it is not valid JSON'],
+  ['[object Object]', 'it is not valid JSON'],
+  ['{"a":', 'Unexpected end of JSON input'],
+];
+for (const [text, problem] of problems) {
+  test(`what is wrong with ${text} is told in words`, async () => {
+    expect((await failure(`${text}\n`)).message).toContain(`: ${problem}`);
+  });
+}

@@ -21,7 +21,10 @@ export interface RecordPlace {
   readonly offset: number;
 }
 
-/** A record cannot be used. `cause` is the SyntaxError of `JSON.parse`, if it was that. */
+/**
+ * A record cannot be used. The message shows its first 40 characters at most, and the one that is wrong. `cause` is the
+ * SyntaxError of `JSON.parse`, if it was that, which may show others.
+ */
 export class NdjsonError extends Error implements RecordPlace {
   override readonly name = 'NdjsonError';
   readonly code: NdjsonErrorCode;

@@ -72,10 +72,17 @@ function mayBeCutOff(value: unknown, text: string): boolean {
 function noJson(block: Block, index: number, text: string, cause: SyntaxError): NdjsonError {
   const place = placeIn(block, index);
   if (block.isUnended(index) && !text.endsWith('\n')) {
-    const problem = `the input ends within it, or it is no JSON (${cause.message})`;
+    const problem = `the input ends within it, or it is no JSON (${problemOf(cause)})`;
     return failure('TRUNCATED', place, problem, text, cause);
   }
-  return failure('SYNTAX', place, cause.message, text, cause);
+  return failure('SYNTAX', place, problemOf(cause), text, cause);
+}
+
+/** What JSON.parse found, without what it shows of the text: that is in quotes, which nothing else in its messages is. */
+function problemOf({ message }: SyntaxError): string {
+  if (!message.includes('"')) return message;
+  const found = /^Unexpected token '[^]{1,2}'(?=, )/.exec(message)?.[0] ?? 'it';
+  return `${found} is not valid JSON`;
 }
 
 /** Shows how the record begins and no more: logs are read by many. */

@@ -18,7 +18,7 @@ export class ServerSentEventReader extends AsyncIter<ServerSentEvent> {
   readonly #isEnd: EventPlan['isEnd'];
   /** What comes after the events that were before it. */
   #failure: Failure | undefined;
-  #over = false;
+  #endMarkerSeen = false;
   #batch: readonly ServerSentEvent[] = [];
   #idBefore: string;
 
@@ -45,9 +45,17 @@ export class ServerSentEventReader extends AsyncIter<ServerSentEvent> {
     return this.#batch.at(-left - 1)?.id ?? this.#idBefore;
   }
 
+  /**
+   * Whether the event that `endMarker` means has come. When it has not, and the loop is over all the same, the stream ended
+   * before: the server closed it, or answered 204. Always false without `endMarker`. A chunk counts as come whole.
+   */
+  get endMarkerSeen(): boolean {
+    return this.#endMarkerSeen;
+  }
+
   protected override pullBatch(): MaybePromise<readonly ServerSentEvent[] | DONE> {
     if (this.#failure !== undefined) throw this.#failure.error;
-    if (this.#over) return DONE;
+    if (this.#endMarkerSeen) return DONE;
     const chunk = this.#input.read();
     return isPromiseLike(chunk) ? this.#wait(chunk) : this.#take(chunk);
   }
@@ -64,7 +72,7 @@ export class ServerSentEventReader extends AsyncIter<ServerSentEvent> {
     this.#failure = this.#parser.failure;
     const given = this.#isEnd === undefined ? events : this.#untilEnd(events, this.#isEnd);
     if (given.length === 0 && this.#failure !== undefined) throw this.#failure.error;
-    if (given.length === 0 && this.#over) return DONE;
+    if (given.length === 0 && this.#endMarkerSeen) return DONE;
     this.#batch = given;
     return given;
   }
@@ -84,7 +92,7 @@ export class ServerSentEventReader extends AsyncIter<ServerSentEvent> {
     for (const [index, event] of events.entries()) {
       try {
         if (!isEnd(event)) continue;
-        this.#over = true;
+        this.#endMarkerSeen = true;
         this.#failure = undefined;
       } catch (error) {
         this.#failure = { error };

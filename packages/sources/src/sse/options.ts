@@ -14,8 +14,8 @@ export interface ServerSentEventsOptions extends SourceOptions {
   /** The id to begin after: sent as `Last-Event-ID`, and the `id` of events before one that has its own. Default `''`. */
   readonly lastEventId?: string | undefined;
   /**
-   * The event that ends the stream, and is not given: its data, such as `'[DONE]'`, or a function that knows it.
-   * Default: there is none.
+   * The event that ends the stream, and is not given: its data, such as `'[DONE]'`, or a function that knows it. Whether it
+   * came is told by `endMarkerSeen` of the reader: a stream that ends without it is no error. Default: there is none.
    */
   readonly endMarker?: string | ((event: ServerSentEvent) => boolean) | undefined;
   /** The longest line, in bytes without its newline: 1 or more, or Infinity. Default 1 MiB (1 048 576). */
@@ -24,7 +24,8 @@ export interface ServerSentEventsOptions extends SourceOptions {
   readonly maxEventBytes?: number | undefined;
   /**
    * The longest time in which nothing comes, in milliseconds, more than 0 and at most 2 147 483 647. Comments count as
-   * something. Then a request is made again, and anything else fails with a `TimeoutError`. Default: no limit.
+   * something. Then a request is made again, and anything else fails with a `TimeoutError`, once the source has let go or
+   * `graceMs` are over as well. Default: no limit.
    */
   readonly idleMs?: number | undefined;
   /**

@@ -4,7 +4,7 @@ import { checkFlag, checkMilliseconds, checkOptions, describe } from '../options
 
 /** How a request is made again. */
 export interface ReconnectOptions {
-  /** How often in a row without an event in between: 0 or more, or Infinity (default). */
+  /** How often, not counting the first request, in a row without an event in between: 0 or more, or Infinity (default). */
   readonly maxAttempts?: number | undefined;
   /**
    * How long to wait before the first of them, in milliseconds, 0 to 2 147 483 647, unless the server has said how long by

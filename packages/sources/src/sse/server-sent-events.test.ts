@@ -169,6 +169,17 @@ describe('the end marker', () => {
     await expect(events.next()).rejects.toBe(undefined);
   });
 
+  test('is told to have come, or not to have come before the end', async () => {
+    const whole = serverSentEvents(['data: a\n\n', 'data: [DONE]\n\n'], { endMarker: '[DONE]' });
+    await whole.next();
+    expect(whole.endMarkerSeen).toBe(false);
+    expect(await whole.count()).toBe(0);
+    expect(whole.endMarkerSeen).toBe(true);
+    const cut = serverSentEvents(['data: a\n\n'], { endMarker: '[DONE]' });
+    expect(await cut.count()).toBe(1);
+    expect(cut.endMarkerSeen).toBe(false);
+  });
+
   test('hides what is wrong behind it', async () => {
     const text = 'data: a\n\ndata: [DONE]\n\ndata: too long\n\n';
     expect(await dataOf([text], { endMarker: '[DONE]', maxEventBytes: 7 })).toEqual(['a']);
