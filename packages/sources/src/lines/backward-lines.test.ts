@@ -82,6 +82,18 @@ test('the position is where the last line given begins, and before any the size'
   expect([3, 2, 1, 0].map((unread) => reader.position(unread))).toEqual([9, 6, 3, 0]);
 });
 
+test('of what comes of a read that is under way when the reader is closed no line and no error is made', async () => {
+  let arrive: (block: Buffer) => void = () => undefined;
+  const block = new Promise<Buffer>((resolve) => (arrive = resolve));
+  const range = { open: () => 20, read: () => block, close: () => undefined };
+  const cut = { newline: 'lf', decoding: decodingOf('utf-8', false), maxLineBytes: 3, onLongLine: 'error' } as const;
+  const reader = new BackwardLines(range, cut, 10);
+  const pending = reader.next();
+  await reader.close();
+  arrive(Buffer.from('\nlonger\nab'));
+  expect(await pending).toBe(DONE);
+});
+
 test('each byte of a long line is read once, however many blocks it takes', async () => {
   const long = Buffer.alloc(300_000, 'x');
   const seen: [number, number][] = [];

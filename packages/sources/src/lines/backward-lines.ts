@@ -41,6 +41,7 @@ export class BackwardLines {
   #count = 0;
   #ready: Batch[] = [];
   #failure: Error | undefined;
+  #closed = false;
   #given: Batch = { lines: [], start: 0, pieces: () => [] };
   /** Where the lines before those last given began. */
   #before = 0;
@@ -87,6 +88,7 @@ export class BackwardLines {
   }
 
   close(): MaybePromise<void> {
+    this.#closed = true;
     return this.#input.close();
   }
 
@@ -96,6 +98,7 @@ export class BackwardLines {
       const from = this.#blockStart(this.#to);
       const reading = this.#input.read(from, this.#to);
       const block = isPromiseLike(reading) ? await reading : reading;
+      if (this.#closed) return DONE; // the block may not be whole
       this.#to = from;
       this.#cut(block, from);
     }

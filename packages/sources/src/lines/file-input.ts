@@ -4,9 +4,11 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
 import type { ByteInput } from './byte-input.ts';
+import { call } from './call.ts';
 import { ChunkInput, PIECE } from './chunk-input.ts';
 import { isDirectory, unreadable } from './path-errors.ts';
-import { behindEnd, notRegular } from './seek-errors.ts';
+import { behindEnd } from './seek-errors.ts';
+import { checkSeekable } from './seekable.ts';
 import { StreamInput } from './stream-input.ts';
 
 /** A read of this size spreads the cost of the call and still stays in the processor's cache. */
@@ -16,19 +18,26 @@ const HEADROOM = 16 * 1024;
 
 const ignore = (): void => undefined;
 
+/** Where in a file to begin, which must then be a regular one. */
+export interface FileStart {
+  readonly at: number | 'end';
+  /** Whether it may be compressed without anybody having said so, which is an error. */
+  readonly detect: boolean;
+}
+
 /** A path, opened at the first read; whatever lies there. */
 export class PathInput implements ByteInput {
   readonly #path: string | URL;
   readonly #encoding: string;
-  readonly #start: number | 'end' | undefined;
+  readonly #start: FileStart | undefined;
   /** Where in the file the first byte lies that is read, once that is known. */
   origin = 0;
   #inner: ByteInput | undefined;
   #opening: Promise<void> | undefined;
   #closed = false;
 
-  /** @param start - Where in the file to begin, which must then be a regular one. Default: at its beginning. */
-  constructor(path: string | URL, encoding: string, start?: number | 'end') {
+  /** @param start - Default: at the beginning, of whatever lies there. */
+  constructor(path: string | URL, encoding: string, start?: FileStart) {
     this.#path = path;
     this.#encoding = encoding;
     this.#start = start;
@@ -60,7 +69,7 @@ export class PathInput implements ByteInput {
     try {
       const stats = await call<Stats>((done) => fstat(fd, done));
       if (stats.isDirectory()) throw isDirectory(path);
-      this.#inner = this.#start === undefined ? this.#whole(fd, stats) : this.#from(this.#start, fd, stats);
+      this.#inner = this.#start === undefined ? this.#whole(fd, stats) : await this.#from(this.#start, fd, stats);
     } catch (error) {
       await closed(fd);
       throw error;
@@ -74,12 +83,13 @@ export class PathInput implements ByteInput {
       : new ChunkInput(new StreamInput(stream, { ours: true }), this.#encoding);
   }
 
-  #from(start: number | 'end', fd: number, stats: Stats): ByteInput {
+  async #from({ at, detect }: FileStart, fd: number, stats: Stats): Promise<ByteInput> {
     const { size } = stats;
-    if (!stats.isFile()) throw notRegular('start', this.#path);
-    this.origin = start === 'end' ? size : start;
+    const path = this.#path;
+    await checkSeekable('start', path, { fd, stats, detect, sized: at !== 0 });
+    this.origin = at === 'end' ? size : at;
     if (this.origin > size) throw behindEnd(this.origin, size);
-    return new FileInput(this.#path, fd, size - this.origin, this.origin);
+    return new FileInput(path, fd, size - this.origin, this.origin);
   }
 }
 
@@ -171,14 +181,4 @@ class FileInput implements ByteInput {
 /** Closes a file. */
 export function closed(fd: number): Promise<void> {
   return call<void>((done) => close(fd, done));
-}
-
-/** The answer of a function of node:fs that takes a callback: its promises cost more. */
-export function call<R>(start: (done: (error: Error | null, result?: R) => void) => void): Promise<R> {
-  return new Promise((resolve, reject) => {
-    start((error, result) => {
-      if (error === null || error === undefined) resolve(result as R);
-      else reject(error);
-    });
-  });
 }

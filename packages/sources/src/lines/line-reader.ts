@@ -21,7 +21,7 @@ import {
 } from './options.ts';
 import type { PositionedLine } from './positioned-line.ts';
 import { rangeFrom } from './range-input.ts';
-import { notDecompressed } from './seek-errors.ts';
+import { notDecompressed, notFollowed } from './seek-errors.ts';
 import { startedInput } from './started-input.ts';
 
 /** What a reader consists of, for those that build upon it. Not part of the surface. */
@@ -72,9 +72,11 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
     const plan = planOf(options);
     const { signal, graceMs, name, onOrphan } = options;
     super({ signal, graceMs, name, onOrphan });
-    if (plan.reverse || plan.start !== undefined) refuseCompressed(input, plan);
+    refuseCompressed(input, plan);
     this.#followed = plan.follow && followed(input, plan.follow, plan.cut);
-    this.#backwards = plan.reverse ? new BackwardLines(rangeFrom(input), plan.cut) : undefined;
+    this.#backwards = plan.reverse
+      ? new BackwardLines(rangeFrom(input, plan.decompress === 'auto'), plan.cut)
+      : undefined;
     this.#input = this.#followed ?? (this.#backwards === undefined ? bytesOf(input, plan) : NOTHING);
     this.#cutter = this.#input.cutter ?? new LineCutter(plan.cut, startOf(plan.follow));
     this.#detach = plan.detach;
@@ -195,14 +197,16 @@ export function abandon(input: LineInput): void {
 }
 
 function bytesOf(input: LineInput, { start, cut, decompress }: LinePlan): ByteInput {
-  if (start !== undefined) return startedInput(input, start, cut);
+  if (start !== undefined) return startedInput(input, start, cut, decompress === 'auto');
   return decompressed(bytesFrom(input, cut.decoding.encoding), decompress, input);
 }
 
 /** What a name tells is not looked for in the bytes, and the bytes would not be lines. */
-function refuseCompressed(input: LineInput, { reverse, decompress }: LinePlan): void {
-  const compression = decompress === 'auto' ? namedCompression(input) : undefined;
-  if (compression !== undefined) throw notDecompressed(reverse ? 'reverse' : 'start', compression);
+function refuseCompressed(input: LineInput, { reverse, start, follow, decompress }: LinePlan): void {
+  if (decompress !== 'auto' || !(reverse || start !== undefined || follow !== undefined)) return;
+  const compression = namedCompression(input);
+  if (compression === undefined) return;
+  throw follow === undefined ? notDecompressed(reverse ? 'reverse' : 'start', compression) : notFollowed(compression);
 }
 
 function decompressed(bytes: ByteInput, how: Decompress, input: LineInput): ByteInput {

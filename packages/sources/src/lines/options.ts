@@ -23,7 +23,8 @@ export interface LineReaderOptions extends SourceOptions {
   /**
    * How the input is compressed: `'gzip'`, `'brotli'`, `'deflate'`, `'zstd'` (Node 22.15, 23.8 or newer) or `'none'`.
    * Default `'auto'`: gzip and zstd by their first bytes, brotli and zstd by a name that ends in `.br` or `.zst`, and what
-   * the Content-Encoding of a message of `node:http` says; `'none'` with `start` or `reverse`.
+   * the Content-Encoding of a message of `node:http` says. With `start`, `reverse` or `follow` such an input is a TypeError,
+   * at the call or, by the first bytes of a file or Blob, at the first read.
    */
   readonly decompress?: Decompress | undefined;
   /**

@@ -1,38 +1,47 @@
 import type { MaybePromise } from '@forawait/core';
 import { fstat, read, type Stats } from 'node:fs';
 import { isSliceable, presentBytes, type SliceableBlob } from './byte-range.ts';
-import { call, closed, openForReading } from './file-input.ts';
+import { call } from './call.ts';
+import { closed, openForReading } from './file-input.ts';
 import { pathIn } from './input.ts';
 import { becameShorter, isDirectory, unreadable } from './path-errors.ts';
-import { notRegular, notSeekable, notSized } from './seek-errors.ts';
+import { notSeekable } from './seek-errors.ts';
+import { checkPlain, checkPlainBlob, checkSeekable } from './seekable.ts';
 
 /** Bytes of which any part can be read. Nothing is opened before `open()`, and reads never overlap. */
 export interface RangeInput {
   /** How many there are. */
   open(): MaybePromise<number>;
-  /** The bytes [from, to), all of them, in memory that stays as it is. */
+  /** The bytes [from, to), all of them unless it is closed meanwhile, in memory that stays as it is. */
   read(from: number, to: number): MaybePromise<Buffer>;
   /** Lets go of everything, also while a read is under way. */
   close(): MaybePromise<void>;
 }
 
-/** @throws TypeError for an input that can be read only from its beginning. */
-export function rangeFrom(input: unknown): RangeInput {
+/**
+ * @param detect - Whether the input may be compressed without anybody having said so, which is an error when it is opened.
+ * @throws TypeError for an input that can be read only from its beginning.
+ */
+export function rangeFrom(input: unknown, detect = false): RangeInput {
   const path = pathIn(input);
-  if (path !== undefined) return new FileRange(path);
+  if (path !== undefined) return new FileRange(path, detect);
   const bytes = presentBytes(input);
-  if (bytes !== undefined) return rangeOfBytes(bytes);
-  if (isSliceable(input)) return rangeOfBlob(input);
+  if (bytes !== undefined) return rangeOfBytes(bytes, detect);
+  if (isSliceable(input)) return rangeOfBlob(input, detect);
   throw notSeekable('reverse', input);
 }
 
-function rangeOfBytes(bytes: Buffer): RangeInput {
+function rangeOfBytes(bytes: Buffer, detect: boolean): RangeInput {
+  if (detect) checkPlain('reverse', bytes);
   return { open: () => bytes.length, read: (from, to) => bytes.subarray(from, to), close: () => undefined };
 }
 
-function rangeOfBlob(blob: SliceableBlob): RangeInput {
+function rangeOfBlob(blob: SliceableBlob, detect: boolean): RangeInput {
   return {
-    open: () => blob.size,
+    open: async () => {
+      if (detect) await checkPlainBlob('reverse', blob);
+      return blob.size;
+    },
     read: async (from, to) => Buffer.from(await blob.slice(from, to).arrayBuffer()),
     close: () => undefined,
   };
@@ -41,13 +50,15 @@ function rangeOfBlob(blob: SliceableBlob): RangeInput {
 /** A regular file. */
 export class FileRange implements RangeInput {
   readonly #path: string;
+  readonly #detect: boolean;
   #fd: number | undefined;
   /** What is under way: its memory and its number must not be given to others before it has ended. */
   #busy: Promise<unknown> | undefined;
   #closed = false;
 
-  constructor(path: string) {
+  constructor(path: string, detect = false) {
     this.#path = path;
+    this.#detect = detect;
   }
 
   open(): Promise<number> {
@@ -76,27 +87,27 @@ export class FileRange implements RangeInput {
     this.#fd = fd;
     const stats = await call<Stats>((done) => fstat(fd, done));
     if (stats.isDirectory()) throw isDirectory(path);
-    if (!stats.isFile()) throw notRegular('reverse', path);
-    if (stats.size === 0 && (await this.#hasBytes(fd))) throw notSized('reverse', path);
+    await checkSeekable('reverse', path, { fd, stats, detect: this.#detect, sized: true });
     return stats.size;
-  }
-
-  /** Those of /proc have, though the system says that they are empty. */
-  async #hasBytes(fd: number): Promise<boolean> {
-    const reading = call<number>((done) => read(fd, Buffer.alloc(1), 0, 1, 0, done));
-    return (await reading.catch((error: unknown) => this.#failed(error))) > 0;
   }
 
   async #read(from: number, to: number): Promise<Buffer> {
     const bytes = Buffer.allocUnsafeSlow(to - from);
-    for (let at = 0; at < bytes.length && !this.#closed;) {
+    let at = 0;
+    while (at < bytes.length && !this.#closed) {
       const fd = this.#fd ?? -1;
       const reading = call<number>((done) => read(fd, bytes, at, bytes.length - at, from + at, done));
       const length = await reading.catch((error: unknown) => this.#failed(error));
-      if (length === 0) throw becameShorter(this.#path, from + at);
+      if (length === 0) throw await this.#becameShorter(fd, from + at);
       at += length;
     }
-    return bytes;
+    return bytes.subarray(0, at);
+  }
+
+  /** There was nothing at `at`; it may have ended long before. */
+  async #becameShorter(fd: number, at: number): Promise<Error> {
+    const { size } = await call<Stats>((done) => fstat(fd, done));
+    return becameShorter(this.#path, Math.min(size, at));
   }
 
   #failed(error: unknown): never {

@@ -24,6 +24,25 @@ export function notSized(option: Seeking, path: string | URL): TypeError {
   );
 }
 
+/** By its first bytes: what they are was not asked for, so that they may be nothing but bytes. */
+export function beginsCompressed(option: Seeking, compression: string, path: string | URL | undefined): TypeError {
+  const input = path === undefined ? '' : ` of ${String(path)}`;
+  return new TypeError(
+    `Cannot read lines${input} with ${option}: it begins like ${compression}, and compressed data can be read only from its beginning; decompress it to a file first, or set decompress to 'none' if it is none`,
+  );
+}
+
+/** The same of a file that is followed. */
+export function followsCompressed(path: string, compression: string): TypeError {
+  return new TypeError(
+    `Cannot follow ${path}: it begins like ${compression}, and only plain files are followed; leave out follow to read its lines, or set decompress to 'none' if it is none`,
+  );
+}
+
+export function notFollowed(compression: string): TypeError {
+  return new TypeError(`Cannot read lines with follow and decompress '${compression}': only plain files are followed`);
+}
+
 export function notDecompressed(option: Seeking, compression: string): TypeError {
   return new TypeError(
     `Cannot read lines with ${option} and decompress '${compression}': compressed data can be read only from its beginning; decompress it to a file first`,

@@ -144,6 +144,25 @@ test('reverse: a file that becomes shorter meanwhile is an error', async () => {
   });
 });
 
+test('reverse: a file that becomes shorter than what was read of it is told with its size', async () => {
+  const shrinking = join(folder, 'shrunk');
+  await writeFile(shrinking, 'x'.repeat(200_000));
+  const range = new FileRange(shrinking);
+  await range.open();
+  truncateSync(shrinking, 100);
+  await expect(range.read(100_000, 200_000)).rejects.toThrow('it became shorter, to 100 bytes, while');
+  await range.close();
+});
+
+test('reverse: of a file that is closed while it is read only bytes of it are given', async () => {
+  const range = new FileRange(path);
+  const size = await range.open();
+  const reading = range.read(0, size);
+  await range.close();
+  expect(bytes.subarray(0, (await reading).length).equals(await reading)).toBe(true);
+  expect((await range.read(0, size)).length).toBe(0);
+});
+
 test('reverse: leaving unread, at once and while a read is pending opens and keeps nothing', async () => {
   await lineReader(join(folder, 'nowhere'), { reverse: true }).return();
   const reader = lineReader(path, { reverse: true });
@@ -168,8 +187,14 @@ onPosix('start and reverse: a path that turns out to be a pipe is refused at the
 });
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
-onLinux('reverse: a file whose size the system does not tell is refused, never taken for empty', async () => {
-  await expect(lineReader('/proc/self/status', { reverse: true }).count()).rejects.toThrow('does not tell its size');
+onLinux('start and reverse: a file whose size the system does not tell is refused, never taken for empty', async () => {
+  for (const options of [{ reverse: true }, { start: 'end' }, { start: { offset: 1 } }] as const) {
+    for (const decompress of ['auto', 'none'] as const) {
+      const reader = lineReader('/proc/self/status', { ...options, decompress });
+      await expect(reader.count()).rejects.toThrow('does not tell its size');
+    }
+  }
+  expect(await lineReader('/proc/self/status', { start: { offset: 0 } }).first()).toMatch(/^Name:/);
 });
 
 test('start and reverse: what can be read only from its beginning is refused at the call, and closed', () => {

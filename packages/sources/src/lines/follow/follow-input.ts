@@ -138,6 +138,7 @@ export class FollowInput implements ByteInput {
     for (;;) {
       const current = this.#current;
       if (current === undefined || (this.#queue.length > 0 && current.atEnd)) return undefined;
+      if (this.#plan.detect) current.checkPlain(this.#directory.path);
       const chunk = await current.read(this.#buffer, HEADROOM);
       if (chunk !== REWRITTEN) return this.#from(current, chunk);
       await this.#beginAnew(current);

@@ -1,6 +1,7 @@
 import { checkMilliseconds, checkOptions, checkWord, describe } from '../../options.ts';
 import type { Decoding } from '../decoding.ts';
 import { checkStart, type LineStart } from '../line-start.ts';
+import { notFollowed } from '../seek-errors.ts';
 import { checkCheckpoint, type FollowCheckpoint, isCheckpoint } from './checkpoint.ts';
 
 /** How to follow a file. */
@@ -28,6 +29,8 @@ export interface FollowPlan {
   readonly lingerMs: number;
   readonly onGap: 'error' | 'continue';
   readonly start: FollowStart | undefined;
+  /** Whether the file at the path may be compressed without anybody having said so, which is an error. */
+  readonly detect: boolean;
 }
 
 const ACTION = 'read lines';
@@ -54,9 +57,9 @@ export function followPlan(
   checkMilliseconds(FOLLOW, 'lingerMs', lingerMs, 0);
   checkWord(FOLLOW, 'onGap', onGap, ['error', 'continue']);
   if (decompress !== 'auto' && decompress !== 'none') {
-    throw new TypeError(`Cannot ${ACTION} with follow and decompress '${decompress}': only plain files are followed`);
+    throw notFollowed(decompress);
   }
   if (isCheckpoint(start)) checkCheckpoint(ACTION, start);
   else if (start !== undefined) checkStart(start, decoding);
-  return { pollMs, lingerMs, onGap, start };
+  return { pollMs, lingerMs, onGap, start, detect: decompress === 'auto' };
 }

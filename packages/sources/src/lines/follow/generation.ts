@@ -1,5 +1,8 @@
 import { LineCutter } from '../cut.ts';
+import { compressionOf } from '../compression-of.ts';
 import type { CutOptions } from '../cut-options.ts';
+import type { Compression } from '../decompress.ts';
+import { followsCompressed } from '../seek-errors.ts';
 import type { LinePlace } from '../given.ts';
 import { type FollowPlace, HEAD_BYTES, hashOf } from './checkpoint.ts';
 import type { FoundFile } from './found-file.ts';
@@ -19,6 +22,8 @@ export class Generation {
   /** Whether the file began anew since: nothing will be added any more to what is read here. */
   sealed = false;
   #paused = true;
+  /** Of what was found at the path, by its first bytes. */
+  readonly #compression: Compression | undefined;
   #file: OpenFile | undefined;
   #key: string;
   #inode: string;
@@ -31,6 +36,7 @@ export class Generation {
 
   private constructor(found: FoundFile, cut: CutOptions, start: LinePlace, before: Buffer) {
     this.cutter = new LineCutter(cut, start);
+    this.#compression = found.atPath ? compressionOf(found.head) : undefined;
     this.#file = found.file;
     this.#key = found.stats.key;
     this.#inode = found.stats.inode;
@@ -64,6 +70,11 @@ export class Generation {
   /** Whether nothing can be read in it any more. */
   get over(): boolean {
     return this.#file === undefined;
+  }
+
+  /** @throws TypeError when it was found at the followed path, and is compressed. */
+  checkPlain(path: string): void {
+    if (this.#compression !== undefined) throw followsCompressed(path, this.#compression);
   }
 
   /** What is new, in into[headroom, …); undefined when there is nothing. */
