@@ -56,7 +56,9 @@ export function outcomeOf(all: readonly ModelLine[], positionOf: (place: Positio
   const outcome = { lines: places.map(({ line }) => line), positions: places.map(positionOf) };
   const failed = all.find(({ error }) => error !== undefined);
   if (failed?.error === undefined) return outcome;
-  return { ...outcome, error: `${failed.error} ${String(failed.number)} at ${String(failed.start)}` };
+  // The beginning of a long line is not looked for backwards.
+  const at = failed.error === 'long' && failed.number < 0 ? failed.end : failed.start;
+  return { ...outcome, error: `${failed.error} ${String(failed.number)} at ${String(at)}` };
 }
 
 /** The lines that are given, up to the first that fails, each with its place. */

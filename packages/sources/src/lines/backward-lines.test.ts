@@ -82,6 +82,34 @@ test('the position is where the last line given begins, and before any the size'
   expect([3, 2, 1, 0].map((unread) => reader.position(unread))).toEqual([9, 6, 3, 0]);
 });
 
+for (const encoding of ['utf-8', 'utf-16le']) {
+  test(`${encoding}: of a line that is too long no more is read than shows that it is, and it is told where it ends`, async () => {
+    const bytes = Buffer.alloc(1_000_000, 'x\0');
+    bytes.set(Buffer.from('\n\0z\0', 'latin1'), 999_996);
+    let read = 0;
+    const range = {
+      ...rangeFrom(bytes),
+      read: (from: number, to: number) => bytes.subarray(from, ((read += to - from), to)),
+    };
+    const cut = {
+      newline: 'lf',
+      decoding: decodingOf(encoding, false),
+      maxLineBytes: 5000,
+      onLongLine: 'error',
+    } as const;
+    const reader = new BackwardLines(range, cut, 1000);
+    expect(await reader.next()).toEqual([encoding === 'utf-8' ? '\0z\0' : 'z']);
+    await expect(Promise.resolve().then(() => reader.next())).rejects.toMatchObject({
+      line: -2,
+      offset: encoding === 'utf-8' ? 999_997 : 999_998,
+      message: expect.stringMatching(
+        /^Cannot read line -2, up to byte 99999[78]: it is longer than maxLineBytes \(5000\)/,
+      ),
+    });
+    expect(read).toBeLessThanOrEqual(7000);
+  });
+}
+
 test('of what comes of a read that is under way when the reader is closed no line and no error is made', async () => {
   let arrive: (block: Buffer) => void = () => undefined;
   const block = new Promise<Buffer>((resolve) => (arrive = resolve));

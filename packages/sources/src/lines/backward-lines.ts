@@ -5,6 +5,7 @@ import { LineEnds } from './line-ends.ts';
 import { LongLineError, undecodable } from './line-errors.ts';
 import type { LinePiece } from './line-piece.ts';
 import { LineTail } from './line-tail.ts';
+import { once } from './once.ts';
 import type { PositionedLine } from './positioned-line.ts';
 import type { RangeInput } from './range-input.ts';
 import { splitLines } from './split.ts';
@@ -122,7 +123,7 @@ export class BackwardLines {
     const begin = offset === 0 ? this.#markLength(block) : undefined;
     const last = this.#lastEnd(block);
     if (last < 0 && begin === undefined) {
-      this.#tail.prepend(block);
+      this.#growTail(block, offset);
       return;
     }
     const to = last < 0 ? (begin ?? 0) : last;
@@ -130,7 +131,15 @@ export class BackwardLines {
     this.#tail.prepend(block.subarray(to));
     this.#finishTail(offset + to);
     if (this.#failure === undefined && from < to) this.#split(block, from, to, offset);
-    this.#tail.prepend(block.subarray(0, begin === undefined ? from : 0));
+    if (this.#failure === undefined && begin === undefined) this.#growTail(block.subarray(0, from), offset);
+  }
+
+  /** A line whose beginning has not come yet, and need not come when it is too long already, whatever its newline is. */
+  #growTail(bytes: Buffer, start: number): void {
+    this.#tail.prepend(bytes);
+    const { length } = this.#tail;
+    if (this.#options.onLongLine !== 'error' || length <= this.#limit + 2 * this.#ends.units.size) return;
+    this.#failure = new LongLineError(-this.#count - 1, start + length, this.#options.maxLineBytes);
   }
 
   #markLength(block: Buffer): number {
@@ -231,13 +240,7 @@ export class BackwardLines {
   /** The beginning of a line that is too long; undefined when it is left out. */
   #longText(piece: LinePiece): string | undefined {
     const { onLongLine, maxLineBytes } = this.#options;
-    if (onLongLine === 'error') throw new LongLineError(piece.number, piece.start, maxLineBytes);
+    if (onLongLine === 'error') throw new LongLineError(piece.number, piece.start + piece.length, maxLineBytes);
     return onLongLine === 'skip' ? undefined : this.#text(piece, piece.from + this.#limit, true);
   }
-}
-
-/** Makes its value when it is asked for, and only then. */
-function once<R extends object>(make: () => R): () => R {
-  let made: R | undefined;
-  return () => (made ??= make());
 }

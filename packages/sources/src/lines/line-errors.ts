@@ -2,14 +2,18 @@ import { LimitExceededError } from '@forawait/core';
 
 /** A line is longer than `maxLineBytes`. All lines before it have been given. */
 export class LongLineError extends LimitExceededError {
-  /** Which line it is: 1 for the first. */
+  /** Which line it is: 1 for the first, and with `reverse` -1 for the last. */
   readonly line: number;
-  /** Where it begins, in bytes from the start of the (decompressed) input. */
+  /**
+   * Where it begins, in bytes from the start of the (decompressed) input. With `reverse`, where it ends: its beginning is not
+   * looked for. Either way the `position` of the reader.
+   */
   readonly offset: number;
 
   constructor(line: number, offset: number, maxLineBytes: number) {
+    const place = line < 0 ? `up to byte ${String(offset)}` : `from byte ${String(offset)} on`;
     super(
-      `Cannot read line ${String(line)}, from byte ${String(offset)} on: it is longer than maxLineBytes (${String(maxLineBytes)}); raise it, or set onLongLine to 'truncate' or 'skip'`,
+      `Cannot read line ${String(line)}, ${place}: it is longer than maxLineBytes (${String(maxLineBytes)}); raise it, or set onLongLine to 'truncate' or 'skip'`,
       maxLineBytes,
     );
     this.line = line;

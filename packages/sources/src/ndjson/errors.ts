@@ -26,6 +26,10 @@ export class NdjsonError extends Error implements RecordPlace {
   override readonly name = 'NdjsonError';
   readonly code: NdjsonErrorCode;
   readonly line: number;
+  /**
+   * Where the record begins, in bytes; with `reverse` and `onError: 'throw'`, where one longer than `maxLineBytes` ends: its
+   * beginning is not looked for.
+   */
   readonly offset: number;
   /** What the schema does not accept; empty when the error is another one. */
   readonly issues: readonly StandardSchemaV1.Issue[];

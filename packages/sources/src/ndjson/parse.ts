@@ -60,7 +60,11 @@ export function nameOf({ line, offset }: RecordPlace): string {
 export function tooLong(place: RecordPlace, maxLineBytes: number, cause?: Error): NdjsonError {
   const problem = `it is longer than maxLineBytes (${String(maxLineBytes)})`;
   const options = cause === undefined ? {} : { cause };
-  return new NdjsonError(`Cannot parse ${nameOf(place)}: ${problem}`, 'ERR_NDJSON_LENGTH', place, options);
+  const { line, offset } = place;
+  // Backwards the reader fails where it ends, and has not looked for its beginning.
+  const isEnd = line < 0 && cause !== undefined;
+  const name = isEnd ? `line ${String(line)} (up to byte ${String(offset)})` : nameOf(place);
+  return new NdjsonError(`Cannot parse ${name}: ${problem}`, 'ERR_NDJSON_LENGTH', place, options);
 }
 
 /** By RFC 7464, section 2.4: 12 may be the beginning of 123, and only what follows it shows that it is not. */

@@ -101,7 +101,8 @@ test('reverse: of a record over the limit no more is kept than shows that it is'
   const options = { reverse: true, maxLineBytes: 300_001 };
   await expect(ndjson(bytes, options).toArray()).rejects.toMatchObject({
     code: 'ERR_NDJSON_LENGTH',
-    message: 'Cannot parse line -2 (byte 2): it is longer than maxLineBytes (300001)',
+    offset: 300_006,
+    message: 'Cannot parse line -2 (up to byte 300006): it is longer than maxLineBytes (300001)',
   });
   expect(await ndjson(bytes, { ...options, onError: 'skip' }).toArray()).toEqual([3, 1]);
   const records = await ndjson(bytes, { ...options, onError: 'yield' }).toArray();
