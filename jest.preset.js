@@ -14,7 +14,7 @@ export default {
   // `npm run proof` gives each property thousands of runs, and the time for them.
   ...(proof ? { setupFilesAfterEnv: [here('scripts/jest/proof.js')] } : {}),
   // For what hangs; no test waits for time, but a property of many runs takes long on a busy machine.
-  testTimeout: proof ? 600_000 : 30_000,
+  testTimeout: proof ? 600_000 : 60_000,
   testEnvironmentOptions: { customExportConditions: ['@forawait/source', 'node', 'node-addons'] },
 };
 

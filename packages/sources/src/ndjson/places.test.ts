@@ -55,7 +55,7 @@ test('reverse: the records of forwards, the last one first, with the same places
     }),
     { numRuns: 2000 },
   );
-}, 60_000);
+});
 
 test('start: the records behind any place, as if all before it had been read', async () => {
   await fc.assert(
@@ -69,7 +69,7 @@ test('start: the records behind any place, as if all before it had been read', a
     }),
     { numRuns: 2000 },
   );
-}, 60_000);
+});
 
 test('start: the position leads on to what was not read yet', async () => {
   const path = join(folder, 'started.ndjson');
@@ -168,7 +168,7 @@ test('follow: every record of rotated files once, with its place in its file, fr
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+});
 
 /** A log of one record, which has been read. */
 async function begun(disk: VirtualDisk): Promise<{ checkpoints: FollowCheckpoint[] }> {

@@ -81,29 +81,24 @@ test.each(WIDTHS)(
       }),
     );
   },
-  60_000,
 );
 
-test.each(WIDTHS)(
-  'an abort during any call leaves no file open (lines of %d bytes)',
-  async (width) => {
-    await atEachCall(width, (number) =>
-      onVirtualDisk(async ({ disk, time }) => {
-        const controller = new AbortController();
-        const reason = new Error('stop');
-        let calls = 0;
-        disk.step = () => {
-          if (++calls === number) controller.abort(reason);
-        };
-        const outcome = await time.run(() => read(disk, width, controller.signal)).catch((error: unknown) => error);
-        if (Array.isArray(outcome)) expect(outcome).toEqual(tour(disk, width).lines);
-        else expect(outcome).toBe(reason);
-        await time.advance(0);
-      }),
-    );
-  },
-  60_000,
-);
+test.each(WIDTHS)('an abort during any call leaves no file open (lines of %d bytes)', async (width) => {
+  await atEachCall(width, (number) =>
+    onVirtualDisk(async ({ disk, time }) => {
+      const controller = new AbortController();
+      const reason = new Error('stop');
+      let calls = 0;
+      disk.step = () => {
+        if (++calls === number) controller.abort(reason);
+      };
+      const outcome = await time.run(() => read(disk, width, controller.signal)).catch((error: unknown) => error);
+      if (Array.isArray(outcome)) expect(outcome).toEqual(tour(disk, width).lines);
+      else expect(outcome).toBe(reason);
+      await time.advance(0);
+    }),
+  );
+});
 
 test.each(['stats', 'open', 'read'])(
   'a file that may not be read is an error at the first read (EACCES on %s)',

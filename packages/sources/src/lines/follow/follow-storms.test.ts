@@ -54,7 +54,7 @@ test('whenever a log is copied and truncated while its folder is looked through,
       expect({ second, third, given }).toEqual({ second, third, given: written });
     }
   }
-}, 30_000);
+});
 
 const lines = fc.record({
   kind: fc.constant('lines' as const),
@@ -84,4 +84,4 @@ test('however fast copies and truncations follow each other, all is given in ord
       expect(given).toEqual(written);
     }),
   );
-}, 60_000);
+});
