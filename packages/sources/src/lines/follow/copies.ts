@@ -34,7 +34,7 @@ export async function copiesOf(
   if (copies.whole !== undefined || !generation.isDistinct) return copies;
   // It may have been made before this reader began.
   const keys = new Set(found.map(({ stats }) => stats.key));
-  const all = await directory.all();
+  const all = await directory.all(() => true);
   const [, known] = partition(all, ({ stats }) => keys.has(stats.key));
   const { whole } = await copiesAmong(known, generation);
   await closeAll(all.filter((file) => file !== whole));

@@ -75,9 +75,13 @@ export class Directory {
     this.#known.delete(key);
   }
 
-  /** Opens all files with content, the oldest first, that at the path last. Files that may not be read are left out. */
-  all(): Promise<FoundFile[]> {
-    return this.#collect(() => true, true);
+  /**
+   * Opens all files with content, the oldest first, that at the path last.
+   *
+   * @param spares - Whether one that cannot be opened may be left out.
+   */
+  all(spares: (stats: FileStats) => boolean): Promise<FoundFile[]> {
+    return this.#collect(() => true, spares);
   }
 
   /**
@@ -87,18 +91,21 @@ export class Directory {
    *   is then taken for a copy, however little there is to go by.
    */
   async unknown(truncated: boolean): Promise<FoundFile[]> {
-    const found = await this.#collect(({ key }) => !this.#known.has(key), false);
+    const found = await this.#collect(
+      ({ key }) => !this.#known.has(key),
+      () => false,
+    );
     const [later, files] = partition(found, await laterThanNewest(found, truncated));
     for (const { stats } of files) this.know(stats);
     await closeAll(later);
     return files;
   }
 
-  async #collect(wanted: (stats: FileStats) => boolean, lenient: boolean): Promise<FoundFile[]> {
+  async #collect(wanted: (stats: FileStats) => boolean, spares: (stats: FileStats) => boolean): Promise<FoundFile[]> {
     const found = new Map<string, FoundFile>();
     let sighted: Sighting[] = [];
     for (let pass = 0, before = ''; pass < PASSES; pass++) {
-      sighted = await this.#pass(found, wanted, lenient);
+      sighted = await this.#pass(found, wanted, spares);
       const now = JSON.stringify([...sighted, this.#beginning(found, sighted)]);
       if (now === before) break;
       before = now;
@@ -119,7 +126,7 @@ export class Directory {
   async #pass(
     found: Map<string, FoundFile>,
     wanted: (stats: FileStats) => boolean,
-    lenient: boolean,
+    spares: (stats: FileStats) => boolean,
   ): Promise<Sighting[]> {
     const sighted: Sighting[] = [];
     for (const name of await this.#names()) {
@@ -130,8 +137,7 @@ export class Directory {
       const fits = (file: FileStats): boolean => file.size > 0 && !found.has(file.key) && wanted(file);
       if (!fits(stats)) continue;
       const opened = await this.#open(name).catch((error: unknown) => {
-        if (!lenient || name === this.#base) throw error;
-        this.know(stats);
+        if (name === this.#base || !spares(stats)) throw error;
       });
       // The name may belong to another file by now, or the file begin anew.
       if (opened && fits(opened.stats) && opened.head.length > 0) found.set(opened.stats.key, opened);

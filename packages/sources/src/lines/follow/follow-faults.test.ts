@@ -165,6 +165,56 @@ test('one that cannot be read later on may hold lines: it is an error that names
   });
 });
 
+test('from a checkpoint on, a file that cannot be read is left out only when it was not written to since', async () => {
+  await onVirtualDisk(async ({ disk, time }) => {
+    const write = (line: string): void => {
+      disk.append(disk.entries.get('app.log') ?? disk.create('app.log'), line);
+    };
+    disk.append(disk.create('app.log.secret'), 'secret\n');
+    disk.forbidden.add('app.log.secret');
+    write('one\n');
+    await time.advance(5000);
+    const first = lineReader(PATH, { follow: FOLLOW });
+    await time.run(() => first.next());
+    const start = first.checkpoint;
+    await first.return();
+    await time.advance(5000);
+    write('two\n');
+    expect(await time.run(() => lineReader(PATH, { follow: FOLLOW, start }).first())).toBe('two');
+
+    for (const line of ['three\n', 'four\n']) {
+      disk.shift('app.log');
+      write(line);
+    }
+    disk.forbidden.add('app.log.1');
+    await expect(time.run(() => lineReader(PATH, { follow: FOLLOW, start }).next())).rejects.toMatchObject({
+      message: `Cannot read ${PATH}.1: permission denied`,
+    });
+  });
+});
+
+test('one that cannot be opened while copies are looked for is not forgotten', async () => {
+  await onVirtualDisk(async ({ disk, time }) => {
+    const log = disk.create('app.log');
+    disk.append(log, `${'x'.repeat(1500)}\n`);
+    const reader = lineReader(PATH, { follow: FOLLOW });
+    await time.run(() => reader.next());
+    disk.truncate(log); // and nobody made a copy
+    disk.append(log, 'one\n');
+    disk.step = (call) => {
+      // It comes between the two looks at the folder.
+      if (call !== 'names' || disk.entries.has('app.log.1') || ++looks < 3) return;
+      disk.append(disk.create('app.log.1'), 'lost\n');
+      disk.forbidden.add('app.log.1');
+    };
+    let looks = 0;
+    expect(await time.run(() => reader.next())).toEqual({ value: 'one', done: false });
+    disk.rename('app.log', 'app.log.2');
+    disk.append(disk.create('app.log'), 'two\n');
+    await expect(time.run(() => reader.next())).rejects.toMatchObject({ code: 'EACCES' });
+  });
+});
+
 test('an old file that may not be read is left out at the start', async () => {
   await onVirtualDisk(async ({ disk, time }) => {
     disk.append(disk.create('app.log.1'), 'old\n');

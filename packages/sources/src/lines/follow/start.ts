@@ -3,6 +3,7 @@ import type { LinePlace } from '../given.ts';
 import { type FollowCheckpoint, type FollowPlace, hashOf, isCheckpoint } from './checkpoint.ts';
 import { type Directory, laterThanNewest } from './directory.ts';
 import { bytesAt } from './file-bytes.ts';
+import type { FileStats } from './file-system.ts';
 import { closeAll, type FoundFile } from './found-file.ts';
 import type { FollowPlan } from './follow-options.ts';
 import { FollowGapError } from './gap-error.ts';
@@ -18,7 +19,12 @@ const LAG_MS = 50;
 /** Opens what is to be read first, and takes everything else that is there for known. */
 export async function openStart(directory: Directory, plan: FollowPlan, cut: CutOptions): Promise<Generation[]> {
   await directory.atPath(); // what can never be followed is an error before anything else
-  const files = await directory.all();
+  const isLeftOut = leftOut(plan);
+  const files = await directory.all((stats) => {
+    if (!isLeftOut(stats)) return false;
+    directory.know(stats);
+    return true;
+  });
   const beginning = await begin(directory, files, plan, cut);
   const opened = await Promise.all(beginning.map(([file, place]) => Generation.open(file, cut, place)));
   const used = new Set(beginning.map(([file]) => file));
@@ -77,8 +83,17 @@ async function resume(
 }
 
 function since(files: readonly FoundFile[], at: number): Beginning {
-  const from = BigInt(Math.max(0, at - LAG_MS)) * 1_000_000n;
-  return files.filter(({ stats }) => stats.modified >= from).map((file) => [file, START] as const);
+  return files.filter(({ stats }) => isSince(stats, at)).map((file) => [file, START] as const);
+}
+
+function isSince({ modified }: FileStats, at: number): boolean {
+  return modified >= BigInt(Math.max(0, at - LAG_MS)) * 1_000_000n;
+}
+
+/** Which of the files that cannot be read need not be: those that were there before this reader began, and its checkpoint. */
+function leftOut({ start, onGap }: FollowPlan): (stats: FileStats) => boolean {
+  if (onGap === 'continue' || start === undefined || start === 'end' || !isCheckpoint(start)) return () => true;
+  return (stats) => !isSince(stats, start.at);
 }
 
 /** The file itself, whatever it is called now; else the longest copy of it. */
