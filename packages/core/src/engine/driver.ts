@@ -9,7 +9,7 @@ import { type Call, LEFT, type Reader, signalled } from './reader.ts';
 import { isCancellation } from './report.ts';
 import { type Result, result, Solo } from './solo.ts';
 import { FOLDING, RUNNING, STAGED } from './state.ts';
-import { isThenable, rejected } from './when.ts';
+import { attempt, isThenable, promised, rejected } from './when.ts';
 
 /**
  * What the outside sees of a pull: `next()`, `close()`, the signal. At most one pull runs at a time; when a second is asked
@@ -75,18 +75,22 @@ export class Driver extends Solo implements Reader {
       this.calm();
       return waits;
     };
-    ask(this.stages!).then(
-      (value) =>
-        turns.run(this.pace, () => {
-          if (leaves(value === DONE)) call.resolve(value);
-        }),
-      (error: unknown) =>
-        turns.run(this.pace, () => {
-          if (!leaves(true)) this.late(error);
-          else if (this.left && isCancellation(error)) call.resolve(DONE);
-          else call.reject(error);
-        }),
-    );
+    const told = (value: unknown): void =>
+      turns.run(this.pace, () => {
+        if (leaves(value === DONE)) call.resolve(value);
+      });
+    const failed = (error: unknown): void =>
+      turns.run(this.pace, () => {
+        if (!leaves(true)) this.late(error);
+        else if (this.left && isCancellation(error)) call.resolve(DONE);
+        else call.reject(error);
+      });
+    ask(this.stages!).then((value) => {
+      // the end is told when the source is closed, and the first to hear of it hears of an error of that
+      const closing = value === DONE && !this.left ? attempt(() => this.feed.close(LEFT)) : undefined;
+      if (isThenable(closing)) promised(closing).then(() => told(value), failed);
+      else told(value);
+    }, failed);
   }
 
   /** Its source alone, for the stages. */

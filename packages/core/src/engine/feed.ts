@@ -145,9 +145,11 @@ export abstract class Feed implements Reader {
   }
 
   /** Close the source, then reject with `error`: it is the first, and is told once everything is closed. */
-  protected tell(error: unknown, reason: CancelReason = sibling(error)): Promise<never> {
+  tell(error: unknown, reason: CancelReason = sibling(error)): Promise<never> {
     const told = (): Promise<never> => rejected(error);
-    return this.quietly(() => this.close(reason))?.then(told) ?? told();
+    const answer = this.quietly(() => this.close(reason))?.then(told) ?? told();
+    answer.catch(ignore);
+    return answer;
   }
 
   #cleanUp(run: () => unknown): Promise<void> | undefined {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DONE } from '../protocol.ts';
 import { settleTasks } from '../testing/index.ts';
 import { Line } from './line.ts';
+import { rejected } from './when.ts';
 
 /** A line, what its calls heard in order, and the errors that nobody was told. */
 class Watched {
@@ -30,6 +31,8 @@ function deferred(): { promise: Promise<void>; resolve: () => void; reject: (err
   const promise = new Promise<void>((...both) => (settle = both));
   return { promise, resolve: () => settle?.[0](), reject: (error) => settle?.[1](error) };
 }
+
+const fails = (): Promise<never> => rejected('e');
 
 function waiting(calls: number): Watched {
   const watched = new Watched();
@@ -78,7 +81,9 @@ describe('an error', () => {
   test.each(['settled', 'failed'])('waits for the close: %s', async (how) => {
     const watched = waiting(1);
     const closing = deferred();
-    watched.line.fail(watched.line.open(), 'e', closing.promise);
+    const slot = watched.line.open();
+    slot.told = closing.promise.then(fails, fails);
+    watched.line.fail(slot, 'e');
     expect(await watched.heard()).toEqual([]);
     if (how === 'failed') closing.reject('close');
     else closing.resolve();
@@ -88,7 +93,8 @@ describe('an error', () => {
   test('whose close settles before its turn has come waits for the turn alone', async () => {
     const watched = waiting(2);
     const [first, second] = [watched.line.open(), watched.line.open()];
-    watched.line.fail(second, 'e', Promise.resolve());
+    second.told = rejected('e');
+    watched.line.fail(second, 'e');
     expect(await watched.heard()).toEqual([]);
     watched.line.fill(first, 'a');
     expect(await watched.heard()).toEqual(['call 0: a', 'call 1: failed with e']);
@@ -98,7 +104,8 @@ describe('an error', () => {
     const watched = waiting(2);
     const [first, second] = [watched.line.open(), watched.line.open()];
     const closing = deferred();
-    watched.line.fail(first, 'e', closing.promise);
+    first.told = closing.promise.then(fails);
+    watched.line.fail(first, 'e');
     watched.line.fill(second, 'b');
     expect(await watched.heard()).toEqual(['call 1: b']);
     closing.resolve();
@@ -107,6 +114,25 @@ describe('an error', () => {
 });
 
 describe('the end', () => {
+  test('in its turn is the end when every place before it has been told, for the calls without a place as well', async () => {
+    const watched = waiting(4);
+    const slots = [watched.line.open(), watched.line.open(), watched.line.open()];
+    watched.line.end(slots[1]!, true);
+    expect(slots.map((slot) => slot.gone)).toEqual([false, true, true]);
+    expect(await watched.heard()).toEqual([]);
+    watched.line.fill(slots[0]!, 'a');
+    expect(await watched.heard()).toEqual(['call 0: a', 'call 1: done', 'call 2: done', 'call 3: done']);
+  });
+
+  test('in its turn is not the end, when an earlier place is', async () => {
+    const watched = waiting(2);
+    const slots = [watched.line.open(), watched.line.open()];
+    watched.line.end(slots[1]!, true);
+    watched.line.end(slots[0]!, true);
+    expect(slots.map((slot) => slot.gone)).toEqual([true, true]);
+    expect(await watched.heard()).toEqual(['call 0: done', 'call 1: done']);
+  });
+
   test('at a place discards what lies behind it, and answers the rest with done', async () => {
     const watched = waiting(4);
     const slots = [watched.line.open(), watched.line.open(), watched.line.open()];

@@ -1,5 +1,5 @@
 import { DONE } from '../protocol.ts';
-import { ignore, rejected } from './when.ts';
+import { rejected } from './when.ts';
 
 /** The place of one item on its way. `gone`: discarded because an earlier place turned out to be the end. */
 export interface Slot {
@@ -9,6 +9,8 @@ export interface Slot {
   answer: unknown;
   /** The error, if it is one. */
   failure: { readonly error: unknown } | undefined;
+  /** How that is told, where it has to wait for more than its turn. */
+  told: Promise<never> | undefined;
 }
 
 /** Waiting calls, and the places of the items that will answer them, both in order. */
@@ -28,7 +30,7 @@ export class Line {
 
   /** A place at the back. */
   open(): Slot {
-    const slot: Slot = { gone: false, settled: false, answer: undefined, failure: undefined };
+    const slot: Slot = { gone: false, settled: false, answer: undefined, failure: undefined, told: undefined };
     this.slots.push(slot);
     return slot;
   }
@@ -56,20 +58,21 @@ export class Line {
     this.deliver();
   }
 
-  /** The error is told when `closing` has settled and its turn has come. */
-  fail(slot: Slot, error: unknown, closing?: PromiseLike<void>): void {
+  /** The error is told when its turn has come. */
+  fail(slot: Slot, error: unknown): void {
     slot.failure = { error };
-    const told = (): Promise<never> => rejected(error);
-    const answer = closing?.then(told, told) ?? told();
-    answer.then(undefined, ignore);
-    this.fill(slot, answer);
+    this.fill(slot, slot.told ?? rejected(error));
   }
 
-  /** The end is at `slot`: nothing after it counts, calls without a place hear DONE. */
-  end(slot: Slot): void {
+  /**
+   * The end is at `slot`: nothing after it counts, calls without a place hear DONE. They hear it when its `turn` comes, where
+   * an earlier place may still turn out to be the end.
+   */
+  end(slot: Slot, turn = false): void {
     for (const later of this.slots.splice(this.slots.indexOf(slot))) this.#discard(later);
-    this.deliver();
-    this.surplus();
+    if (turn) this.slots.push(slot);
+    this.fill(slot, DONE);
+    if (!turn) this.surplus();
   }
 
   /** Calls that no place can answer any more hear DONE. */
@@ -90,6 +93,10 @@ export class Line {
 
   /** Answer from the front as far as answers are known. */
   deliver(): void {
-    while (this.calls.length > 0 && this.slots[0]?.settled === true) this.calls.shift()!(this.slots.shift()!.answer);
+    while (this.calls.length > 0 && this.slots[0]?.settled === true) {
+      const { answer } = this.slots.shift()!;
+      this.calls.shift()!(answer);
+      if (answer === DONE) this.surplus();
+    }
   }
 }

@@ -15,17 +15,6 @@ type Ask = (slot?: Slot) => Promise<unknown>;
 /** Nothing will stand at this place; unlike DONE it says nothing about the places behind it. */
 const NOTHING: unique symbol = Symbol('NOTHING');
 
-/** An error that is told at its place, once the source is closed; nobody else waits for that. */
-class Failed {
-  readonly error: unknown;
-  readonly closing: Promise<void> | undefined;
-
-  constructor(error: unknown, closing: Promise<void> | undefined) {
-    this.error = error;
-    this.closing = closing;
-  }
-}
-
 /** What a stage has to know of its pipeline. */
 export interface Owner {
   readonly feed: Feed;
@@ -113,16 +102,14 @@ function through(up: Ask, op: Op, owner: Owner, head: Suspended | undefined): As
       // a callback that throws counts as one that rejects: not in this tick
       answer = await (first?.pending ?? attempt(() => (0, op.fn)(value, op.count++, feed.context)));
     } catch (error) {
-      const closing = feed.quietly(() => feed.close(sibling(error)));
-      if (slot !== undefined) return new Failed(error, closing);
-      await closing;
+      // told once the source is closed; at its place nobody else waits for that
+      const told = feed.tell(error);
+      if (slot === undefined) return told;
+      slot.told = told;
       throw error;
     }
     answer = judge(op.code, value, answer);
-    if (answer === DONE) {
-      over = true;
-      await feed.close(LEFT);
-    }
+    over ||= answer === DONE;
     return answer;
   };
 }
@@ -155,26 +142,23 @@ function taking(up: Ask, op: Op, feed: Feed): Ask {
 }
 
 /** One item asked for per waiting call, a replacement for each one let go, answers strictly in order. */
-function inOrder(one: Ask, line: Line, { pace }: Owner, late: (error: unknown) => void): Ask {
+function inOrder(one: Ask, line: Line, { feed, pace }: Owner, late: (error: unknown) => void): Ask {
   const turns = new Turns();
-  const failed = (slot: Slot, { error, closing }: Failed): void =>
-    slot.gone ? late(error) : line.fail(slot, error, closing);
   // values are asked for in the order of their places, also across a turn of the event loop
   const fill = (slot: Slot): void =>
     turns.run(pace, () => {
       if (slot.gone) return;
       one(slot).then(
         (value) => {
-          if (value instanceof Failed) failed(slot, value);
-          else if (slot.gone) return;
-          else if (value === DONE) line.end(slot);
+          if (slot.gone) return;
+          if (value === DONE) line.end(slot, !feed.ended);
           else if (value === NOTHING) line.vacate(slot);
           else if (value === SKIP) {
             fill(line.replace(slot));
             line.deliver();
           } else line.fill(slot, value);
         },
-        (error: unknown) => failed(slot, new Failed(error, undefined)),
+        (error: unknown) => (slot.gone ? late(error) : line.fail(slot, error)),
       );
     });
   return () => {

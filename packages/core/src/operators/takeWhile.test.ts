@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { takeWhile, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
@@ -101,6 +101,46 @@ test('a value that fails, and comes before earlier ones, takes nothing from the 
   source.deliver(1);
   source.deliver(2);
   expect(await Promise.all(reads)).toEqual([value(1), value(2), done]);
+});
+
+describe('overlapping calls: a value that fails, and comes before earlier ones', () => {
+  test('closes the source when its turn comes: a source that answers what it owes when it is closed loses nothing', async () => {
+    const owed: ((result: IteratorResult<number>) => void)[] = [];
+    let closes = 0;
+    const source: AsyncIterator<number> = {
+      next: () => new Promise((resolve) => owed.push(resolve)),
+      return: () => {
+        closes++;
+        for (const answer of owed.splice(0)) answer({ value: undefined, done: true });
+        return Promise.resolve({ value: undefined, done: true });
+      },
+    };
+    const taken = takeWhile(source, below(5));
+    const reads = [taken.next(), taken.next(), taken.next(), taken.next()];
+    await settleTasks();
+    owed[2]?.({ value: 9, done: false });
+    await settleTasks();
+    expect(closes).toBe(0);
+    owed[0]?.({ value: 1, done: false });
+    owed[1]?.({ value: 2, done: false });
+    expect(await Promise.all(reads)).toEqual([value(1), value(2), done, done]);
+    expect(closes).toBe(1);
+  });
+
+  test('leaves the error of the close to the one that is the end', async () => {
+    const closeError = new Error('close');
+    const source = probe<number>({ answers: 'byHand', closeError });
+    const taken = takeWhile(takeWhile(source, below(9)), below(5));
+    const reads = Promise.allSettled([taken.next(), taken.next(), taken.next(), taken.next()]);
+    await settleTasks();
+    for (const [given, place] of [[9, 2] as const, [5, 1] as const, [1, 0] as const]) {
+      source.deliver(given, place);
+      await settleTasks();
+    }
+    expect((await reads).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(await reads).toContainEqual({ status: 'rejected', reason: closeError });
+    source.assertClosedOnce();
+  });
 });
 
 test('takeWhile() without a function is refused at the call', () => {
