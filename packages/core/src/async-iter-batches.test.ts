@@ -72,6 +72,22 @@ test('overlapping calls of next() get the values in order, over the border of ba
   expect(results).toEqual([value(1), value(2), value(3), done]);
 });
 
+test('calls that wait for a batch when the reader leaves hear done: none of its values is given, let alone twice', async () => {
+  class Late extends Batches<number> {
+    protected override async pullBatch(): Promise<ArrayLike<number> | typeof DONE> {
+      await settleTasks(1);
+      return super.pullBatch();
+    }
+  }
+  for (const calls of [1, 2, 3]) {
+    const late = new Late([1, 2, 3]);
+    const reading = Array.from({ length: calls }, () => late.next());
+    await late.return();
+    expect(await Promise.all(reading)).toEqual(reading.map(() => done));
+    expect(late.asked).toBe(1);
+  }
+});
+
 test('pullBatch() that fails after a batch is told when the batch has been read', async () => {
   const error = new Error('second batch');
   class Failing extends Batches<number> {

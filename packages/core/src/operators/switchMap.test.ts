@@ -222,6 +222,22 @@ test('an error of the outer source closes the inner one first, waited for or not
   }
 });
 
+test('an error of the outer source is told, though the close of the inner one fails, which is published', async () => {
+  const [error, closeError] = [new Error('outer'), new Error('close')];
+  const outer = byHand();
+  const inner = probe<number>({ answers: 'byHand', closeError });
+  const { suppressed } = await watched(async () => {
+    const reading = errorOf(switchMap(outer, () => inner).next());
+    await settleTasks();
+    outer.deliver(0);
+    await settleTasks();
+    outer.fail(error);
+    expect(await reading).toBe(error);
+  });
+  expect(suppressed).toEqual([closeError]);
+  inner.assertClosedOnce();
+});
+
 test('an error of the outer source that nobody asks for is published', async () => {
   const error = new Error('outer');
   const { suppressed } = await watched(async () => {

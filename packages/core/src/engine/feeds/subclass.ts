@@ -36,6 +36,7 @@ export class SubclassFeed extends Feed {
       const remedy = 'it must answer an array, perhaps an empty one, or DONE';
       throw new TypeError(`Cannot read ${this.kind}: pullBatch() answered ${show(answer)}; ${remedy}`);
     }
+    if (this.ended) return DONE; // left meanwhile
     this.items = answer as ArrayLike<unknown>;
     this.index = 0;
     return SKIP;

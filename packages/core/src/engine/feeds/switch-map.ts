@@ -167,9 +167,11 @@ export class SwitchMapFeed extends UpstreamFeed {
     if (fault !== undefined) {
       const { error } = fault;
       if (this.ended && this.#call.give(rejected(error))) return;
-      if (this.ended || this.#failure !== undefined) return this.late(error);
-      this.#failure = fault;
-      this.#drop(sibling(error));
+      if (this.ended || this.#failure !== undefined) this.late(error);
+      else {
+        this.#failure = fault;
+        this.#drop(sibling(error));
+      }
     }
     this.#proceed();
   }
