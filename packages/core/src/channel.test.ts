@@ -296,6 +296,20 @@ test('tryReceive() and next() share what is there', async () => {
   expect(await receiver.toArray()).toEqual([3, 4]);
 });
 
+test.each([1, 15, 16, 64])(
+  'tryReceive() leaves to a next() that waits what was sent behind its own value (capacity %d)',
+  async (capacity) => {
+    const { sender, receiver } = channel<string>(capacity);
+    const reading = receiver.next();
+    await sender.send('a');
+    void sender.send('b');
+    const first = receiver.tryReceive();
+    sender.close();
+    const rest = [first?.value, (await reading).value, ...(await receiver.toArray())];
+    expect(rest.filter((given) => given !== undefined).sort()).toEqual(['a', 'b']);
+  },
+);
+
 test('tryReceive() takes no value that a waiting receiver was promised', async () => {
   const { sender, receiver } = channel<number>(1);
   const receiving = receiver.next();

@@ -7,6 +7,7 @@ import { type Overflow, OVERFLOWS } from './engine/feeds/buffer.ts';
 import { ReceiverFeed } from './engine/feeds/receiver.ts';
 import { SKIP } from './engine/op.ts';
 import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';
+import { result } from './engine/solo.ts';
 import { rejected } from './engine/when.ts';
 import { ChannelClosedError, LimitExceededError } from './errors.ts';
 import { DONE, type SourceOptions } from './protocol.ts';
@@ -49,7 +50,8 @@ export interface SendOptions {
  * woken once for many values.
  *
  * @param capacity - How many values may wait, 0 or more. 0: a rendezvous, a send settles when it is received. Infinity: no limit.
- * @param options - `overflow`: what a send does without room, default `wait`; `signal`, `graceMs`, `name`, `onOrphan` of the receivers.
+ * @param options - `overflow`: what a send does without room, default `wait`; `signal`, `graceMs`, `name`, `onOrphan` of the
+ *   receivers. Their signal counts from the first read on: a send that may wait before that takes a `signal` of its own.
  * @throws TypeError or RangeError at the call when an argument is not what it must be.
  * @example
  * ```ts
@@ -175,19 +177,13 @@ function waiting(exchange: Exchange, from: object, value: unknown, signal: Abort
       exchange.sends.delete(send);
       reject(signal?.reason as Error);
     };
-    const silence = (): void => signal?.removeEventListener('abort', onAbort);
-    const send: Send = {
-      value,
-      from,
-      sent: () => {
-        silence();
-        resolve();
-      },
-      failed: (error) => {
-        silence();
-        reject(error);
-      },
-    };
+    const by =
+      <A>(settle: (answer: A) => void) =>
+      (answer: A): void => {
+        signal?.removeEventListener('abort', onAbort);
+        settle(answer);
+      };
+    const send: Send = { value, from, sent: by(resolve), failed: by(reject) };
     signal?.addEventListener('abort', onAbort, { once: true });
     exchange.queue(send);
   });
@@ -217,7 +213,7 @@ export class Receiver<T> extends AsyncIter<T> {
     if (feed.ended && !feed.exchange.over) throw new ChannelClosedError('Cannot receive: this receiver is closed');
     const value = feed.ended ? DONE : feed.now();
     if (value === SKIP) return undefined;
-    return value === DONE ? { value: undefined, done: true } : { value: value as T, done: false };
+    return result(value) as IteratorResult<T, undefined>;
   }
 
   /**

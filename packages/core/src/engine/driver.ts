@@ -60,7 +60,7 @@ export class Driver extends Solo implements Reader {
   #forward(waiting: Call, raw: boolean, ask = (given: Stages): Promise<unknown> => given.ask()): void {
     const call: Call = {
       resolve: (value) => waiting.resolve(raw ? value : result(value)),
-      reject: (error) => waiting.reject(error),
+      reject: waiting.reject,
     };
     const calls = (this.#calls ??= new Set());
     const turns = (this.#turns ??= new Turns());

@@ -15,8 +15,8 @@ export interface Reader {
 
 /** Somebody who waits for an answer. */
 export interface Call {
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export const LEFT: CancelReason = { source: 'break' };

@@ -199,6 +199,23 @@ test('what two borrowers leave behind keeps the order in which it was asked for'
   expect(await Promise.all(reads)).toEqual([value(1), value(2)]);
 });
 
+test('what a borrower leaves behind comes before the end, whoever has asked for that', async () => {
+  const source = probe<number>({ answers: 'byHand' });
+  const owner = from(source);
+  const borrower = owner.borrow();
+  const left = [borrower.next(), borrower.next()];
+  const reads = [owner.next(), owner.next(), owner.next(), owner.next()];
+  await settleTasks();
+  await borrower.return();
+  source.deliver(0);
+  source.deliver(1);
+  source.deliver(2);
+  while (source.inFlight > 0) source.end();
+  expect(await Promise.all(left)).toEqual([done, done]);
+  const values = (await Promise.all(reads)).map((result) => result.value);
+  expect(values.sort()).toEqual([0, 1, 2, undefined]);
+});
+
 test('an iterator of others is read on by borrowing again, with what is on its way', async () => {
   const source = probe<number>({ answers: 'byHand' });
   const first = borrow(source);
@@ -227,9 +244,10 @@ test('what is opened for the borrower is closed with it', async () => {
 });
 
 test('law: whoever reads, in turn or at once, and whenever borrowers are left: no value is lost, none comes twice', async () => {
-  const acts = fc.array(fc.constantFrom('owner', 'borrower', 'leave', 'mapped', 'wait', 'answer'), { maxLength: 40 });
+  const act = fc.constantFrom('owner', 'borrower', 'leave', 'mapped', 'wait', 'answer', 'end');
+  const acts = fc.array(act, { maxLength: 40 });
   await fc.assert(
-    fc.asyncProperty(acts, fc.constantFrom(0, 1, 3, Infinity), async (given, pace) => {
+    fc.asyncProperty(acts, fc.constantFrom(0, 1, 3, Infinity), fc.nat(12), async (given, pace, most) => {
       const source = probe<number>({ answers: 'byHand' });
       const owner = from(source);
       let borrower = owner.borrow();
@@ -248,7 +266,9 @@ test('law: whoever reads, in turn or at once, and whenever borrowers are left: n
           borrower = owner.borrow();
         },
         wait: () => undefined,
-        answer: () => source.inFlight > 0 && source.deliver(sent++),
+        answer: () => source.inFlight > 0 && sent < most && source.deliver(sent++),
+        // in the order of the questions: what was asked for before the end has come before it
+        end: () => sent >= most && source.inFlight > 0 && source.end(),
       };
       for (const each of given) {
         act[each]();
@@ -259,7 +279,7 @@ test('law: whoever reads, in turn or at once, and whenever borrowers are left: n
       const rest = owner.toArray();
       for (let quiet = 0; quiet < 3; quiet++) {
         await settleTasks(2);
-        while (source.inFlight > 1) source.deliver(sent++);
+        while (source.inFlight > 0 && sent < most) source.deliver(sent++);
       }
       await settleTasks(2);
       while (source.inFlight > 0) source.end();

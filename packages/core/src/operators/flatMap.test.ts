@@ -148,6 +148,19 @@ test('an inner source with a callback of its own is asked by all calls that over
   expect(await Promise.all(reading)).toEqual([value(1), value(2)]);
 });
 
+test.each([0, 1, 2, 3, 4, 6])(
+  'a mapper that answers a promise loses no value to calls that overlap, %d microtasks apart',
+  async (apart) => {
+    const flat = flatMap(['A', 'B', 'C'], async (given) => probe({ values: [given] }));
+    const reads: Promise<IteratorResult<string, undefined>>[] = [];
+    for (let calls = 0; calls < 4; calls++) {
+      reads.push(flat.next());
+      for (let left = apart; left > 0; left--) await Promise.resolve();
+    }
+    expect((await Promise.all(reads)).map((result) => result.value)).toEqual(['A', 'B', 'C', undefined]);
+  },
+);
+
 test('the outer source is asked one thing at a time', async () => {
   const outer = probe({ values: [1, 2, 3] });
   const flat = flatMap(outer, (n) => Promise.resolve([n]));
@@ -277,20 +290,30 @@ test('flatMap() without a function is refused at the call', () => {
 });
 
 test('law: flatMap() is what arrays do, called one by one or at once', async () => {
-  const manner = fc.constantFrom('array', 'generator', 'promise', 'async');
+  const manner = fc.constantFrom('array', 'generator', 'promise', 'async', 'promise of async');
   const made = (values: number[], how: string): Source<number> | Promise<Source<number>> => {
     if (how === 'promise') return settleTasks(1).then(() => values);
     if (how === 'async') return probe({ values });
+    if (how === 'promise of async') return Promise.resolve(probe({ values }));
     return how === 'array' ? values : values.values();
   };
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.array(fc.integer(), { maxLength: 4 }), manner)), async (items) => {
-      const wanted = items.flatMap(([values]) => values);
-      expect(await toArray(flatMap(items, ([values, how]) => made(values, how)))).toEqual(wanted);
-      const flat = flatMap(items, ([values, how]) => made(values, how));
-      const results = await Promise.all(Array.from({ length: wanted.length + 2 }, () => flat.next()));
-      expect(results.filter((result) => result.done !== true).map((result) => result.value)).toEqual(wanted);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.array(fc.integer(), { maxLength: 4 }), manner)),
+      fc.nat(6),
+      async (items, apart) => {
+        const wanted = items.flatMap(([values]) => values);
+        expect(await toArray(flatMap(items, ([values, how]) => made(values, how)))).toEqual(wanted);
+        const flat = flatMap(items, ([values, how]) => made(values, how));
+        const reads: Promise<IteratorResult<number, undefined>>[] = [];
+        for (let calls = wanted.length + 2; calls > 0; calls--) {
+          reads.push(flat.next());
+          for (let left = apart; left > 0; left--) await Promise.resolve();
+        }
+        const results = await Promise.all(reads);
+        expect(results.filter((result) => result.done !== true).map((result) => result.value)).toEqual(wanted);
+      },
+    ),
     { numRuns: 60 },
   );
 });

@@ -56,6 +56,6 @@ export function pipeTo<T>(
   return new Promise((resolve, reject) => {
     const make = (...heard: [broken: (error: unknown) => void, late: (error: unknown) => void]): WebSink | NodeSink =>
       web ? new WebSink(writable as WritableStream, heard[0]) : new NodeSink(writable as NodeWritableLike, ...heard);
-    new Pipe(driver, make, prevented, signal, { resolve: resolve, reject });
+    new Pipe(driver, make, prevented, signal, { resolve: resolve as (value: unknown) => void, reject });
   });
 }

@@ -26,7 +26,8 @@ export class LentFeed extends UpstreamFeed {
     const owed = this.#owed.shift();
     const answer = owed ?? this.up.request();
     if (!isThenable(answer)) return answer;
-    const wanted = promised(answer);
+    // what is owed comes before the end
+    const wanted = promised(answer).then((value) => (value === DONE && this.#owed.length > 0 ? this.request() : value));
     if (owed === undefined) this.#places.set(wanted, this.#asked++);
     this.#wanted.add(wanted);
     const over = (): void => void this.#wanted.delete(wanted);

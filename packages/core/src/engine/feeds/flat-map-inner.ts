@@ -23,14 +23,12 @@ export interface Fault {
   readonly error: unknown;
 }
 
-/** Hears how `work` came out: with a value, or a fault. Undefined: it is done already. */
-export function finished(work: Promise<unknown> | undefined, settle: (fault?: Fault, value?: unknown) => void): void {
-  if (work === undefined) settle();
-  else
-    work.then(
-      (value) => settle(undefined, value),
-      (error: unknown) => settle({ error }),
-    );
+/** Hears how `work` came out: with a value, or a fault. */
+export function finished(work: Promise<unknown>, settle: (fault?: Fault, value?: unknown) => void): void {
+  work.then(
+    (value) => settle(undefined, value),
+    (error: unknown) => settle({ error }),
+  );
 }
 
 /** Close `inner`, then `outer` even if that failed; the first error is the one to tell. Undefined: done at once. */
@@ -47,7 +45,7 @@ export function closeInTurn(
     return isThenable(left) ? (promised(left) as Promise<void>) : undefined;
   }
   return promised(first).then(second, async (error: unknown) => {
-    await Promise.resolve(second()).catch((later: unknown) => feed.late(later));
+    await feed.quietly(second);
     throw error;
   }) as Promise<void>;
 }

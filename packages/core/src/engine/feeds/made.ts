@@ -17,9 +17,11 @@ export class Made<R extends Driver | Feed = Driver> implements Pick<Reader, 'clo
    * @param open - Gives a reader of it, or throws at what is no source for this operator.
    */
   constructor(made: unknown, open: (made: Source<unknown>) => R) {
-    const opened = (source: unknown): R => (this.reader = open(source as Source<unknown>));
-    if (isThenable(made)) this.coming = promised(made).then(opened);
-    else opened(made);
+    if (isThenable(made)) {
+      this.coming = promised(made as PromiseLike<Source<unknown>>).then(open);
+      // here, and no sooner: nobody may overtake a call that waits for it already
+      this.coming.then((reader) => (this.reader = reader), ignore);
+    } else this.reader = open(made as Source<unknown>);
   }
 
   /** A callback that fails, or gives what cannot be read, is told to whoever asks. */

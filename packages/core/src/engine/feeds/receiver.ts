@@ -37,6 +37,7 @@ export class ReceiverFeed extends Feed implements Taker {
 
   override accept(): unknown {
     this.#comes();
+    if (this.index < this.items.length) return SKIP; // of a batch that tryReceive() has begun
     return this.ended ? DONE : this.exchange.hand(this);
   }
 
