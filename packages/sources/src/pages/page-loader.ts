@@ -1,0 +1,145 @@
+import { type AsyncIter, CancelledError, LimitExceededError } from '@forawait/core';
+import { fetcher } from '../fetcher/fetcher.ts';
+import type { FetchRequest } from '../fetcher/job.ts';
+import type { DetailedFetch, FetchDetails } from '../fetcher/types.ts';
+import { describe } from '../options.ts';
+import type { Asked } from './asked.ts';
+import { PageError } from './errors.ts';
+import type { PagesPlan } from './options.ts';
+import type { Page, ReadPage } from './page.ts';
+import { Visited } from './visited.ts';
+
+/** A page that was read. */
+export interface Loaded {
+  readonly asked: Asked;
+  readonly number: number;
+  readonly items: readonly unknown[];
+  /** How many of them were given before, and are not given again. */
+  readonly skipped: number;
+  /** What the page behind it is to be asked for by. */
+  readonly next: Asked | undefined;
+  /** Why nobody asks for it; without an error this is the end. */
+  readonly stop: { readonly error?: unknown } | undefined;
+}
+
+/** Loads one page after the other. */
+export class PageLoader {
+  readonly #plan: PagesPlan;
+  readonly #visited = new Visited();
+  readonly #fetched: AsyncIter<DetailedFetch<FetchRequest, unknown> & FetchDetails>;
+  /** What the fetcher is to ask for. */
+  #job: FetchRequest | undefined;
+  #itemsLeft: number;
+  #leave: ((reason: unknown) => void) | undefined;
+
+  constructor(plan: PagesPlan) {
+    this.#plan = plan;
+    this.#itemsLeft = plan.maxItems;
+    this.#fetched = fetcher(this.#jobs(), plan.fetcher);
+  }
+
+  /** The page behind one that has a next one, or the first. Called again only when that has settled. */
+  async load(previous: Loaded | undefined): Promise<Loaded> {
+    const { start } = this.#plan;
+    const { asked, number, given } =
+      previous?.next === undefined ? start : { asked: previous.next, number: previous.number + 1, given: 0 };
+    this.#visited.add(asked);
+    const page = await this.#fetch(asked, number);
+    // A page that leads to where its redirects have led already leads to itself.
+    this.#visited.add({ ...asked, url: new URL(page.url) });
+    const { items, stop } = await this.#itemsOf(page, given);
+    const behind = stop === undefined ? await this.#behind({ ...page, items }, asked) : { next: undefined, stop };
+    return { asked, number, items, skipped: Math.min(given, items.length), ...behind };
+  }
+
+  /** Ends what is under way. Settles when every connection is closed. */
+  async close(): Promise<void> {
+    this.#leave?.(left());
+    await this.#fetched.return();
+  }
+
+  /** What a function of the caller's answers: whoever leaves does not wait for it. */
+  #unlessLeft(answer: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#leave = reject;
+      Promise.resolve(answer).then(resolve, reject);
+    });
+  }
+
+  /** The fetcher asks for one job at a time, when its answer is wanted. */
+  *#jobs(): Generator<FetchRequest> {
+    while (this.#job !== undefined) yield this.#job;
+  }
+
+  async #fetch(asked: Asked, number: number): Promise<Page> {
+    const { url, method, body } = asked;
+    this.#job = { url, method, body, headers: this.#plan.origins.headersOf(asked) };
+    const { value: answer } = await this.#fetched.next();
+    // The jobs have no end: it was left.
+    if (answer === undefined) throw left();
+    const { url: finalUrl, statusCode, headers, value } = answer;
+    return { url: finalUrl, statusCode, headers, number, body: value };
+  }
+
+  /** All items up to an error, or as many as are still wanted. */
+  async #itemsOf(page: Page, given: number): Promise<Pick<Loaded, 'items' | 'stop'>> {
+    const items: unknown[] = [];
+    try {
+      for (const item of iterable(await this.#unlessLeft(this.#plan.items(page.body, page)), page)) {
+        items.push(item);
+        if (items.length > given && --this.#itemsLeft <= 0) return { items, stop: {} };
+      }
+      return { items, stop: undefined };
+    } catch (error) {
+      return { items, stop: { error } };
+    }
+  }
+
+  /** What comes behind a page; an error is told when the items before it were given. */
+  async #behind(page: ReadPage, asked: Asked): Promise<Pick<Loaded, 'next' | 'stop'>> {
+    const { origins, maxPages, endsThere, start, next: find } = this.#plan;
+    try {
+      const target = await this.#unlessLeft(find(page));
+      if (target === undefined || target === null || target === '') return { next: undefined, stop: {} };
+      const next = origins.follow(target, asked, page);
+      if (!this.#visited.add(next)) throw circle(page, next);
+      if (page.number - start.number + 1 < maxPages) return { next, stop: undefined };
+      return { next, stop: endsThere ? {} : { error: tooMany(page, maxPages) } };
+    } catch (error) {
+      return { next: undefined, stop: { error } };
+    }
+  }
+}
+
+function left(): CancelledError {
+  return new CancelledError({ source: 'break' });
+}
+
+function circle({ url, number }: Page, next: Asked): PageError {
+  const problem = `the next page, ${next.method} ${next.url.href}, was read already`;
+  return new PageError('ERR_PAGE_LOOP', problem, { url, page: number });
+}
+
+function tooMany({ url, number }: Page, maxPages: number): LimitExceededError {
+  const rule = `there are more than ${maxPages} pages; set maxPages to read more, or to end there`;
+  return new LimitExceededError(`Cannot read on from page ${number}, ${url}: ${rule}`, maxPages);
+}
+
+/** A text is iterable, but nobody wants its letters. */
+function iterable(items: unknown, page: Page): Iterable<unknown> {
+  if (Array.isArray(items)) return items as unknown[];
+  if (items === undefined && page.body === undefined) return [];
+  if (typeof items === 'object' && items !== null && Symbol.iterator in items) return items as Iterable<unknown>;
+  const place = { url: page.url, page: page.number };
+  if (items !== page.body) {
+    throw new PageError(
+      'ERR_PAGE_ITEMS',
+      `items answered ${describe(items)}: it must be an array or an iterable`,
+      place,
+    );
+  }
+  const names = typeof items === 'object' && items !== null ? Object.keys(items).slice(0, 5) : [];
+  const members = names.length > 0 ? ` with ${names.join(', ').slice(0, 80)}` : '';
+  const problem = `its body is ${describe(items)}${members}, and no array: say by items where the items are`;
+  throw new PageError('ERR_PAGE_ITEMS', problem, place);
+}
