@@ -22,7 +22,7 @@ import { checkParameter, withParameter } from './query.ts';
 export function nextCursor<B = unknown>(
   parameter: string,
   from: (body: B, page: Page<B>) => string | number | null | undefined,
-): (page: Page<B>) => string | undefined {
+): (page: Page<NoInfer<B>>) => string | undefined {
   checkParameter(parameter);
   const find: unknown = from;
   if (typeof find !== 'function') {
