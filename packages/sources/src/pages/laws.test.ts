@@ -1,9 +1,10 @@
 // What holds for pages of any sizes, read and left in any way.
 import { getEventListeners } from 'node:events';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { checkAsyncIterable, settleTasks } from '@forawait/core/testing';
 import fc from 'fast-check';
-import { linked, numbered, siteOf } from '../../test/paged-site.ts';
+import { linked, numbered, prompt, siteOf } from '../../test/paged-site.ts';
+import type { PagesCheckpoint } from './checkpoint.ts';
 import { pages } from './pages.ts';
 
 const FIRST = 'http://a/1';
@@ -74,28 +75,98 @@ test('stops with any error at its place: all items before it are given, and none
   );
 });
 
-test.each([0, 1, 3])('an abort at any moment leaves nothing behind, with prefetch %d', async (prefetch) => {
-  const site = [['a'], ['b', 'c'], [], ['d']];
-  const outcomes = new Set<unknown>();
-  for (let moment = 0; moment < 180; moment++) {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const { fetch, requests } = numbered(site);
-    const reason = new Error('enough');
-    const given: unknown[] = [];
-    const reading = (async () => {
-      for await (const item of pages(FIRST, { fetch, prefetch, signal })) given.push(item);
+const SITE = [['a'], ['b', 'c'], [], ['d']];
+const MOMENTS = 150;
+/** How many items lie before a place. */
+const before = ({ page, given }: PagesCheckpoint): number => SITE.slice(0, page - 1).flat().length + given;
+
+async function microtasks(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+}
+
+describe.each([0, 1, 3])('with prefetch %d', (prefetch) => {
+  test('an abort at any moment leaves nothing behind', async () => {
+    const outcomes = new Set<unknown>();
+    for (let moment = 0; moment < MOMENTS; moment++) {
+      const controller = new AbortController();
+      const { fetch, requests } = numbered(SITE, prompt);
+      const reason = new Error('enough');
+      const given: unknown[] = [];
+      const reading = pages(FIRST, { fetch, prefetch, signal: controller.signal }).forEach(
+        (item) => void given.push(item),
+      );
+      const settled = reading.then(() => 'end', (error: unknown) => error); // prettier-ignore
+      await microtasks(moment);
+      const asked = requests.length;
+      controller.abort(reason);
+      const outcome = await settled;
+      await settleTasks();
+      expect(requests.length).toBe(asked);
+      expect(outcome === 'end' ? given : [outcome]).toEqual(outcome === 'end' ? SITE.flat() : [reason]);
+      expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+      outcomes.add(outcome === 'end' ? 'end' : given.length);
+    }
+    expect(outcomes).toEqual(new Set([0, 1, 3, 4, 'end']));
+  });
+
+  test('left at any moment, it calls nobody from then on, and its checkpoint is not ahead of what was given', async () => {
+    const outcomes = new Set<unknown>();
+    for (let moment = 0; moment < MOMENTS; moment++) {
+      const { fetch, asked } = numbered(SITE, prompt);
+      const calls: unknown[] = [];
+      const items = (body: unknown): string[] => {
+        calls.push(body);
+        return body as string[];
+      };
+      const reader = pages(FIRST, { fetch, prefetch, items });
+      let given = 0;
+      const reading = (async () => {
+        while ((await reader.next()).done !== true) given++;
+      })();
+      await microtasks(moment);
+      const left = reader.return();
+      const counts = [asked.length, calls.length];
+      await Promise.all([left, reading]);
+      await settleTasks();
+      expect([asked.length, calls.length]).toEqual(counts);
+      expect(before(reader.checkpoint)).toBeLessThanOrEqual(given);
+      outcomes.add(given);
+    }
+    expect(outcomes).toEqual(new Set([0, 1, 2, 3, 4]));
+  });
+
+  test('looked at in any moment, the checkpoint is where the reader is', async () => {
+    const reader = pages(FIRST, { fetch: numbered(SITE, prompt).fetch, prefetch });
+    let given = 0;
+    let over = false;
+    const watching = (async () => {
+      for (; !over; await Promise.resolve()) {
+        // An item counts as given when it is on its way to whoever asked, some microtasks before that has heard.
+        expect([given, given + 1]).toContain(before(reader.checkpoint));
+        if (reader.checkpoint.page === 4 && given < 3) expect(reader.checkpoint.given).toBe(0);
+      }
     })();
-    const settled = reading.then(() => 'end', (error: unknown) => error); // prettier-ignore
-    for (let turn = 0; turn < moment; turn++) await Promise.resolve();
-    const before = requests.length;
-    controller.abort(reason);
-    const outcome = await settled;
-    await settleTasks();
-    expect(requests.length).toBe(before);
-    expect(outcome === 'end' ? given : [outcome]).toEqual(outcome === 'end' ? site.flat() : [reason]);
-    expect(getEventListeners(signal, 'abort')).toEqual([]);
-    outcomes.add(outcome === 'end' ? 'end' : given.length);
-  }
-  expect(outcomes).toEqual(new Set([0, 1, 2, 3, 4, 'end']));
+    const reading = (async () => {
+      while ((await reader.next()).done !== true) given++;
+      over = true;
+    })();
+    await Promise.all([watching, reading]);
+    expect(given).toBe(4);
+  });
+
+  test('looked at in any moment while whole batches are read, the checkpoint is not ahead of them', async () => {
+    const reader = pages(FIRST, { fetch: numbered(SITE, prompt).fetch, prefetch });
+    const pending = reader.next();
+    for (let turn = 0; turn < MOMENTS; turn++, await Promise.resolve()) {
+      expect(before(reader.checkpoint)).toBeLessThanOrEqual(1);
+    }
+    await pending;
+    const second = reader.next();
+    for (let turn = 0; turn < MOMENTS; turn++, await Promise.resolve()) {
+      expect(before(reader.checkpoint)).toBeLessThanOrEqual(2);
+    }
+    await second;
+    expect(reader.checkpoint).toMatchObject({ page: 2, given: 1 });
+    await reader.return();
+  });
 });

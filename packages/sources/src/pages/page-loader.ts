@@ -30,6 +30,8 @@ export class PageLoader {
   /** What the fetcher is to ask for. */
   #job: FetchRequest | undefined;
   #itemsLeft: number;
+  #left = false;
+  /** Ends the waiting for a function of the caller's. */
   #leave: ((reason: unknown) => void) | undefined;
 
   constructor(plan: PagesPlan) {
@@ -49,20 +51,22 @@ export class PageLoader {
     this.#visited.add({ ...asked, url: new URL(page.url) });
     const { items, stop } = await this.#itemsOf(page, given);
     const behind = stop === undefined ? await this.#behind({ ...page, items }, asked) : { next: undefined, stop };
-    return { asked, number, items, skipped: Math.min(given, items.length), ...behind };
+    return { asked, number, items, skipped: given, ...behind };
   }
 
   /** Ends what is under way. Settles when every connection is closed. */
   async close(): Promise<void> {
+    this.#left = true;
     this.#leave?.(left());
     await this.#fetched.return();
   }
 
-  /** What a function of the caller's answers: whoever leaves does not wait for it. */
-  #unlessLeft(answer: unknown): Promise<unknown> {
+  /** What a function of the caller's answers. Whoever leaves does not wait for it, and none is called from then on. */
+  #unlessLeft(call: () => unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      if (this.#left) throw left();
       this.#leave = reject;
-      Promise.resolve(answer).then(resolve, reject);
+      Promise.resolve(call()).then(resolve, reject);
     });
   }
 
@@ -85,7 +89,7 @@ export class PageLoader {
   async #itemsOf(page: Page, given: number): Promise<Pick<Loaded, 'items' | 'stop'>> {
     const items: unknown[] = [];
     try {
-      for (const item of iterable(await this.#unlessLeft(this.#plan.items(page.body, page)), page)) {
+      for (const item of iterable(await this.#unlessLeft(() => this.#plan.items(page.body, page)), page)) {
         items.push(item);
         if (items.length > given && --this.#itemsLeft <= 0) return { items, stop: {} };
       }
@@ -99,7 +103,7 @@ export class PageLoader {
   async #behind(page: ReadPage, asked: Asked): Promise<Pick<Loaded, 'next' | 'stop'>> {
     const { origins, maxPages, endsThere, start, next: find } = this.#plan;
     try {
-      const target = await this.#unlessLeft(find(page));
+      const target = await this.#unlessLeft(() => find(page));
       if (target === undefined || target === null || target === '') return { next: undefined, stop: {} };
       const next = origins.follow(target, asked, page);
       if (!this.#visited.add(next)) throw circle(page, next);

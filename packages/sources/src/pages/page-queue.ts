@@ -8,7 +8,6 @@ export class PageQueue {
   #asking: Promise<void> | undefined;
   /** The last page that came. */
   #last: Loaded | undefined;
-  #closed = false;
 
   /** @param prefetch - Pages that may be on their way, or wait to be taken, while nobody wants them. */
   constructor(loader: PageLoader, prefetch: number) {
@@ -35,12 +34,11 @@ export class PageQueue {
 
   /** Nobody wants any more. Settles when every connection is closed. */
   close(): Promise<void> {
-    this.#closed = true;
     return this.#loader.close();
   }
 
   #askAhead(): void {
-    if (this.#closed || this.#asking !== undefined || this.#last?.stop !== undefined) return;
+    if (this.#asking !== undefined || this.#last?.stop !== undefined) return;
     // Who takes the page hears what went wrong.
     if (this.#ready.length < this.#prefetch) this.#ask().catch(() => undefined);
   }

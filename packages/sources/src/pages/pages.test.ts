@@ -334,13 +334,14 @@ describe('circles', () => {
     expect(asked).toEqual(['/1']);
   });
 
-  test('a page that leads to where its redirect has led is an error', async () => {
-    const { fetch } = siteOf((url) =>
+  test('a page that leads to where its redirect has led is an error, and is not read again', async () => {
+    const { fetch, asked } = siteOf((url) =>
       url.pathname === '/1'
         ? new Response(null, { status: 307, headers: { location: '/one' } })
         : linked(['a'], '</one>; rel=next'),
     );
     await expect(pages(FIRST, { fetch }).toArray()).rejects.toMatchObject({ code: 'ERR_PAGE_LOOP' });
+    expect(asked).toEqual(['/1', '/one']);
   });
 
   test('the same URL with another body, or another header of its own, is another page', async () => {
