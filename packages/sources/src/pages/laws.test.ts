@@ -10,7 +10,7 @@ import { pages } from './pages.ts';
 const FIRST = 'http://a/1';
 const sites = fc.array(fc.array(fc.nat(99), { maxLength: 4 }), { minLength: 1, maxLength: 6 });
 
-test.each([0, 1, 3])('keeps every law of async iteration, with prefetch %d', async (prefetch) => {
+test.each([0, 2])('keeps every law of async iteration, with prefetch %d', async (prefetch) => {
   const site = [['a'], ['b', 'c'], [], ['d']];
   await checkAsyncIterable(() => pages(FIRST, { fetch: numbered(site).fetch, prefetch }), {
     withSignal: (signal) => pages(FIRST, { fetch: numbered(site).fetch, prefetch, signal }),
@@ -143,7 +143,6 @@ describe.each([0, 1, 3])('with prefetch %d', (prefetch) => {
       for (; !over; await Promise.resolve()) {
         // An item counts as given when it is on its way to whoever asked, some microtasks before that has heard.
         expect([given, given + 1]).toContain(before(reader.checkpoint));
-        if (reader.checkpoint.page === 4 && given < 3) expect(reader.checkpoint.given).toBe(0);
       }
     })();
     const reading = (async () => {

@@ -19,6 +19,8 @@ test.each<[object, string]>([
   [{ as: 'text' }, "Cannot read pages as 'text' without items"],
   [{ as: 'bytes' }, "Cannot read pages as 'bytes' without items"],
   [{ headers: 7 }, 'Cannot read pages: headers must be an object, pairs or Headers, got number'],
+  [{ timeoutMs: '1' }, 'Cannot read pages: timeoutMs must be a number, got "1"'],
+  [{ dispatcher: {} }, 'Cannot read pages: dispatcher must be a dispatcher of undici'],
   [{ signal: 7 }, 'signal'],
   [{ name: 7 }, 'name'],
 ])('%j is a TypeError at the call', (options, message) => {
@@ -34,12 +36,12 @@ test.each<[object, string]>([
   [{ maxItems: 1.5 }, 'Cannot read pages with maxItems 1.5: it must be a whole number of 1 or more, or Infinity'],
   [{ prefetch: -1 }, 'Cannot read pages with prefetch -1: it must be a whole number of 0 or more'],
   [{ prefetch: Infinity }, 'Cannot read pages with prefetch Infinity: it must be a whole number of 0 or more'],
-  [{ timeoutMs: 0 }, 'timeoutMs'],
-  [{ totalTimeoutMs: -1 }, 'totalTimeoutMs'],
-  [{ idleMs: 2 ** 31 }, 'idleMs'],
-  [{ maxBodyBytes: -1 }, 'maxBodyBytes'],
-  [{ maxRedirects: -1 }, 'maxRedirects'],
-  [{ retry: -1 }, 'retry'],
+  [{ timeoutMs: 0 }, 'Cannot read pages: timeoutMs'],
+  [{ totalTimeoutMs: -1 }, 'Cannot read pages: totalTimeoutMs'],
+  [{ idleMs: 2 ** 31 }, 'Cannot read pages: idleMs'],
+  [{ maxBodyBytes: -1 }, 'Cannot read pages: maxBodyBytes'],
+  [{ maxRedirects: -1 }, 'Cannot read pages: maxRedirects'],
+  [{ retry: -1 }, 'Cannot read pages: retry'],
   [{ graceMs: -1 }, 'graceMs'],
 ])('%j is a RangeError at the call', (options, message) => {
   expect(withOption(options)).toThrow(RangeError);

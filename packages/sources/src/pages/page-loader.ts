@@ -1,11 +1,13 @@
 import { type AsyncIter, CancelledError, LimitExceededError } from '@forawait/core';
+import { ACTION as FETCHER_ACTION } from '../fetcher/check.ts';
+import { messageOf } from '../fetcher/errors.ts';
 import { fetcher } from '../fetcher/fetcher.ts';
 import type { FetchRequest } from '../fetcher/job.ts';
 import type { DetailedFetch, FetchDetails } from '../fetcher/types.ts';
-import { describe } from '../options.ts';
 import type { Asked } from './asked.ts';
 import { PageError } from './errors.ts';
-import type { PagesPlan } from './options.ts';
+import { listIn } from './list-in.ts';
+import { ACTION, type PagesPlan } from './options.ts';
 import type { Page, ReadPage } from './page.ts';
 import { Visited } from './visited.ts';
 
@@ -22,11 +24,13 @@ export interface Loaded {
   readonly stop: { readonly error?: unknown } | undefined;
 }
 
+type Fetched = AsyncIter<DetailedFetch<FetchRequest, unknown> & FetchDetails>;
+
 /** Loads one page after the other. */
 export class PageLoader {
   readonly #plan: PagesPlan;
   readonly #visited = new Visited();
-  readonly #fetched: AsyncIter<DetailedFetch<FetchRequest, unknown> & FetchDetails>;
+  readonly #fetched: Fetched;
   /** What the fetcher is to ask for. */
   #job: FetchRequest | undefined;
   #itemsLeft: number;
@@ -37,7 +41,7 @@ export class PageLoader {
   constructor(plan: PagesPlan) {
     this.#plan = plan;
     this.#itemsLeft = plan.maxItems;
-    this.#fetched = fetcher(this.#jobs(), plan.fetcher);
+    this.#fetched = fetcherOf(this.#jobs(), plan);
   }
 
   /** The page behind one that has a next one, or the first. Called again only when that has settled. */
@@ -89,7 +93,7 @@ export class PageLoader {
   async #itemsOf(page: Page, given: number): Promise<Pick<Loaded, 'items' | 'stop'>> {
     const items: unknown[] = [];
     try {
-      for (const item of iterable(await this.#unlessLeft(() => this.#plan.items(page.body, page)), page)) {
+      for (const item of listIn(await this.#unlessLeft(() => this.#plan.items(page.body, page)), page)) {
         items.push(item);
         if (items.length > given && --this.#itemsLeft <= 0) return { items, stop: {} };
       }
@@ -115,6 +119,16 @@ export class PageLoader {
   }
 }
 
+/** The fetcher tells of itself what is wrong with an option, and whoever wanted to read pages has never heard of it. */
+function fetcherOf(jobs: Generator<FetchRequest>, plan: PagesPlan): Fetched {
+  try {
+    return fetcher(jobs, plan.fetcher);
+  } catch (error) {
+    const message = messageOf(error).replace(FETCHER_ACTION, `Cannot ${ACTION}`);
+    throw error instanceof RangeError ? new RangeError(message) : new TypeError(message);
+  }
+}
+
 function left(): CancelledError {
   return new CancelledError({ source: 'break' });
 }
@@ -127,23 +141,4 @@ function circle({ url, number }: Page, next: Asked): PageError {
 function tooMany({ url, number }: Page, maxPages: number): LimitExceededError {
   const rule = `there are more than ${maxPages} pages; set maxPages to read more, or to end there`;
   return new LimitExceededError(`Cannot read on from page ${number}, ${url}: ${rule}`, maxPages);
-}
-
-/** A text is iterable, but nobody wants its letters. */
-function iterable(items: unknown, page: Page): Iterable<unknown> {
-  if (Array.isArray(items)) return items as unknown[];
-  if (items === undefined && page.body === undefined) return [];
-  if (typeof items === 'object' && items !== null && Symbol.iterator in items) return items as Iterable<unknown>;
-  const place = { url: page.url, page: page.number };
-  if (items !== page.body) {
-    throw new PageError(
-      'ERR_PAGE_ITEMS',
-      `items answered ${describe(items)}: it must be an array or an iterable`,
-      place,
-    );
-  }
-  const names = typeof items === 'object' && items !== null ? Object.keys(items).slice(0, 5) : [];
-  const members = names.length > 0 ? ` with ${names.join(', ').slice(0, 80)}` : '';
-  const problem = `its body is ${describe(items)}${members}, and no array: say by items where the items are`;
-  throw new PageError('ERR_PAGE_ITEMS', problem, place);
 }

@@ -14,7 +14,8 @@ export class Visited {
     const hash = hashOf(request);
     if (this.#hashes.has(hash)) return false;
     this.#hashes.add(hash);
-    if (this.#hashes.size > MOST) for (const oldest of this.#hashes.values()) return this.#hashes.delete(oldest);
+    const [oldest] = this.#hashes;
+    if (this.#hashes.size > MOST && oldest !== undefined) this.#hashes.delete(oldest);
     return true;
   }
 }
