@@ -35,8 +35,10 @@ function resolved(target: unknown, base: string | undefined): unknown {
   if (base === undefined) return target;
   if (typeof target === 'string') return absolute(target, base);
   if (typeof target !== 'object' || target === null || !('url' in target)) return target;
-  const { url } = target;
-  return typeof url === 'string' ? { ...(target as PageRequest), url: absolute(url, base) } : target;
+  const { url, method, headers, body } = target as PageRequest;
+  if (typeof url !== 'string') return target;
+  // Named one by one: those of a platform's Request are no members of its own.
+  return { ...target, url: absolute(url, base), method, headers, body };
 }
 
 /** What cannot be resolved stays as it is, and is refused as such. */

@@ -104,6 +104,34 @@ describe('items', () => {
   });
 });
 
+describe('hostile items', () => {
+  test('an iterable without end is taken as far as maxItems, and closed', async () => {
+    let closed = 0;
+    function* items() {
+      try {
+        for (let item = 0; ; item++) yield item;
+      } finally {
+        closed++;
+      }
+    }
+    expect(await pages(FIRST, { fetch: numbered(THREE).fetch, items, maxItems: 3 }).toArray()).toEqual([0, 1, 2]);
+    expect(closed).toBe(1);
+  });
+
+  const hostile = (): never => {
+    throw new Error('hostile');
+  };
+  test.each<[string, Iterable<string>]>([
+    ['no iterator', { [Symbol.iterator]: hostile }],
+    ['no next', { [Symbol.iterator]: () => ({ next: hostile }) }],
+    ['no done', { [Symbol.iterator]: () => ({ next: () => ({ value: 'a', get done() { return hostile(); } }) }) }], // prettier-ignore
+    ['no value', { [Symbol.iterator]: () => ({ next: () => ({ done: false, get value() { return hostile(); } }) }) }], // prettier-ignore
+  ])('an iterable that has %s fails with its own error', async (_what, items) => {
+    const { fetch } = numbered(THREE);
+    await expect(pages(FIRST, { fetch, items: () => items }).toArray()).rejects.toThrow('hostile');
+  });
+});
+
 describe('limits', () => {
   test('maxPages ends after so many pages, and asks for no more', async () => {
     const { fetch, asked } = numbered(THREE);
@@ -251,6 +279,33 @@ describe('next', () => {
       ['GET', undefined],
       ['POST', 'x'],
     ]);
+  });
+
+  test('may answer a request of the platform, as long as it has no body', async () => {
+    const { fetch, requests } = siteOf(() => linked([1]));
+    const answers = [
+      new Request('http://a/2', { method: 'DELETE', headers: { 'x-own': '1' } }),
+      new Request('http://a/3', { method: 'POST', body: 'x' }),
+    ];
+    const next = ({ number }: { number: number }) => answers[number - 1] as unknown as PageRequest;
+    await expect(pages(FIRST, { fetch, next }).toArray()).rejects.toThrow(
+      'it must be a text, bytes or URLSearchParams',
+    );
+    expect(requests[1]).toMatchObject({ url: 'http://a/2', init: { method: 'DELETE', headers: { 'x-own': '1' } } });
+    expect(requests.length).toBe(2);
+  });
+
+  test.each([
+    ['a misspelt name', { url: '/2', header: {} }, 'did you mean headers?'],
+    ['a name that throws', { url: '/2', get method(): string { throw new TypeError('hostile'); } }, 'hostile'], // prettier-ignore
+    ['a thenable that throws', { get then(): never { throw new TypeError('hostile'); } }, 'hostile'], // prettier-ignore
+  ])('%s is a TypeError, after all items', async (_what, answer, message) => {
+    const { fetch } = numbered(THREE);
+    const reader = pages(FIRST, { fetch, next: () => answer as PageRequest });
+    expect([(await reader.next()).value, (await reader.next()).value]).toEqual(['a', 'b']);
+    const failure: unknown = await reader.next().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TypeError);
+    expect(failure).toMatchObject({ message: expect.stringContaining(message) });
   });
 
   test('gets the page with its items', async () => {
