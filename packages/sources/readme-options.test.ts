@@ -6,6 +6,7 @@ const SECTIONS = [
   ['ndjson', 'NdjsonOptions'],
   ['writeNdjson', 'WriteNdjsonOptions'],
   ['csv', 'CsvOptions'],
+  ['pages', 'PagesOptions'],
   ['serverSentEvents', 'ServerSentEventsOptions'],
 ] as const;
 /** Options that have options of their own. */

@@ -44,6 +44,11 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
     "left out without a word: [ 'Oslo', 'Cairo' ]",
     'caught: Cannot accept line 2 (byte 29): celsius: it must be a number',
   ],
+  '14-pages.ts': [
+    ...['  asked for /planets', 'Mercury', 'Venus', 'Earth', '  asked for /planets?cursor=3', 'Mars'],
+    ...['another run goes on there:', '  asked for /planets?cursor=3', 'Jupiter', 'Saturn'],
+    ...['  asked for /planets?cursor=6', 'Uranus', 'Neptune'],
+  ],
 };
 
 test.each(Object.entries(outputs))('%s prints what it says', async (file, lines) => {

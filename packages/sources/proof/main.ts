@@ -3,6 +3,7 @@ import { chunkingJobs } from './chunkings.ts';
 import { eventStreamJobs } from './event-streams.ts';
 import type { Job } from './figure.ts';
 import { killJobs } from './kill.ts';
+import { linkHeaderJobs } from './link-headers.ts';
 import { longLineJobs } from './long-lines.ts';
 import { ndjsonJobs } from './ndjson-streams.ts';
 import { rotationJobs } from './rotation.ts';
@@ -12,6 +13,7 @@ export const jobs: readonly Job[] = [
   ...longLineJobs,
   ...ndjsonJobs,
   ...eventStreamJobs,
+  ...linkHeaderJobs,
   ...rotationJobs,
   ...killJobs,
 ];

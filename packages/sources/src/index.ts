@@ -20,4 +20,5 @@ export { Ndjson, ndjson, type NdjsonRecord, type NdjsonValue, type RecordOf } fr
 export type { NdjsonOptions, OnRecordError, RecordFormat } from './ndjson/options.ts';
 export { NdjsonWriter, writeNdjson } from './ndjson/write/ndjson-writer.ts';
 export type { Fsync, WriteNdjsonOptions } from './ndjson/write/options.ts';
+export * from './pages/index.ts';
 export * from './sse/index.ts';

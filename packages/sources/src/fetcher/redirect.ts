@@ -78,7 +78,7 @@ function target(from: URL, location: string, failure: FetchFailure): URL {
 }
 
 /** Headers arrive byte by byte as Latin-1; servers write UTF-8 into Location all the same. */
-function fromLatin1(location: string): string {
+export function fromLatin1(location: string): string {
   if (!/[\u0080-\u00ff]/.test(location)) return location;
   const text = Buffer.from(location, 'latin1').toString('utf8');
   return text.includes('\ufffd') ? location : text;

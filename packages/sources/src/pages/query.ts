@@ -1,0 +1,33 @@
+/**
+ * A URL with a parameter of its query set. The others stay as they are, to the letter: they may be signed.
+ *
+ * @param url - An absolute URL.
+ */
+export function withParameter(url: string, name: string, value: string | number): string {
+  const changed = new URL(url);
+  const others = changed.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && !new URLSearchParams(`&${pair}`).has(name));
+  changed.search = [...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&');
+  return changed.href;
+}
+
+/**
+ * A whole number in the query of a URL.
+ *
+ * @returns `otherwise` when there is no such parameter.
+ * @throws TypeError when it is something else.
+ */
+export function numberIn(url: string, name: string, otherwise: number): number {
+  const text = new URL(url).searchParams.get(name);
+  if (text === null) return otherwise;
+  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  throw new TypeError(`Cannot count on from ${url}: ${JSON.stringify(name)} must be a whole number of 0 or more`);
+}
+
+/** Refuses what cannot be the name of a parameter. */
+export function checkParameter(name: unknown): void {
+  if (typeof name === 'string' && name !== '') return;
+  throw new TypeError(`Cannot set the parameter ${JSON.stringify(name)} of the next page: it must be a name`);
+}
