@@ -97,7 +97,7 @@ export class Checker {
     return firstOf(found, await this.#play(replay));
   }
 
-  /** The reading that is left when nothing more can be taken from it without losing the fault. */
+  /** The reading that is left when nothing more can be taken from it without losing the fault, or finding one that is told before it. */
   async #shortest(found: Found): Promise<Found> {
     let best = found;
     let tries = 0;
