@@ -68,18 +68,20 @@ test('overflow error closes the source at once, and is told after the values tha
 });
 
 test('overflow error waits for the close of the source before it is told', async () => {
-  const source = probe({ values: upTo(7), closes: 'byHand' });
-  const buffered = buffer(source, 1, { overflow: 'error' });
-  await buffered.next();
-  await settleTasks();
-  await buffered.next();
-  let heard: unknown;
-  const reading = errorOf(buffered.next()).then((error) => (heard = error));
-  await settleTasks();
-  expect(heard).toBeUndefined();
-  source.finishClose();
-  await reading;
-  expect(heard).toBeInstanceOf(LimitExceededError);
+  await watched(async () => {
+    const source = probe({ values: upTo(7), closes: 'byHand' });
+    const buffered = buffer(source, 1, { overflow: 'error' });
+    await buffered.next();
+    await settleTasks();
+    await buffered.next();
+    let heard: unknown;
+    const reading = errorOf(buffered.next()).then((error) => (heard = error));
+    await settleTasks();
+    expect(heard).toBeUndefined();
+    source.finishClose();
+    await reading;
+    expect(heard).toBeInstanceOf(LimitExceededError);
+  });
 });
 
 test('an overflow that nobody hears of is published when the reader leaves', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { runInNewContext } from 'node:vm';
+import { watched } from '../../contract/watch.ts';
 import { filter, take, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -91,24 +92,26 @@ test('the end at one place is the end for all later ones, even those that have t
 });
 
 test('an error of the predicate waits for its turn and for the close', async () => {
-  const error = new Error('second');
-  const source = probe({ values: [1, 2], closes: 'byHand' });
-  const answers: ((passes: boolean) => void)[] = [];
-  const filtered = filter(source, (n) =>
-    n === 2 ? Promise.reject(error) : new Promise<boolean>((resolve) => answers.push(resolve)),
-  );
-  const told: unknown[] = [];
-  const first = filtered.next().then((result) => told.push(result.value));
-  const second = filtered.next().catch((reason: unknown) => told.push(reason));
-  await settleTasks();
-  expect([told, source.closes]).toEqual([[], 1]);
-  answers[0]?.(true);
-  await first;
-  await settleTasks();
-  expect(told).toEqual([1]);
-  source.finishClose();
-  await second;
-  expect(told).toEqual([1, error]);
+  await watched(async () => {
+    const error = new Error('second');
+    const source = probe({ values: [1, 2], closes: 'byHand' });
+    const answers: ((passes: boolean) => void)[] = [];
+    const filtered = filter(source, (n) =>
+      n === 2 ? Promise.reject(error) : new Promise<boolean>((resolve) => answers.push(resolve)),
+    );
+    const told: unknown[] = [];
+    const first = filtered.next().then((result) => told.push(result.value));
+    const second = filtered.next().catch((reason: unknown) => told.push(reason));
+    await settleTasks();
+    expect([told, source.closes]).toEqual([[], 1]);
+    answers[0]?.(true);
+    await first;
+    await settleTasks();
+    expect(told).toEqual([1]);
+    source.finishClose();
+    await second;
+    expect(told).toEqual([1, error]);
+  });
 });
 
 test('the source is closed once when predicates of overlapping calls fail together', async () => {

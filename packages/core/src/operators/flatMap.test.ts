@@ -205,26 +205,30 @@ test('an error of an earlier inner source, while a later one is open, closes the
 });
 
 test('an error of an earlier inner source, while the next one is being made, waits until that is closed', async () => {
-  const error = new Error('earlier');
-  const outer = probe({ values: [1, 2] });
-  const earlier = probe<number>({ answers: 'byHand' });
-  const later = probe({ values: [9] });
-  let give: ((inner: Source<number>) => void) | undefined;
-  const flat = flatMap(outer, (n) => (n === 1 ? earlier : new Promise<Source<number>>((resolve) => (give = resolve))));
-  let heard: unknown;
-  const first = errorOf(flat.next()).then((reason) => (heard = reason));
-  const second = flat.next();
-  await settleTasks();
-  earlier.end(1);
-  await settleTasks();
-  earlier.fail(error, 0);
-  await settleTasks();
-  expect([heard, await second]).toEqual([undefined, done]);
-  give?.(later);
-  await first;
-  expect([heard, later.pulls]).toEqual([error, 0]);
-  later.assertClosedOnce();
-  outer.assertClosedOnce();
+  await watched(async () => {
+    const error = new Error('earlier');
+    const outer = probe({ values: [1, 2] });
+    const earlier = probe<number>({ answers: 'byHand' });
+    const later = probe({ values: [9] });
+    let give: ((inner: Source<number>) => void) | undefined;
+    const flat = flatMap(outer, (n) =>
+      n === 1 ? earlier : new Promise<Source<number>>((resolve) => (give = resolve)),
+    );
+    let heard: unknown;
+    const first = errorOf(flat.next()).then((reason) => (heard = reason));
+    const second = flat.next();
+    await settleTasks();
+    earlier.end(1);
+    await settleTasks();
+    earlier.fail(error, 0);
+    await settleTasks();
+    expect([heard, await second]).toEqual([undefined, done]);
+    give?.(later);
+    await first;
+    expect([heard, later.pulls]).toEqual([error, 0]);
+    later.assertClosedOnce();
+    outer.assertClosedOnce();
+  });
 });
 
 test('an error of an inner source closes the outer one, not the inner that has failed', async () => {

@@ -160,26 +160,28 @@ test('of two errors the one whose place comes first is told, the other published
 });
 
 test('return() waits for the callbacks that run, whose signal has aborted, and drops their results', async () => {
-  const { mapper, settle } = byHand();
-  const signals: AbortSignal[] = [];
-  const mapped = from([1, 2, 3]).map(
-    (n, _index, { signal }) => {
-      signals.push(signal);
-      return mapper(n);
-    },
-    { concurrency: 2 },
-  );
-  const first = mapped.next();
-  await settle(1);
-  await first;
-  let left = false;
-  const leaving = mapped.return().then(() => (left = true));
-  await settleTasks();
-  expect([left, signals.every((signal) => signal.aborted)]).toEqual([false, true]);
-  await settle(2);
-  await settle(3);
-  await leaving;
-  expect(await mapped.next()).toEqual(done);
+  await watched(async () => {
+    const { mapper, settle } = byHand();
+    const signals: AbortSignal[] = [];
+    const mapped = from([1, 2, 3]).map(
+      (n, _index, { signal }) => {
+        signals.push(signal);
+        return mapper(n);
+      },
+      { concurrency: 2 },
+    );
+    const first = mapped.next();
+    await settle(1);
+    await first;
+    let left = false;
+    const leaving = mapped.return().then(() => (left = true));
+    await settleTasks();
+    expect([left, signals.every((signal) => signal.aborted)]).toEqual([false, true]);
+    await settle(2);
+    await settle(3);
+    await leaving;
+    expect(await mapped.next()).toEqual(done);
+  });
 });
 
 test('a callback that never settles is left after the grace, and reported once', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
+import { watched } from '../../contract/watch.ts';
 import { from, map, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -78,24 +79,26 @@ test('law: through a map, toArray() keeps length and order', async () => {
 });
 
 test('left while a callback is at work, it is told when the source has let go, without what came after', async () => {
-  let answer = (_value: number): void => undefined;
-  let letGo = (): void => undefined;
-  const released = new Promise<void>((resolve) => (letGo = resolve));
-  const source: AsyncIterableIterator<number> = {
-    next: () => Promise.resolve({ value: 1, done: false }),
-    return: () => released.then(() => ({ value: undefined, done: true })),
-    [Symbol.asyncIterator]: () => source,
-  };
-  const stream = from(source).map(() => new Promise<number>((resolve) => (answer = resolve)));
-  let told: unknown = 'nothing yet';
-  void stream.toArray().then((values) => (told = values));
-  await settleTasks();
-  const leaving = stream.return();
-  answer(7);
-  await settleTasks();
-  expect(told).toBe('nothing yet');
-  letGo();
-  await leaving;
-  await settleTasks();
-  expect(told).toEqual([]);
+  await watched(async () => {
+    let answer = (_value: number): void => undefined;
+    let letGo = (): void => undefined;
+    const released = new Promise<void>((resolve) => (letGo = resolve));
+    const source: AsyncIterableIterator<number> = {
+      next: () => Promise.resolve({ value: 1, done: false }),
+      return: () => released.then(() => ({ value: undefined, done: true })),
+      [Symbol.asyncIterator]: () => source,
+    };
+    const stream = from(source).map(() => new Promise<number>((resolve) => (answer = resolve)));
+    let told: unknown = 'nothing yet';
+    void stream.toArray().then((values) => (told = values));
+    await settleTasks();
+    const leaving = stream.return();
+    answer(7);
+    await settleTasks();
+    expect(told).toBe('nothing yet');
+    letGo();
+    await leaving;
+    await settleTasks();
+    expect(told).toEqual([]);
+  });
 });

@@ -27,7 +27,7 @@ export interface CheckOptions {
   readonly runs?: number | undefined;
   /** Where the random readings start: a whole number. Default: another one each time, told in the report and in errors. */
   readonly seed?: number | undefined;
-  /** Do this reading alone: the `replay` of an error. */
+  /** Do this reading alone, after a plain one to the end that it is compared with: the `replay` of an error. */
   readonly replay?: Replay | undefined;
   /** How long what should settle may take, in milliseconds of the clock, 1 or more; default 2000. */
   readonly withinMs?: number | undefined;
@@ -65,7 +65,8 @@ function inTurn<R>(check: () => Promise<R>): Promise<R> {
 
 /**
  * Asks an async iterable whether it keeps the laws of async iteration: it is read, left, aborted and read by overlapping
- * calls in many ways, and the first law that is broken is told by name, with the shortest reading that breaks it.
+ * calls in many ways, and a law that is broken is told by name, with the shortest reading that breaks it; of several the first
+ * one of `LAWS`, as far as the fixed readings show them.
  *
  * Timers are virtual while it runs (see `virtualTime()`), so that it takes a few hundred milliseconds whatever is waited for;
  * checks that are begun at once run one after the other.

@@ -9,7 +9,7 @@ export class BrokenLawError extends Error {
   readonly law: Law;
   /** The seed of the check: the same one finds it again. */
   readonly seed: number;
-  /** The shortest reading that breaks the law: as the option `replay` it is the only one. */
+  /** The shortest reading that breaks the law: the option `replay` plays it again. */
   readonly replay: Replay;
 
   constructor({ law, how }: Broken, seed: number, replay: Replay, log: readonly string[]) {

@@ -3,7 +3,7 @@ import { Bounds } from './bounds.ts';
 import { type Make, textOfError } from './call.ts';
 import type { Clock } from './clock.ts';
 import { judge, type Reference, referenceOf } from './judge.ts';
-import { type Broken, type Law, LAWS } from './laws.ts';
+import { type Broken, type Law, placeOf } from './laws.ts';
 import { watchStrays } from './platform.ts';
 import { COURSES, randomReplay, type Replay, simpler } from './replay.ts';
 import { randomFrom } from './random.ts';
@@ -29,6 +29,8 @@ const MOST_TRIES = 300;
 const EMPTY =
   'Cannot check what gives nothing: make() must make it anew each time; if it is to be empty, say gives: () => []';
 
+const AGAIN = '; make() answered the iterator of an earlier reading: it must make it anew each time';
+
 /** A law that is broken, and the reading that showed it. */
 interface Found extends Broken {
   readonly replay: Replay;
@@ -46,6 +48,7 @@ export class Checker {
   readonly #bounds = new Bounds();
   readonly #strays: unknown[] = [];
   readonly #references = new Map<string, Reference>();
+  readonly #iterators = new WeakSet();
   #takesSource: boolean | undefined;
   /** Some reading to the end did not come to it at once. */
   #gave = false;
@@ -59,35 +62,43 @@ export class Checker {
   }
 
   async #readings(): Promise<void> {
+    const { replay, gives } = this.#plan;
     const stop = watchStrays((reason) => {
       if (this.#bounds.inside) this.#strays.push(reason);
     });
     try {
-      for (const replay of this.#replays()) {
-        const found = (await this.#reference(replay)).found ?? (await this.#play(replay));
-        if (found !== undefined) throw await this.#shortest(found);
-      }
-      if (!this.#gave && this.#plan.gives === undefined && this.#plan.replay === undefined) throw new TypeError(EMPTY);
+      const found = await (replay === undefined ? this.#search() : this.#play(replay));
+      if (found !== undefined) throw new BrokenLawError(found, this.#plan.seed, found.replay, found.log);
+      if (!this.#gave && gives === undefined && replay === undefined) throw new TypeError(EMPTY);
     } finally {
       stop();
       this.#bounds.end();
     }
   }
 
-  *#replays(): Generator<Replay> {
-    const { replay, seed, runs, withSignal } = this.#plan;
-    if (replay !== undefined) {
-      yield replay;
-      return;
-    }
+  /** Every way out once, and of all that is wrong with them what comes first in `LAWS`; random readings until one is wrong. */
+  async #search(): Promise<Found | undefined> {
+    const { seed, runs, withSignal } = this.#plan;
     const canAbort = withSignal !== undefined;
-    yield* COURSES.filter(({ signal }) => canAbort || signal !== true).slice(0, runs);
+    let first: Found | undefined;
+    for (const replay of COURSES.filter(({ signal }) => canAbort || signal !== true).slice(0, runs)) {
+      first = firstOf(first, await this.#try(replay));
+    }
     const random = randomFrom(seed);
-    for (let run = COURSES.length; run < runs; run++) yield randomReplay(random, canAbort);
+    for (let run = COURSES.length; run < runs && first === undefined; run++) {
+      first = await this.#try(randomReplay(random, canAbort));
+    }
+    return first && this.#shortest(first);
   }
 
-  /** The reading that is left when nothing more can be taken from it without losing the fault. */
-  async #shortest(found: Found): Promise<BrokenLawError> {
+  /** Plays a reading, and before it the one to the end of the same source that it is compared with. */
+  async #try(replay: Replay): Promise<Found | undefined> {
+    const { found } = await this.#reference(replay);
+    return firstOf(found, await this.#play(replay));
+  }
+
+  /** The reading that is left when nothing more can be taken from it without losing the fault, or finding one that is told before it. */
+  async #shortest(found: Found): Promise<Found> {
     let best = found;
     let tries = 0;
     for (let better: Found | undefined = found; better !== undefined;) {
@@ -96,10 +107,10 @@ export class Checker {
       for (const shorter of simpler(best.replay)) {
         if (better !== undefined || ++tries > MOST_TRIES) break;
         const again = await this.#play(shorter);
-        if (again?.law === found.law) better = again;
+        if (again !== undefined && placeOf(again.law) <= placeOf(best.law)) better = again;
       }
     }
-    return new BrokenLawError(best, this.#plan.seed, best.replay, best.log);
+    return best;
   }
 
   async #play(replay: Replay): Promise<Found | undefined> {
@@ -127,7 +138,7 @@ export class Checker {
   }
 
   async #read(replay: Replay, reference: Reference | undefined): Promise<Read> {
-    const { make, withSignal = make, leftBehind, ordered, except } = this.#plan;
+    const { make, withSignal = make, leftBehind, ordered } = this.#plan;
     const clock = this.#plan.clock(this.#bounds, (error) => this.#strays.push(error));
     try {
       this.#strays.length = 0;
@@ -138,15 +149,22 @@ export class Checker {
       for (const stray of this.#strays) broken.push({ law: 'no stray rejection', how: textOfError(stray) });
       const left = leftBehind();
       if (left > 0) broken.push({ law: 'nothing left behind', how: `leftBehind() told ${String(left)}` });
-      const laws = Object.keys(LAWS).filter((law) => !except.includes(law as Law));
-      const [first] = laws.flatMap((law) => broken.filter((each) => each.law === law));
-      return { reading, found: first && { ...first, replay, log: logOf(reading) } };
+      return { reading, found: this.#tell(broken, reading, replay) };
     } finally {
       clock.end();
     }
   }
+
+  #tell(broken: readonly Broken[], { iterator, log, hand }: Reading, replay: Replay): Found | undefined {
+    const again = this.#iterators.has(iterator) ? AGAIN : '';
+    this.#iterators.add(iterator);
+    const lines = hand.used ? [...log, `what its source saw: ${hand.source.events.join(', ')}`] : log;
+    return broken
+      .filter(({ law }) => !this.#plan.except.includes(law))
+      .map(({ law, how }) => ({ law, how: how + again, replay, log: lines }))
+      .reduce<Found | undefined>(firstOf, undefined);
+  }
 }
 
-function logOf({ log, hand }: Reading): readonly string[] {
-  return hand.used ? [...log, `what its source saw: ${hand.source.events.join(', ')}`] : log;
-}
+const firstOf = (one: Found | undefined, other: Found | undefined): Found | undefined =>
+  one !== undefined && (other === undefined || placeOf(one.law) <= placeOf(other.law)) ? one : other;

@@ -34,6 +34,7 @@ export function judge(
   );
   if (wrong !== undefined && wrong.aborted && !reading.racing)
     breaks('reason of the abort', `${wrong.name} rejected with ${textOfError(wrong.value)}`);
+  judgeThrow(reading, breaks);
   return broken;
 }
 
@@ -49,12 +50,13 @@ function judgeValues(reading: Reading, { values, ends }: Reference, ordered: boo
   // Which values come before an error that overtakes some of them, nobody can say.
   if (!ordered && ends === 'error') return;
   const told = reading.calls.some(({ state }) => state === 'error');
-  for (const [place, { name, state, value, left }] of reads.entries()) {
+  for (const [place, { name, state, value, left, late }] of reads.entries()) {
     // Where the reading that all are compared with was cut short, more may come than it had.
     const known = ends !== 'open' || (ordered && place < values.length);
     const fits = ordered ? same(value, values[place]) : values.some((each) => same(value, each));
-    // What is cut short by a leave may be less than the value of its place: half a chunk.
-    if (state === 'value' && !left && known && (place >= values.length || !fits)) {
+    const wrong = state === 'value' && known && (place >= values.length || !fits);
+    // What is cut short by a leave may be less than the value of its place (half a chunk), but never that of another place.
+    if (wrong && (!left || (ordered && !late && values.some((each) => same(value, each))))) {
       return breaks(law, `${name} answered another value than the one of its place`);
     }
     if (state === 'done' && place < values.length && !left && !told) {
@@ -87,6 +89,17 @@ function judgeErrors(reading: Reading, reference: Reference | undefined, breaks:
   const failedClose = source.closes > 0 && hand.closeFails;
   if (failedClose && !aborted && !hung && rejected.length === 0)
     breaks('no lost error', 'the close failed, and nobody heard of it');
+}
+
+function judgeThrow({ calls, reads, racing, thrown }: Reading, breaks: Breaks): void {
+  // Where reads waited, one of them may have been the end; and one that was over or left meanwhile may have nobody to tell.
+  if (racing || reads.some(({ left, late }) => left && !late)) return;
+  if (calls.some(({ state, value }) => state === 'error' && value === thrown)) return;
+  for (const { kind, name, state, late, left } of calls) {
+    if (kind !== 'throw' || late || left || state === 'error' || state === 'waiting') continue;
+    const answer = state === 'done' ? 'done' : 'a value';
+    breaks('no lost error', `${name} answered ${answer}, and not the error that it was given`);
+  }
 }
 
 function judgeSource({ hand, racing, hung }: Reading, breaks: Breaks): void {

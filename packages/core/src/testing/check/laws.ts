@@ -34,7 +34,7 @@ export const LAWS: Readonly<Record<Law, string>> = {
   'hears the abort': 'after an abort the reads that wait, otherwise the next one, reject in time',
   'reason of the abort': 'after an abort they reject with signal.reason itself',
   'same error': 'the error that is told is the one of the source, the same object',
-  'no lost error': 'an error of the source, or of its close, reaches the reader',
+  'no lost error': 'an error of the source, of its close, or given to throw(), reaches the reader',
   'no hang': 'return() and throw() settle in time, also while the source hangs',
   answered: 'each next() is answered once the source has answered, or the iterator has been left',
   'closed once': 'a source that was read is closed exactly once when it is left, or when enough was read',
@@ -44,6 +44,11 @@ export const LAWS: Readonly<Record<Law, string>> = {
   'nothing left behind':
     'after the end there is no listener on the signal, no timer, and nothing that leftBehind() tells',
 };
+
+const ORDER = Object.keys(LAWS);
+
+/** The place of a law among all. */
+export const placeOf = (law: Law): number => ORDER.indexOf(law);
 
 /** A law that does not hold, and how that showed. */
 export interface Broken {

@@ -25,10 +25,11 @@ export class Reading {
   hung = false;
   left = false;
   aborted = false;
+  /** What is read. */
+  iterator: Partial<Record<Kind, unknown>> = {};
   readonly #replay: Replay;
   readonly #clock: Clock;
   readonly #controller = new AbortController();
-  #iterator: Partial<Record<Kind, unknown>> = {};
   #over = false;
   #onItsWay = false;
   /** A call was made in this turn: its answer may be the end, and on its way. */
@@ -87,7 +88,7 @@ export class Reading {
       this.#breaks('protocol', typeof open === 'function' ? opened : refused);
       return false;
     }
-    this.#iterator = iterator as AsyncIterator<unknown>;
+    this.iterator = iterator as AsyncIterator<unknown>;
     const again = (iterator as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator];
     if (typeof again !== 'function') this.#breaks('returns itself', 'the iterator has no [Symbol.asyncIterator]()');
     else if (again.call(iterator) !== iterator) {
@@ -118,7 +119,7 @@ export class Reading {
 
   #look(kind: Kind): unknown {
     try {
-      return this.#iterator[kind];
+      return this.iterator[kind];
     } catch (error) {
       this.#breaks('protocol', `${kind} throws when it is looked at: ${textOfError(error)}`);
       return undefined;
@@ -148,7 +149,7 @@ export class Reading {
     this.log.push(name);
     ask(
       call,
-      () => Reflect.apply(method as () => unknown, this.#iterator, kind === 'throw' ? [this.thrown] : []),
+      () => Reflect.apply(method as () => unknown, this.iterator, kind === 'throw' ? [this.thrown] : []),
       (state, value) => this.#settle(call, state, value),
       (how) => this.#breaks('protocol', how),
     );

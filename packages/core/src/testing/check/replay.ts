@@ -63,6 +63,10 @@ export const COURSES: readonly Replay[] = [
   { steps: `${'next wait '.repeat(8)}return`, values: MOST },
   { steps: `${'next '.repeat(10)}wait return`, values: MOST },
   { steps: `${'next '.repeat(8)}${'newest '.repeat(4)}wait`, values: MOST },
+  { steps: 'next wait return', values: 1, ends: 'hang', closes: 'error' },
+  { steps: 'next next return', values: 3 },
+  { steps: 'next next return answer', values: 2 },
+  { steps: 'next next return newest', values: 2 },
 ];
 
 /** One reading in so many is a long one. */

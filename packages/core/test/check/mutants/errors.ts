@@ -1,5 +1,5 @@
 // Errors and aborts that are not told as they are.
-import { OVER, type Waiting } from '../honest.ts';
+import { OVER, type Result, type Waiting } from '../honest.ts';
 import type { Mutant } from './mutant.ts';
 
 export const errors: readonly Mutant[] = [
@@ -20,6 +20,16 @@ export const errors: readonly Mutant[] = [
       class extends Base {
         protected override leave(): Promise<void> {
           return super.leave().catch(() => undefined);
+        }
+      },
+  },
+  {
+    fault: 'an error given to throw() that looks like the end',
+    law: 'no lost error',
+    make: (Base) =>
+      class extends Base {
+        override throw(): Promise<Result> {
+          return this.return();
         }
       },
   },

@@ -1,5 +1,5 @@
 // Values that get lost, and calls that do.
-import type { Result, Waiting } from '../honest.ts';
+import { OVER, type Result, type Waiting } from '../honest.ts';
 import type { Mutant } from './mutant.ts';
 
 export const values: readonly Mutant[] = [
@@ -88,6 +88,30 @@ export const values: readonly Mutant[] = [
         protected override async pull(): Promise<Result> {
           if (this.waiting.size > 1) void super.pull().catch(() => undefined);
           return super.pull();
+        }
+      },
+  },
+  {
+    fault: 'a value that comes when it is left is given to all reads that wait',
+    law: 'in order',
+    make: (Base) =>
+      class extends Base {
+        protected override deliver(waiting: Waiting, result: Result): void {
+          super.deliver(waiting, result);
+          if (this.closing !== undefined) for (const other of this.waiting) super.deliver(other, result);
+        }
+      },
+  },
+  {
+    fault: 'a value that comes when it is left is given to the read behind',
+    law: 'in order',
+    make: (Base) =>
+      class extends Base {
+        protected override deliver(waiting: Waiting, result: Result): void {
+          const [behind] = this.waiting;
+          if (this.closing === undefined || behind === undefined) return super.deliver(waiting, result);
+          waiting.resolve(OVER);
+          super.deliver(behind, result);
         }
       },
   },
