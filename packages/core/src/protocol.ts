@@ -59,6 +59,8 @@ export interface CallContext {
 }
 
 export type Mapper<T, R> = (value: T, index: number, context: CallContext) => MaybePromise<R>;
+/** A mapper that answers now a value, now a promise of another type: `Awaited<A>` is what comes of it. */
+export type MixedMapper<T, A> = (value: T, index: number, context: CallContext) => A;
 export type Predicate<T> = (value: T, index: number, context: CallContext) => MaybePromise<unknown>;
 export type Guard<T, S extends T> = (value: T, index: number, context: CallContext) => value is S;
 export type Reducer<A, T> = (state: A, value: T, index: number, context: CallContext) => MaybePromise<A>;

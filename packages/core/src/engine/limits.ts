@@ -26,6 +26,7 @@ export interface Limiter {
    * calls it off while it waits; when it runs, that is for `fn` to hear.
    */
   run<R>(fn: () => MaybePromise<R>, options?: PermitOptions): Promise<R>;
+  run<A>(fn: () => A, options?: PermitOptions): Promise<Awaited<A>>;
   /** Waits for a turn; whoever has it is at work until it calls what it was given. */
   acquire(options?: PermitOptions): Promise<Permit>;
   /**

@@ -49,6 +49,10 @@ export function retry<S extends Source<unknown>>(
   factory: (attempt: number, context: CallContext) => MaybePromise<S>,
   options?: RetryOptions,
 ): Pipeline<ValueOf<S>>;
+export function retry<A extends MaybePromise<Source<unknown>>>(
+  factory: (attempt: number, context: CallContext) => A,
+  options?: RetryOptions,
+): Pipeline<ValueOf<Awaited<A>>>;
 export function retry<T>(
   factory: (attempt: number, context: CallContext) => MaybePromise<Source<T>>,
   options?: RetryOptions,
