@@ -6,7 +6,7 @@ import { Exchange, type Send } from './engine/exchange.ts';
 import { type Overflow, OVERFLOWS } from './engine/feeds/buffer.ts';
 import { ReceiverFeed } from './engine/feeds/receiver.ts';
 import { SKIP } from './engine/op.ts';
-import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';
+import { checkOptions, SOURCE_OPTIONS } from './engine/options.ts';
 import { rejected } from './engine/when.ts';
 import { ChannelClosedError, LimitExceededError } from './errors.ts';
 import { DONE, type SourceOptions } from './protocol.ts';
@@ -62,8 +62,7 @@ export interface SendOptions {
  */
 export function channel<T>(capacity: number, options?: ChannelOptions): Channel<T> {
   const size = whole(capacity, 'the capacity of a channel', 0);
-  onlyKnown(options, ['overflow', ...SOURCE_OPTIONS]);
-  const { overflow: given = 'wait', ...own } = checkOptions(options) ?? {};
+  const { overflow: given = 'wait', ...own } = checkOptions(options, ['overflow', ...SOURCE_OPTIONS]) ?? {};
   const overflow = oneOf(given, 'overflow', OVERFLOWS);
   const exchange = new Exchange(size, overflow);
   return { sender: new Sender<T>(exchange, own.name), receiver: new Receiver<T>(new ReceiverFeed(exchange), own) };
@@ -102,7 +101,7 @@ export class Sender<in T> implements Disposable {
    */
   send(value: T, options?: SendOptions): Promise<void> | undefined {
     if (options === undefined && !this.#closed && this.#exchange.quick(value)) return undefined;
-    const signal = options === undefined ? undefined : signalOf(options);
+    const signal = checkOptions(options, ['signal'])?.signal;
     if (signal?.aborted === true) return rejected(signal.reason);
     const exchange = this.#exchange;
     const error = this.#error();
@@ -161,11 +160,6 @@ export class Sender<in T> implements Disposable {
   #error(): Error | undefined {
     return this.#closed ? new ChannelClosedError('Cannot send: this sender is closed') : this.#exchange.broken;
   }
-}
-
-function signalOf(options: SendOptions): AbortSignal | undefined {
-  onlyKnown(options, ['signal']);
-  return checkOptions(options)?.signal;
 }
 
 /** A send that waits for room, until `signal` aborts. Nobody has to look at its promise. */

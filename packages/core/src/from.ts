@@ -2,7 +2,7 @@ import { AsyncIter } from './async-iter.ts';
 import { rich } from './async-iter/rich.ts';
 import { drive } from './engine/driver.ts';
 import { feedOf, type Readable } from './engine/open.ts';
-import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';
+import { checkOptions, SOURCE_OPTIONS } from './engine/options.ts';
 import { isPipeline, Pipeline } from './engine/pipeline.ts';
 import type { ReadableStreamLike, ResponseLike, Source, SourceOptions, ValueOf, WebStreamLike } from './protocol.ts';
 
@@ -29,8 +29,7 @@ export function from(source: ResponseLike, options?: SourceOptions): AsyncIter<U
 // for unions of sources; and last, since of a wrong argument the last one tells
 export function from<T, S extends Source<T> = Source<T>>(source: S, options?: SourceOptions): AsyncIter<ValueOf<S>>;
 export function from<T>(source: Readable<T> | WebStreamLike<T>, options?: SourceOptions): AsyncIter<T> {
-  onlyKnown(options, SOURCE_OPTIONS, source);
-  const checked = checkOptions(options, source);
+  const checked = checkOptions(options, SOURCE_OPTIONS, source);
   if (checked === undefined && isPipeline(source)) {
     return source instanceof AsyncIter ? (source as AsyncIter<T>) : rich(source as Pipeline<T>);
   }

@@ -89,9 +89,8 @@ class Limits implements Limiter {
   }
 
   acquire(options?: PermitOptions): Promise<Permit> {
-    onlyKnown(options, ['key', 'signal']);
-    checkOptions(options as SourceOptions | undefined);
-    const { key, signal } = options ?? {};
+    const { key, signal } =
+      checkOptions(options as (PermitOptions & SourceOptions) | undefined, ['key', 'signal']) ?? {};
     const bucket = this.#bucket(key);
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason as Error);

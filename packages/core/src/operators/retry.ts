@@ -1,6 +1,6 @@
 import { callable } from '../engine/check.ts';
 import { type Factory, RetryFeed } from '../engine/feeds/retry.ts';
-import { checkOptions, onlyKnown, SOURCE_OPTIONS } from '../engine/options.ts';
+import { checkOptions, SOURCE_OPTIONS } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import { policyOf } from '../engine/retry-policy.ts';
 import type { CallContext, MaybePromise, Source, SourceOptions, ValueOf } from '../protocol.ts';
@@ -62,6 +62,6 @@ export function retry<T>(
   options: RetryOptions = {},
 ): Pipeline<T> {
   callable(factory, 'retry', factory);
-  onlyKnown(options, [...OWN, ...SOURCE_OPTIONS]);
-  return over<T>(new RetryFeed(factory as Factory, policyOf(options), checkOptions(options) ?? {}));
+  const own = checkOptions(options, [...OWN, ...SOURCE_OPTIONS]) ?? {};
+  return over<T>(new RetryFeed(factory as Factory, policyOf(options), own));
 }
