@@ -151,9 +151,10 @@ class Limits implements Limiter {
 /** Gives back what was granted; a second call does nothing. */
 function permitOf(bucket: Bucket): Permit {
   let held = true;
-  return () => {
+  const release = (): void => {
     if (!held) return;
     held = false;
     bucket.leave();
   };
+  return Object.assign(release, { [Symbol.dispose]: release });
 }
