@@ -80,7 +80,17 @@ function statistics(exchange: Exchange): ChannelStatistics {
   };
 }
 
-/** The sending end of a channel. */
+/**
+ * The sending end of a channel.
+ *
+ * @example
+ * ```ts
+ * import { channel, type Sender } from '@forawait/core';
+ * const { sender, receiver } = channel<string>(1);
+ * const greet = async (to: Sender<string>) => { await to.send('hello'); to.close(); };
+ * await Promise.all([greet(sender), receiver.toArray()]); // => [undefined, ['hello']]
+ * ```
+ */
 export class Sender<in T> implements Disposable {
   readonly #exchange: Exchange;
   readonly #name: string;
@@ -189,7 +199,15 @@ function waiting(exchange: Exchange, from: object, value: unknown, signal: Abort
   return promise;
 }
 
-/** The receiving end of a channel: an iterator with every operator. Leaving it closes it. */
+/**
+ * The receiving end of a channel: an iterator with every operator. Leaving it closes it.
+ *
+ * @example
+ * ```ts
+ * const { sender, receiver } = channel<number>(2);
+ * [sender.trySend(1), receiver.tryReceive(), receiver.tryReceive()]; // => [true, { value: 1, done: false }, undefined]
+ * ```
+ */
 export class Receiver<T> extends AsyncIter<T> {
   readonly #feed: ReceiverFeed;
 

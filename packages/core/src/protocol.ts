@@ -45,6 +45,13 @@ export interface ResponseLike {
 /**
  * What `pull()` answers when there is nothing more: Python's `StopAsyncIteration`, as a value. Reserved: a source that
  * yields it ends there.
+ *
+ * @example
+ * ```ts
+ * import { AsyncIter, DONE } from '@forawait/core';
+ * class Letters extends AsyncIter<string> { left = ['a', 'b']; override pull() { return this.left.shift() ?? DONE; } }
+ * await new Letters().toArray(); // => ['a', 'b']
+ * ```
  */
 export const DONE: unique symbol = Symbol.for('forawait.done');
 export type DONE = typeof DONE;
