@@ -33,6 +33,10 @@ const OWN = ['retries', 'minDelayMs', 'maxDelayMs', 'factor', 'jitter', 'shouldR
  * that were given stay given: a factory that can resume does so by itself. The failed source is closed before the wait,
  * which ends at once when the reader leaves. The error of the last attempt is told as it is.
  *
+ * A signal that is to end all of it belongs in the options here. To the attempts it is an error like any other: an abort of
+ * `from(x, { signal })` in the factory is a failed attempt, and the next one follows after its wait. What an attempt is to
+ * hear of is the `signal` that the factory gets.
+ *
  * @param factory - Gets `(attempt, { signal })`, 1 for the first, and answers a source or a promise of one. That it throws
  *   is a failed attempt, too.
  * @param options - How often, how fast, and after which errors; see {@link RetryOptions}.
