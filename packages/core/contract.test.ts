@@ -5,6 +5,7 @@ import { bounded } from './contract/bounded.ts';
 import { callbackLaws } from './contract/callbacks.ts';
 import { closing } from './contract/closing.ts';
 import { severalSources } from './contract/combinators.ts';
+import { docstrings } from './contract/docstrings.ts';
 import { errors } from './contract/errors.ts';
 import { everyStep } from './contract/every-step.ts';
 import { fastPath } from './contract/fast-path.ts';
@@ -19,6 +20,7 @@ import { polite } from './contract/polite.ts';
 import { unread } from './contract/unread.ts';
 
 parity();
+docstrings();
 wrongArguments();
 lazy();
 closing();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import * as core from '../src/index.ts';
+import type { Row } from './row.ts';
 import { rows } from './table.ts';
 
 const README = new URL('../README.md', import.meta.url);
@@ -35,6 +36,13 @@ const methods = [...prototypesOf(core.AsyncIter.prototype)]
   .flatMap((prototype) => Object.getOwnPropertyNames(prototype))
   .filter((name) => !inherent.includes(name));
 
+/** An argument beside its source is one that may be wrong. */
+function takesMore(operator: string, args: Row['args']): boolean {
+  return (
+    args(() => undefined).length > 0 || (core as unknown as Record<string, { length: number }>)[operator]!.length > 1
+  );
+}
+
 /** The table, the exports and the methods name the same operators. */
 export function parity(): void {
   describe('the table covers the surface', () => {
@@ -61,6 +69,10 @@ export function parity(): void {
     });
     test('the table in the README of the repository names all of them, and what starts a pipeline', () => {
       expect(inRootTable()).toEqual([...operators, ...starters].sort());
+    });
+    const taking = rows.filter(({ variant, args, operator }) => variant === undefined && takesMore(operator, args));
+    test.each(taking.map(({ operator, refuses }) => [operator, refuses]))('%s() says what it refuses', (_, refuses) => {
+      expect(refuses).toBeDefined();
     });
     test('one operator has one plain row', () => {
       const plain = rows.filter(({ variant }) => variant === undefined).map(({ operator }) => operator);

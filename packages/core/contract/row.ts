@@ -23,7 +23,7 @@ export interface Row {
   readonly stream?: (made: unknown) => unknown;
   /** False where there is a function only. */
   readonly method?: false;
-  /** Arguments that must be refused at the call. */
+  /** Arguments that must be refused at the call: asked for where it takes any. None: there are no wrong ones. */
   readonly refuses?: readonly Refused[];
   /** What comes out for these values: all values of a stream in an array, or the answer. */
   readonly gives: (values: readonly number[]) => unknown;

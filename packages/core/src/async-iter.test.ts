@@ -97,9 +97,11 @@ function thrown(error: Error): never {
 }
 
 describe('options', () => {
+  const bareSignal = new TypeError('Cannot use an object of kind AbortSignal as options: it must be { signal }');
   test.each<[unknown, Error]>([
     [5, new TypeError('Cannot use 5 as options: they must be an object')],
     [null, new TypeError('Cannot use null as options: they must be an object')],
+    [AbortSignal.abort(), bareSignal],
     [{ graceMs: -1 }, new RangeError('Cannot use -1 as graceMs: it must be from 0 to 2147483647 milliseconds')],
     [
       { graceMs: 2 ** 31 },

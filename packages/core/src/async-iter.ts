@@ -38,7 +38,7 @@ export class AsyncIter<T> extends Flows<T> {
     super(options instanceof Given ? options.driver : drive(feed));
     this.#feed = feed;
     if (options instanceof Given || !(feed instanceof SubclassFeed)) return;
-    feed.options = checkOptions(options) ?? {};
+    feed.options = checkOptions(options, undefined) ?? {};
     feed.serve({
       // looked up late: a subclass may define them as fields
       pull: () => this.pull(),

@@ -38,6 +38,13 @@ test('overflow must be one of the four, and other options are refused', () => {
   expect(() => channel(1, { size: 3 } as object)).toThrow('Cannot use option "size"');
 });
 
+test('a signal in the place of options is told where it belongs', () => {
+  const signal = AbortSignal.abort();
+  const message = 'Cannot use an object of kind AbortSignal as options: it must be { signal }';
+  expect(() => channel(1, signal as object)).toThrow(new TypeError(message));
+  expect(() => channel<number>(1).sender.send(1, signal as object)).toThrow(new TypeError(message));
+});
+
 test('values come out in the order in which they were sent, then the end', async () => {
   const { sender, receiver } = channel<number>(3);
   for (const n of [1, 2, 3]) expect(sender.send(n)).toBeUndefined();

@@ -6,7 +6,7 @@ import { Exchange, type Send } from './engine/exchange.ts';
 import { type Overflow, OVERFLOWS } from './engine/feeds/buffer.ts';
 import { ReceiverFeed } from './engine/feeds/receiver.ts';
 import { SKIP } from './engine/op.ts';
-import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';
+import { checkOptions, SOURCE_OPTIONS } from './engine/options.ts';
 import { result } from './engine/solo.ts';
 import { rejected } from './engine/when.ts';
 import { ChannelClosedError, LimitExceededError } from './errors.ts';
@@ -64,8 +64,7 @@ export interface SendOptions {
  */
 export function channel<T>(capacity: number, options?: ChannelOptions): Channel<T> {
   const size = whole(capacity, 'the capacity of a channel', 0);
-  onlyKnown(options, ['overflow', ...SOURCE_OPTIONS]);
-  const { overflow: given = 'wait', ...own } = checkOptions(options) ?? {};
+  const { overflow: given = 'wait', ...own } = checkOptions(options, ['overflow', ...SOURCE_OPTIONS]) ?? {};
   const overflow = oneOf(given, 'overflow', OVERFLOWS);
   const exchange = new Exchange(size, overflow);
   return { sender: new Sender<T>(exchange, own.name), receiver: new Receiver<T>(new ReceiverFeed(exchange), own) };
@@ -83,7 +82,17 @@ function statistics(exchange: Exchange): ChannelStatistics {
   };
 }
 
-/** The sending end of a channel. */
+/**
+ * The sending end of a channel.
+ *
+ * @example
+ * ```ts
+ * import { channel, type Sender } from '@forawait/core';
+ * const { sender, receiver } = channel<string>(1);
+ * const greet = async (to: Sender<string>) => { await to.send('hello'); to.close(); };
+ * await Promise.all([greet(sender), receiver.toArray()]); // => [undefined, ['hello']]
+ * ```
+ */
 export class Sender<in T> implements Disposable {
   readonly #exchange: Exchange;
   readonly #name: string;
@@ -104,7 +113,7 @@ export class Sender<in T> implements Disposable {
    */
   send(value: T, options?: SendOptions): Promise<void> | undefined {
     if (options === undefined && !this.#closed && this.#exchange.quick(value)) return undefined;
-    const signal = options === undefined ? undefined : signalOf(options);
+    const signal = checkOptions(options, ['signal'])?.signal;
     if (signal?.aborted === true) return rejected(signal.reason);
     const exchange = this.#exchange;
     const error = this.#error();
@@ -165,11 +174,6 @@ export class Sender<in T> implements Disposable {
   }
 }
 
-function signalOf(options: SendOptions): AbortSignal | undefined {
-  onlyKnown(options, ['signal']);
-  return checkOptions(options)?.signal;
-}
-
 /** A send that waits for room, until `signal` aborts. Nobody has to look at its promise. */
 function waiting(exchange: Exchange, from: object, value: unknown, signal: AbortSignal | undefined): Promise<void> {
   const promise = new Promise<void>((resolve, reject) => {
@@ -191,7 +195,15 @@ function waiting(exchange: Exchange, from: object, value: unknown, signal: Abort
   return promise;
 }
 
-/** The receiving end of a channel: an iterator with every operator. Leaving it closes it. */
+/**
+ * The receiving end of a channel: an iterator with every operator. Leaving it closes it.
+ *
+ * @example
+ * ```ts
+ * const { sender, receiver } = channel<number>(2);
+ * [sender.trySend(1), receiver.tryReceive(), receiver.tryReceive()]; // => [true, { value: 1, done: false }, undefined]
+ * ```
+ */
 export class Receiver<T> extends AsyncIter<T> {
   readonly #feed: ReceiverFeed;
 

@@ -9,6 +9,7 @@ import {
   type MaybePromise,
   type Pipeline,
   type ReadableStreamLike,
+  type Source,
   type SourceOptions,
 } from './index.ts';
 
@@ -43,6 +44,23 @@ expectTypeOf(from([1], { signal: new AbortController().signal, graceMs: 5, name:
 expectTypeOf(from<number>)
   .parameter(1)
   .toEqualTypeOf<SourceOptions | undefined>();
+
+// ---- unions of sources ----------------------------------------------------------------------------
+
+declare const generator: AsyncGenerator<string> | AsyncGenerator<number>;
+declare const list: string[] | number[];
+declare const iter: AsyncIter<string> | AsyncIter<number>;
+expectTypeOf(from(generator)).toEqualTypeOf<AsyncIter<string | number>>();
+expectTypeOf(from(list)).toEqualTypeOf<AsyncIter<string | number>>();
+expectTypeOf(from(iter)).toEqualTypeOf<AsyncIter<string | number>>();
+expectTypeOf(from(list.length > 1 ? list : new Set([true]), { name: 'either' })).toEqualTypeOf<
+  AsyncIter<string | number | boolean>
+>();
+expectTypeOf(map(from(list), (value) => [value])).toEqualTypeOf<Pipeline<(string | number)[]>>();
+export const generic = <S extends Source<unknown>>(source: S, look: (source: S) => void): AsyncIter<unknown> => {
+  look(source);
+  return from(source);
+};
 
 // @ts-expect-error: a number cannot be read
 from(5);

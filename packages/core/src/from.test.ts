@@ -238,9 +238,12 @@ describe('from() checks at the call', () => {
     expect(() => from(source as unknown as [])).toThrow(remedy);
   });
 
+  const bareSignal = new TypeError('Cannot use an object of kind AbortSignal as options: it must be { signal }');
   test.each<[unknown, Error]>([
     [{ grace: 5 }, new TypeError('Cannot use option "grace": the options are signal, graceMs, name, onOrphan')],
     ['fast', new TypeError('Cannot use "fast" as options: they must be an object')],
+    [[5], new TypeError('Cannot use an array as options: they must be an object')],
+    [AbortSignal.abort(), bareSignal],
     [{ graceMs: '5' }, new TypeError('Cannot use "5" as graceMs: it must be a number of milliseconds')],
     [
       { graceMs: Number.NaN },

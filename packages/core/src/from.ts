@@ -2,9 +2,9 @@ import { AsyncIter } from './async-iter.ts';
 import { rich } from './async-iter/rich.ts';
 import { drive } from './engine/driver.ts';
 import { feedOf, type Readable } from './engine/open.ts';
-import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './engine/options.ts';
+import { checkOptions, SOURCE_OPTIONS } from './engine/options.ts';
 import { isPipeline, Pipeline } from './engine/pipeline.ts';
-import type { ReadableStreamLike, ResponseLike, Source, SourceOptions, WebStreamLike } from './protocol.ts';
+import type { ReadableStreamLike, ResponseLike, Source, SourceOptions, ValueOf, WebStreamLike } from './protocol.ts';
 
 /**
  * Any source, with every operator as a method. Nothing is opened before the first read.
@@ -26,9 +26,10 @@ export function from<T>(source: Source<T>, options?: SourceOptions): AsyncIter<T
 export function from<T>(source: WebStreamLike<T>, options?: SourceOptions): AsyncIter<T>;
 export function from<T>(source: ReadableStreamLike<T>, options?: SourceOptions): AsyncIter<T>;
 export function from(source: ResponseLike, options?: SourceOptions): AsyncIter<Uint8Array>;
+// for unions of sources; and last, since of a wrong argument the last one tells
+export function from<T, S extends Source<T> = Source<T>>(source: S, options?: SourceOptions): AsyncIter<ValueOf<S>>;
 export function from<T>(source: Readable<T> | WebStreamLike<T>, options?: SourceOptions): AsyncIter<T> {
-  onlyKnown(options, SOURCE_OPTIONS, source);
-  const checked = checkOptions(options, source);
+  const checked = checkOptions(options, SOURCE_OPTIONS, source);
   if (checked === undefined && isPipeline(source)) {
     return source instanceof AsyncIter ? (source as AsyncIter<T>) : rich(source as Pipeline<T>);
   }

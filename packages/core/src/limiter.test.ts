@@ -68,6 +68,15 @@ test('first come, first served, also for one who comes while there is room', asy
   });
 });
 
+test('a permit is given back at the end of its block by using', async () => {
+  const one = limiter({ concurrency: 1 });
+  {
+    using permit = await one.acquire();
+    expect([typeof permit, one.statistics().running]).toEqual(['function', 1]);
+  }
+  expect(one.statistics().running).toBe(0);
+});
+
 test('a permit is given back once, however often its holder says so', async () => {
   const one = limiter({ concurrency: 1 });
   const release = await one.acquire();

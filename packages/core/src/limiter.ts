@@ -89,9 +89,8 @@ class Limits implements Limiter {
   }
 
   acquire(options?: PermitOptions): Promise<Permit> {
-    onlyKnown(options, ['key', 'signal']);
-    checkOptions(options as SourceOptions | undefined);
-    const { key, signal } = options ?? {};
+    const { key, signal } =
+      checkOptions(options as (PermitOptions & SourceOptions) | undefined, ['key', 'signal']) ?? {};
     const bucket = this.#bucket(key);
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason as Error);
@@ -152,9 +151,10 @@ class Limits implements Limiter {
 /** Gives back what was granted; a second call does nothing. */
 function permitOf(bucket: Bucket): Permit {
   let held = true;
-  return () => {
+  const release = (): void => {
     if (!held) return;
     held = false;
     bucket.leave();
   };
+  return Object.assign(release, { [Symbol.dispose]: release });
 }

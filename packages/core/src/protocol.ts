@@ -45,6 +45,13 @@ export interface ResponseLike {
 /**
  * What `pull()` answers when there is nothing more: Python's `StopAsyncIteration`, as a value. Reserved: a source that
  * yields it ends there.
+ *
+ * @example
+ * ```ts
+ * import { AsyncIter, DONE } from '@forawait/core';
+ * class Letters extends AsyncIter<string> { left = ['a', 'b']; override pull() { return this.left.shift() ?? DONE; } }
+ * await new Letters().toArray(); // => ['a', 'b']
+ * ```
  */
 export const DONE: unique symbol = Symbol.for('forawait.done');
 export type DONE = typeof DONE;
@@ -59,6 +66,8 @@ export interface CallContext {
 }
 
 export type Mapper<T, R> = (value: T, index: number, context: CallContext) => MaybePromise<R>;
+/** A mapper that answers now a value, now a promise of another type: `Awaited<A>` is what comes of it. */
+export type MixedMapper<T, A> = (value: T, index: number, context: CallContext) => A;
 export type Predicate<T> = (value: T, index: number, context: CallContext) => MaybePromise<unknown>;
 export type Guard<T, S extends T> = (value: T, index: number, context: CallContext) => value is S;
 export type Reducer<A, T> = (state: A, value: T, index: number, context: CallContext) => MaybePromise<A>;

@@ -110,5 +110,12 @@ export const select: readonly Row[] = [
     gives: (values) => values.reduce((sum, value) => sum + value, 0),
   },
   { operator: 'isEmpty', kind: 'terminal', args: () => [], gives: (values) => values.length === 0, short: true },
-  { operator: 'includes', kind: 'terminal', args: () => [4], gives: (values) => values.includes(4), short: true },
+  {
+    operator: 'includes',
+    kind: 'terminal',
+    refuses: [], // anything may be looked for
+    args: () => [4],
+    gives: (values) => values.includes(4),
+    short: true,
+  },
 ];

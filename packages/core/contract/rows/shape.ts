@@ -15,6 +15,12 @@ export const shape: readonly Row[] = [
   {
     operator: 'enumerate',
     kind: 'stream',
+    refuses: [
+      [[{ start: '1' }], 'TypeError'],
+      [[{ start: 0.5 }], 'RangeError'],
+      [[{ from: 1 }], 'TypeError'],
+      [[1], 'TypeError'],
+    ],
     args: () => [],
     gives: (values) => values.map((value, index) => [index, value]),
   },

@@ -5,7 +5,16 @@ import type { CancelReason } from '../errors.ts';
 import * as op from '../operators/index.ts';
 import { peekableBy } from '../operators/peekable.ts';
 import { sharedBy } from '../operators/share.ts';
-import type { CallContext, Mapper, MaybePromise, Reducer, Source, SourceOptions, ValueOf } from '../protocol.ts';
+import type {
+  CallContext,
+  Mapper,
+  MaybePromise,
+  MixedMapper,
+  Reducer,
+  Source,
+  SourceOptions,
+  ValueOf,
+} from '../protocol.ts';
 import { rich } from './rich.ts';
 import { Values } from './values.ts';
 
@@ -30,6 +39,7 @@ export abstract class Flows<T> extends Values<T> {
   }
   /** The values of the source that `fn` makes of the latest value. */
   switchMap<S extends Source<unknown>>(fn: Mapper<T, S>): AsyncIter<ValueOf<S>>;
+  switchMap<A extends MaybePromise<Source<unknown>>>(fn: MixedMapper<T, A>): AsyncIter<ValueOf<Awaited<A>>>;
   switchMap<R>(fn: Mapper<T, Source<R>>): AsyncIter<R>;
   switchMap<R>(fn: Mapper<T, Source<R>>): AsyncIter<R> {
     return rich(op.switchMap(this, fn));
@@ -76,6 +86,9 @@ export abstract class Flows<T> extends Values<T> {
   catchError<S extends Source<unknown>>(
     fn: (error: unknown, context: CallContext) => MaybePromise<S>,
   ): AsyncIter<T | ValueOf<S>>;
+  catchError<A extends MaybePromise<Source<unknown>>>(
+    fn: (error: unknown, context: CallContext) => A,
+  ): AsyncIter<T | ValueOf<Awaited<A>>>;
   catchError<R = never>(fn: (error: unknown, context: CallContext) => MaybePromise<Source<R>>): AsyncIter<T | R>;
   catchError<R = never>(fn: (error: unknown, context: CallContext) => MaybePromise<Source<R>>): AsyncIter<T | R> {
     return rich(op.catchError(this, fn));

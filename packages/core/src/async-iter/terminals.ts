@@ -1,6 +1,6 @@
 import { Pipeline } from '../engine/pipeline.ts';
 import * as op from '../operators/index.ts';
-import type { Compare, Guard, Mapper, Ordered, Predicate, Reducer, Source } from '../protocol.ts';
+import type { Compare, Guard, Mapper, MixedMapper, Ordered, Predicate, Reducer, Source } from '../protocol.ts';
 
 /** The operators that read to the end and give one promise, as methods: what {@link AsyncIter} has of them. */
 export abstract class Terminals<T> extends Pipeline<T> {
@@ -73,6 +73,8 @@ export abstract class Terminals<T> extends Pipeline<T> {
     return op.includes(this, value);
   }
   /** All values in arrays by their key. */
+  groupBy<K>(keyOf: Mapper<T, K>): Promise<Map<K, T[]>>;
+  groupBy<A>(keyOf: MixedMapper<T, A>): Promise<Map<Awaited<A>, T[]>>;
   groupBy<K>(keyOf: Mapper<T, K>): Promise<Map<K, T[]>> {
     return op.groupBy(this, keyOf);
   }

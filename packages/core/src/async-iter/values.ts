@@ -1,7 +1,7 @@
 import type { AsyncIter } from '../async-iter.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import * as op from '../operators/index.ts';
-import type { Guard, Mapper, MaybePromise, Predicate, Reducer, Source, ValueOf } from '../protocol.ts';
+import type { Guard, Mapper, MaybePromise, MixedMapper, Predicate, Reducer, Source, ValueOf } from '../protocol.ts';
 import { rich } from './rich.ts';
 import { Terminals } from './terminals.ts';
 
@@ -10,6 +10,8 @@ export abstract class Values<T> extends Terminals<T> {
   // ---- one value at a time --------------------------------------------------------------------
 
   /** What `mapper` makes of each value, up to `concurrency` at once. */
+  map<R>(mapper: Mapper<T, R>, options?: op.MapOptions): AsyncIter<R>;
+  map<A>(mapper: MixedMapper<T, A>, options?: op.MapOptions): AsyncIter<Awaited<A>>;
   map<R>(mapper: Mapper<T, R>, options?: op.MapOptions): AsyncIter<R> {
     return rich(op.map(this, mapper, options));
   }
@@ -96,6 +98,10 @@ export abstract class Values<T> extends Terminals<T> {
   }
   /** The values of the sources that `mapper` makes of each value, one after the other. */
   flatMap<S extends Source<unknown>>(mapper: Mapper<T, S>, options?: op.FlatMapOptions): AsyncIter<ValueOf<S>>;
+  flatMap<A extends MaybePromise<Source<unknown>>>(
+    mapper: MixedMapper<T, A>,
+    options?: op.FlatMapOptions,
+  ): AsyncIter<ValueOf<Awaited<A>>>;
   flatMap<R>(mapper: Mapper<T, Source<R>>, options?: op.FlatMapOptions): AsyncIter<R>;
   flatMap<R>(mapper: Mapper<T, Source<R>>, options?: op.FlatMapOptions): AsyncIter<R> {
     return rich(op.flatMap(this, mapper, options));

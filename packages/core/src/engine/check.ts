@@ -89,7 +89,7 @@ export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (Object(value) !== value) return String(value);
   const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
   return tag === 'Object' ? 'an object' : tag === 'Array' ? 'an array' : `an object of kind ${tag}`;
 }

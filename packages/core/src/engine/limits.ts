@@ -1,7 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { MaybePromise } from '../protocol.ts';
 
-/** Gives back what `acquire()` granted. A second call does nothing. */
-export type Permit = () => void;
+/** Gives back what `acquire()` granted: by a call, or by `using`. A second time does nothing. */
+export interface Permit extends Disposable {
+  (): void;
+}
 
 export interface PermitOptions {
   /** Whose limit it is; counts where the limiter was made with `perKey`. */
@@ -26,7 +29,8 @@ export interface Limiter {
    * calls it off while it waits; when it runs, that is for `fn` to hear.
    */
   run<R>(fn: () => MaybePromise<R>, options?: PermitOptions): Promise<R>;
-  /** Waits for a turn; whoever has it is at work until it calls what it was given. */
+  run<A>(fn: () => A, options?: PermitOptions): Promise<Awaited<A>>;
+  /** Waits for a turn; whoever has it is at work until it calls what it was given: `using permit = await limiter.acquire()`. */
   acquire(options?: PermitOptions): Promise<Permit>;
   /**
    * Lets nothing start for `ms` milliseconds (what is at work goes on), and never cuts a longer pause short. With `perKey`

@@ -1,6 +1,6 @@
 import type { Source, SourceOptions } from '../protocol.ts';
 import { refuseAll, show } from './check.ts';
-import { checkOptions, onlyKnown, SOURCE_OPTIONS } from './options.ts';
+import { checkOptions, SOURCE_OPTIONS } from './options.ts';
 
 /** The sources of an operator over a list; `source`: one that is there already. */
 export function list<T>(sources: Iterable<Source<T>>, name: string, source?: unknown): readonly Source<T>[] {
@@ -37,8 +37,7 @@ export function listOptions<O extends SourceOptions>(
     if (isSource(options)) {
       throw new TypeError(`Cannot ${name} a second argument: the sources must be one list, ${name}([a, b])`);
     }
-    onlyKnown(options, [...own, ...SOURCE_OPTIONS]);
-    return checkOptions(options);
+    return checkOptions(options, [...own, ...SOURCE_OPTIONS]);
   } catch (error) {
     throw refuseAll([...sources, options], error);
   }

@@ -23,7 +23,7 @@ export function feedOf(source: Readable<unknown>, options?: SourceOptions): Feed
 
 function kindOf(source: unknown): Feed {
   if (typeof source === 'string') return new IterableFeed(source, Symbol.iterator);
-  if ((typeof source !== 'object' && typeof source !== 'function') || source === null) throw unreadable(source);
+  if (Object(source) !== source) throw unreadable(source); // null, or another primitive
   if (isPlainArray(source)) return new ArrayFeed(source);
   const given = source as Opened;
   if (typeof given['getReader'] === 'function') return new StreamFeed(source as ReadableStreamLike<unknown>);
@@ -37,14 +37,14 @@ function kindOf(source: unknown): Feed {
   }
   if (given[Symbol.iterator] != null) return new IterableFeed(source, Symbol.iterator);
   if (typeof given['next'] === 'function') return new IterableFeed(source, undefined);
-  if (typeof given['arrayBuffer'] === 'function' && 'body' in source) {
+  if (typeof given['arrayBuffer'] === 'function' && 'body' in given) {
     return given['body'] === null ? new ArrayFeed([]) : new StreamFeed(given['body'] as ReadableStreamLike<unknown>);
   }
   throw unreadable(source);
 }
 
 /** An array that iterates as arrays do: the fast path must not differ from the plain one. */
-function isPlainArray(source: object): source is readonly unknown[] {
+function isPlainArray(source: unknown): source is readonly unknown[] {
   return Array.isArray(source) && source[Symbol.iterator] === Array.prototype[Symbol.iterator];
 }
 
@@ -112,11 +112,11 @@ export function fused(source: Source<unknown>, code: Code, fn: Callback, limit =
 }
 
 /** `source` with one more operator fused on: how operators that handle one value at a time are written. */
-export function fuse<R>(source: Source<unknown>, code: Code, fn: Callback, limit = 0): Pipeline<R> {
-  return new Pipeline<R>(fused(source, code, fn, limit));
+export function fuse<R>(source: Source<unknown>, code: Code, fn: Callback, limit = 0, serial = false): Pipeline<R> {
+  return new Pipeline<R>(fused(source, code, fn, limit, serial));
 }
 
 /** As `fuse`, for operators that keep a state from value to value. */
 export function fuseSerial<R>(source: Source<unknown>, code: Code, fn: Callback): Pipeline<R> {
-  return new Pipeline<R>(fused(source, code, fn, 0, true));
+  return fuse(source, code, fn, 0, true);
 }

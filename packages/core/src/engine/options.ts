@@ -4,31 +4,32 @@ import { duration, flag, must, refused, show, whole } from './check.ts';
 /** The options that every source has. */
 export const SOURCE_OPTIONS: readonly string[] = ['signal', 'graceMs', 'name', 'onOrphan'];
 
-/** @throws TypeError for what is no object, and for a name that is not known: a misspelt option must not pass in silence. */
-export function onlyKnown(options: object | undefined, names: readonly string[], source?: unknown): void {
+/**
+ * @param names - Undefined: any name, for options that are handed on whole.
+ * @throws TypeError for what is no object, and for a name that is not known: a misspelt option must not pass in silence.
+ */
+export function onlyKnown(options: object | undefined, names: readonly string[] | undefined, source?: unknown): void {
   if (options === undefined) return;
-  checkObject(options, source);
+  const kind = show(options);
+  must(kind.startsWith('an object'), options, 'options', 'they must be an object', source);
+  // an AbortSignal, a TaskSignal: options with nothing in them, to look at
+  must(!kind.endsWith('Signal'), options, 'options', 'it must be { signal }', source);
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || names.includes(name)) continue;
+    if (value === undefined || names === undefined || names.includes(name)) continue;
     const where = source !== undefined && SOURCE_OPTIONS.includes(name) ? `; from(source, { ${name} }) has it` : '';
     const message = `Cannot use option ${show(name)}: the options are ${names.join(', ')}${where}`;
     throw refused(source, new TypeError(message));
   }
 }
 
-const checkObject = (options: unknown, source: unknown): unknown =>
-  must(
-    typeof options === 'object' && options !== null && !Array.isArray(options),
-    options,
-    'options',
-    'they must be an object',
-    source,
-  );
-
-/** @throws TypeError or RangeError when one of the options that every source has is not what it must be. */
-export function checkOptions<O extends SourceOptions>(options: O | undefined, source?: unknown): O | undefined {
+/** @throws as `onlyKnown`, and TypeError or RangeError when one of the options that every source has is not what it must be. */
+export function checkOptions<O extends SourceOptions>(
+  options: O | undefined,
+  names: readonly string[] | undefined,
+  source?: unknown,
+): O | undefined {
+  onlyKnown(options, names, source);
   if (options === undefined) return undefined;
-  checkObject(options, source);
   const { signal, graceMs = 0, name = '', onOrphan } = options;
   duration(graceMs, 'graceMs', source);
   const aborts = signal === undefined || typeof signal?.addEventListener === 'function';

@@ -13,6 +13,13 @@ export let lend: (pipeline: Pipeline<unknown>, driver: Driver) => void;
 /**
  * An async iterator that is closed once, never hangs and never loses an error: what operator functions return. It has
  * no operators as methods (that is {@link AsyncIter}), so that importing one function does not import them all.
+ *
+ * @example
+ * ```ts
+ * import { map, type Pipeline } from '@forawait/core';
+ * const doubled: Pipeline<number> = map([1, 2], (n) => n * 2);
+ * for await (const n of doubled) console.log(n); // => 2, 4
+ * ```
  */
 export class Pipeline<T> implements AsyncIterableIterator<T, undefined, void>, AsyncDisposable {
   #driver: Driver;

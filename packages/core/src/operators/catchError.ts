@@ -24,6 +24,10 @@ export function catchError<T, S extends Source<unknown>>(
   source: Source<T>,
   fn: (error: unknown, context: CallContext) => MaybePromise<S>,
 ): Pipeline<T | ValueOf<S>>;
+export function catchError<T, A extends MaybePromise<Source<unknown>>>(
+  source: Source<T>,
+  fn: (error: unknown, context: CallContext) => A,
+): Pipeline<T | ValueOf<Awaited<A>>>;
 export function catchError<T, R = never>(
   source: Source<T>,
   fn: (error: unknown, context: CallContext) => MaybePromise<Source<R>>,

@@ -4,7 +4,8 @@ import { over, type Pipeline } from '../engine/pipeline.ts';
 import type { Source } from '../protocol.ts';
 
 /**
- * Arrays of `size` values each; the last may be shorter.
+ * Arrays of `size` values each; the last may be shorter. When the source fails, the error is told, and what was gathered for
+ * the array in hand is let go (`chunksWithin()` gives it first).
  *
  * @param source - What to read: any iterable, iterator or stream.
  * @param size - Values an array, a whole number of 1 or more.

@@ -5,7 +5,8 @@ import type { Source } from '../protocol.ts';
 
 /**
  * The same values, each handed on `ms` milliseconds after it came. The time of the reader counts: one value is read ahead
- * and waits, and no more than one. The end, or an error, comes right after the last value.
+ * and waits, and no more than one. Until it is taken the source is not asked for the next, so that values are `ms` apart
+ * at the least: this slows a source down, and does not shift it in time. The end, or an error, comes right after the last value.
  *
  * @param source - What to read: any iterable, iterator or stream.
  * @param ms - How much later, in milliseconds, 0 to 2147483647.
@@ -15,7 +16,6 @@ import type { Source } from '../protocol.ts';
  * import { delay, toArray } from '@forawait/core';
  * await toArray(delay([1, 2, 3], 5)); // => [1, 2, 3]
  * ```
- * @see https://rxjs.dev/api/operators/delay
  */
 export function delay<T>(source: Source<T>, ms: number): Pipeline<T> {
   return over<T>(new DelayFeed(source, duration(ms, 'the time of delay', source)));

@@ -3,7 +3,7 @@ import { FlatMapFeed } from '../engine/feeds/flat-map.ts';
 import type { Callback } from '../engine/op.ts';
 import { concurrencyOf } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
-import type { Mapper, Source, ValueOf } from '../protocol.ts';
+import type { Mapper, MaybePromise, MixedMapper, Source, ValueOf } from '../protocol.ts';
 
 export interface FlatMapOptions {
   /** How many inner sources may be open, 1 or more. Default: 1, read by as many calls as overlap. */
@@ -35,6 +35,11 @@ export function flatMap<T, S extends Source<unknown>>(
   mapper: Mapper<T, S>,
   options?: FlatMapOptions,
 ): Pipeline<ValueOf<S>>;
+export function flatMap<T, A extends MaybePromise<Source<unknown>>>(
+  source: Source<T>,
+  mapper: MixedMapper<T, A>,
+  options?: FlatMapOptions,
+): Pipeline<ValueOf<Awaited<A>>>;
 export function flatMap<T, R>(source: Source<T>, mapper: Mapper<T, Source<R>>, options?: FlatMapOptions): Pipeline<R>;
 export function flatMap<T, R>(source: Source<T>, mapper: Mapper<T, Source<R>>, options?: FlatMapOptions): Pipeline<R> {
   const fn = callable(mapper, 'flatMap', source) as Callback;

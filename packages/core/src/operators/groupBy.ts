@@ -1,7 +1,7 @@
 import { callable } from '../engine/check.ts';
 import { fold } from '../engine/fold.ts';
 import { when } from '../engine/when.ts';
-import type { Mapper, Reducer, Source } from '../protocol.ts';
+import type { Mapper, MixedMapper, Reducer, Source } from '../protocol.ts';
 
 /**
  * All values in a `Map`, in arrays by their key; keys in the order in which they come up. Needs memory for all values.
@@ -16,6 +16,8 @@ import type { Mapper, Reducer, Source } from '../protocol.ts';
  * ```
  * @see https://tc39.es/ecma262/#sec-map.groupby
  */
+export function groupBy<T, K>(source: Source<T>, keyOf: Mapper<T, K>): Promise<Map<K, T[]>>;
+export function groupBy<T, A>(source: Source<T>, keyOf: MixedMapper<T, A>): Promise<Map<Awaited<A>, T[]>>;
 export function groupBy<T, K>(source: Source<T>, keyOf: Mapper<T, K>): Promise<Map<K, T[]>> {
   const fn = callable(keyOf, 'groupBy', source);
   const groups = new Map<K, T[]>();

@@ -4,7 +4,7 @@ import { type Callback, MAP } from '../engine/op.ts';
 import { fuse, fuseSerial } from '../engine/open.ts';
 import { concurrencyOf } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
-import type { Mapper, Source } from '../protocol.ts';
+import type { Mapper, MixedMapper, Source } from '../protocol.ts';
 
 export interface MapOptions {
   /**
@@ -31,6 +31,8 @@ export interface MapOptions {
  * ```
  * @see https://github.com/tc39/proposal-async-iterator-helpers
  */
+export function map<T, R>(source: Source<T>, mapper: Mapper<T, R>, options?: MapOptions): Pipeline<R>;
+export function map<T, A>(source: Source<T>, mapper: MixedMapper<T, A>, options?: MapOptions): Pipeline<Awaited<A>>;
 export function map<T, R>(source: Source<T>, mapper: Mapper<T, R>, options?: MapOptions): Pipeline<R> {
   const fn = callable(mapper, 'map', source) as Callback;
   const { limit, ordered } = concurrencyOf(options, source);

@@ -1,6 +1,6 @@
 import { flag, must, refused } from '../engine/check.ts';
 import { driverOf } from '../engine/open.ts';
-import { checkOptions, onlyKnown } from '../engine/options.ts';
+import { checkOptions } from '../engine/options.ts';
 import { Pipe } from '../engine/pipe.ts';
 import { NodeSink, type NodeWritableLike, WebSink } from '../engine/sinks.ts';
 import type { Source } from '../protocol.ts';
@@ -41,8 +41,7 @@ export function pipeTo<T>(
   writable: WritableStream<T> | NodeWritableLike,
   options?: PipeOptions,
 ): Promise<void> {
-  onlyKnown(options, ['preventClose', 'preventAbort', 'preventCancel', 'signal'], source);
-  checkOptions(options, source);
+  checkOptions(options, ['preventClose', 'preventAbort', 'preventCancel', 'signal'], source);
   const { preventClose = false, preventAbort = false, preventCancel = false, signal } = options ?? {};
   const prevented = { preventClose, preventAbort, preventCancel };
   for (const [name, value] of Object.entries(prevented)) flag(value, name, source);

@@ -1,6 +1,6 @@
 import { callable } from '../engine/check.ts';
 import { type Factory, RetryFeed } from '../engine/feeds/retry.ts';
-import { checkOptions, onlyKnown, SOURCE_OPTIONS } from '../engine/options.ts';
+import { checkOptions, SOURCE_OPTIONS } from '../engine/options.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
 import { policyOf } from '../engine/retry-policy.ts';
 import type { CallContext, MaybePromise, Source, SourceOptions, ValueOf } from '../protocol.ts';
@@ -33,6 +33,10 @@ const OWN = ['retries', 'minDelayMs', 'maxDelayMs', 'factor', 'jitter', 'shouldR
  * that were given stay given: a factory that can resume does so by itself. The failed source is closed before the wait,
  * which ends at once when the reader leaves. The error of the last attempt is told as it is.
  *
+ * A signal that is to end all of it belongs in the options here. To the attempts it is an error like any other: an abort of
+ * `from(x, { signal })` in the factory is a failed attempt, and the next one follows after its wait. What an attempt is to
+ * hear of is the `signal` that the factory gets.
+ *
  * @param factory - Gets `(attempt, { signal })`, 1 for the first, and answers a source or a promise of one. That it throws
  *   is a failed attempt, too.
  * @param options - How often, how fast, and after which errors; see {@link RetryOptions}.
@@ -49,6 +53,10 @@ export function retry<S extends Source<unknown>>(
   factory: (attempt: number, context: CallContext) => MaybePromise<S>,
   options?: RetryOptions,
 ): Pipeline<ValueOf<S>>;
+export function retry<A extends MaybePromise<Source<unknown>>>(
+  factory: (attempt: number, context: CallContext) => A,
+  options?: RetryOptions,
+): Pipeline<ValueOf<Awaited<A>>>;
 export function retry<T>(
   factory: (attempt: number, context: CallContext) => MaybePromise<Source<T>>,
   options?: RetryOptions,
@@ -58,6 +66,6 @@ export function retry<T>(
   options: RetryOptions = {},
 ): Pipeline<T> {
   callable(factory, 'retry', factory);
-  onlyKnown(options, [...OWN, ...SOURCE_OPTIONS]);
-  return over<T>(new RetryFeed(factory as Factory, policyOf(options), checkOptions(options) ?? {}));
+  const own = checkOptions(options, [...OWN, ...SOURCE_OPTIONS]) ?? {};
+  return over<T>(new RetryFeed(factory as Factory, policyOf(options), own));
 }

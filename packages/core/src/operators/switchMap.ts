@@ -2,7 +2,7 @@ import { callable } from '../engine/check.ts';
 import { SwitchMapFeed } from '../engine/feeds/switch-map.ts';
 import type { Callback } from '../engine/op.ts';
 import { over, type Pipeline } from '../engine/pipeline.ts';
-import type { Mapper, Source, ValueOf } from '../protocol.ts';
+import type { Mapper, MaybePromise, MixedMapper, Source, ValueOf } from '../protocol.ts';
 
 /**
  * The values of the source that `fn` makes of the latest value: each new value of `source` closes the inner source that
@@ -23,6 +23,10 @@ import type { Mapper, Source, ValueOf } from '../protocol.ts';
  * @see https://rxjs.dev/api/operators/switchMap
  */
 export function switchMap<T, S extends Source<unknown>>(source: Source<T>, fn: Mapper<T, S>): Pipeline<ValueOf<S>>;
+export function switchMap<T, A extends MaybePromise<Source<unknown>>>(
+  source: Source<T>,
+  fn: MixedMapper<T, A>,
+): Pipeline<ValueOf<Awaited<A>>>;
 export function switchMap<T, R>(source: Source<T>, fn: Mapper<T, Source<R>>): Pipeline<R>;
 export function switchMap<T, R>(source: Source<T>, fn: Mapper<T, Source<R>>): Pipeline<R> {
   return over<R>(new SwitchMapFeed(source, callable(fn, 'switchMap', source) as Callback));

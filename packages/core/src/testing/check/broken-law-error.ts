@@ -1,7 +1,17 @@
 import { type Broken, type Law, LAWS } from './laws.ts';
 import { type Replay, shortOf, textOf } from './replay.ts';
 
-/** What `checkAsyncIterable()` rejects with: a law that does not hold, and the shortest reading that shows it. */
+/**
+ * What `checkAsyncIterable()` rejects with: a law that does not hold, and the shortest reading that shows it.
+ *
+ * @example
+ * ```ts
+ * import { BrokenLawError, checkAsyncIterable } from '@forawait/core/testing';
+ * const early = (source: AsyncIterator<number>) => (void source.next(), source); // asks before it is asked
+ * const error: unknown = await checkAsyncIterable(early).catch((broken: unknown) => broken);
+ * error instanceof BrokenLawError && error.law; // => 'lazy'
+ * ```
+ */
 export class BrokenLawError extends Error {
   override readonly name = 'BrokenLawError';
   readonly code = 'ERR_BROKEN_LAW';

@@ -20,7 +20,15 @@ export type Law =
   | 'no pull after the end'
   | 'nothing left behind';
 
-/** What each law asks, in the order in which a broken one is told. */
+/**
+ * What each law asks, in the order in which a broken one is told.
+ *
+ * @example
+ * ```ts
+ * import { LAWS } from '@forawait/core/testing';
+ * LAWS['fails once']; // => 'an error is told once; what is read after it is done'
+ * ```
+ */
 export const LAWS: Readonly<Record<Law, string>> = {
   protocol:
     'each call answers a promise of an object whose done is a boolean (next() may leave it out beside a value), true for return(), and throws nothing itself',
