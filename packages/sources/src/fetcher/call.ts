@@ -1,4 +1,4 @@
-import type { TimeoutError } from '@forawait/core';
+import type { Limiter, Permit, TimeoutError } from '@forawait/core';
 import type { HostPauses } from './host-pauses.ts';
 import type { Session, Stoppable } from './session.ts';
 import { timeLimit } from './time-limit.ts';
@@ -26,6 +26,8 @@ export abstract class Call<T> implements Stoppable {
   readonly started: number = performance.now();
   /** What it waits for now, or waited for last. */
   protected waiting: Waiting | undefined;
+  /** What a limiter granted for the try under way. */
+  #permit: Permit | undefined;
   readonly #session: Session;
   readonly #totalMs: number | undefined;
   #stopTimer: (() => void) | undefined;
@@ -99,6 +101,39 @@ export abstract class Call<T> implements Stoppable {
       this.waiting = { stop: reject };
       Promise.resolve(promise).then(resolve, reject);
     });
+  }
+
+  /** Wait for a permit of the limiter's for the next try; when the call is stopped, it leaves the queue at once. */
+  async admission(limiter: Limiter): Promise<void> {
+    this.check();
+    const controller = new AbortController();
+    await new Promise<void>((resolve, reject) => {
+      this.waiting = {
+        stop: (reason) => {
+          reject(reason);
+          controller.abort(reason);
+        },
+      };
+      const granted = (permit: Permit): void => {
+        this.#permit = permit;
+        // Granted in the moment in which the call was stopped: nobody makes the try any more.
+        if (this.stopped) this.giveBack();
+        else resolve();
+      };
+      limiter.acquire({ key: this.key, signal: controller.signal }).then(granted, reject);
+    });
+  }
+
+  /** The try is over: what it was permitted goes to the next. */
+  giveBack(): void {
+    this.takePermit()?.();
+  }
+
+  /** The permit of the try, if any, for whoever will give it back. */
+  protected takePermit(): Permit | undefined {
+    const permit = this.#permit;
+    this.#permit = undefined;
+    return permit;
   }
 
   #expired(totalMs: number): void {

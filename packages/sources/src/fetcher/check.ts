@@ -85,6 +85,11 @@ export function isDispatcher(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function';
 }
 
+export function isLimiter(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('acquire' in value) || !('pause' in value)) return false;
+  return typeof value.acquire === 'function' && typeof value.pause === 'function';
+}
+
 function shown(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);

@@ -1,3 +1,4 @@
+import type { Permit } from '@forawait/core';
 import { Attempt, type AttemptOwner, type AttemptRules, type Reply } from './attempt.ts';
 import { Call } from './call.ts';
 import { FetchTimeoutError } from './errors.ts';
@@ -9,6 +10,8 @@ import type { Session, Stoppable } from './session.ts';
 export interface HttpRules extends AttemptRules {
   readonly totalTimeoutMs: number | undefined;
   readonly pauses: HostPauses;
+  /** Whether results come in the order of the jobs. */
+  readonly ordered: boolean;
 }
 
 /** The tries of one request. */
@@ -21,6 +24,8 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   readonly #keepers: Session;
   readonly #rules: HttpRules;
   #attempt: Attempt | undefined;
+  /** Held as long as the body arrives that was handed on. */
+  #bodyPermit: Permit | undefined;
   #resolve: ((reply: Reply) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
@@ -57,7 +62,11 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   }
 
   reply(reply: Reply): void {
-    if (reply.keeper !== undefined) this.#keepers.lend(reply.keeper);
+    if (reply.keeper !== undefined) {
+      // In order, this body may not be read before an earlier job is done, which may be waiting for the permit.
+      if (!this.#rules.ordered) this.#bodyPermit = this.takePermit();
+      this.#keepers.lend(reply.keeper);
+    }
     this.#resolve?.(reply);
   }
 
@@ -67,6 +76,7 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
 
   released(keeper: Stoppable): void {
     this.#keepers.giveBack(keeper);
+    this.#bodyPermit?.();
   }
 
   override end(): void {

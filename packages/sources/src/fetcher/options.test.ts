@@ -5,7 +5,7 @@ import { planOf } from './options.ts';
 const start = (options: unknown) => () => planOf(options);
 
 const COMMON =
-  'concurrency, ordered, retry, timeoutMs, totalTimeoutMs, onError, details, load, signal, graceMs, name, onOrphan';
+  'concurrency, ordered, retry, limiter, timeoutMs, totalTimeoutMs, onError, details, load, signal, graceMs, name, onOrphan';
 const ALL = `as, perHost, idleMs, maxBodyBytes, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
 const RETRY = 'limit, baseMs, maxMs, jitter, statuses, methods, maxRetryAfterMs, shouldRetry';
 const RETRY_RULE = `retry must be a number of retries, false for none, or an object of ${RETRY}`;
@@ -20,15 +20,19 @@ describe('shape', () => {
     [{ maxRetries: 3 }, `unknown option "maxRetries": the options are ${ALL}; did you mean retry?`],
     [
       { load: () => 1, retries: 3 },
-      `unknown option "retries": the options with load are ${COMMON}; did you mean retry?`,
+      `unknown option "retries": the options with load are key, ${COMMON}; did you mean retry?`,
     ],
     [{ constructor: 4 }, `unknown option "constructor": the options are ${ALL}`],
     [{ speed: 4 }, `unknown option "speed": the options are ${ALL}`],
     [
       { load: () => 1, timeout: 4 },
-      `unknown option "timeout": the options with load are ${COMMON}; did you mean timeoutMs?`,
+      `unknown option "timeout": the options with load are key, ${COMMON}; did you mean timeoutMs?`,
     ],
-    [{ limiter: {} }, 'option "limiter" is not available yet'],
+    [{ limiter: {} }, 'limiter must be what limiter() of @forawait/core makes, got a value of type object'],
+    [{ limiter: 5 }, 'limiter must be what limiter() of @forawait/core makes, got 5'],
+    [{ key: () => '' }, 'option "key" is for load; over HTTP each job has a key of its own'],
+    [{ load: () => 1, key: () => '' }, 'key is for the limiter and does nothing without one'],
+    [{ load: () => 1, key: 'a' }, 'key must be a function, got "a"'],
     [{ schema: {} }, 'option "schema" is not available yet'],
     [{ as: 'sse' }, 'as "sse" is not available yet'],
     [{ as: 'xml' }, `as must be one of 'json', 'text', 'bytes', 'lines', 'ndjson', 'response', got "xml"`],

@@ -143,9 +143,21 @@ function retryAfterOf(error: unknown): string | readonly string[] | undefined {
   return typeof value === 'string' || Array.isArray(value) ? (value as string | readonly string[]) : undefined;
 }
 
-/** How long a 429 asks everybody to stay away, in milliseconds; `undefined` when it does not, or for too long. */
-export function hostPause(error: unknown, policy: RetryPolicy, now: number = Date.now()): number | undefined {
-  if (statusOf(error) !== 429) return undefined;
+/** Statuses whose Retry-After speaks for the whole host. */
+const HOLDING = new Set([429]);
+
+/**
+ * How long a Retry-After asks everybody to stay away, in milliseconds; `undefined` when it does not, or for too long.
+ *
+ * @param statuses - Those whose Retry-After counts; default 429.
+ */
+export function hostPause(
+  error: unknown,
+  policy: RetryPolicy,
+  now: number = Date.now(),
+  statuses: ReadonlySet<number> = HOLDING,
+): number | undefined {
+  if (!statuses.has(statusOf(error) ?? 0)) return undefined;
   const askedMs = parseRetryAfter(retryAfterOf(error), now);
   return askedMs !== undefined && askedMs <= policy.maxRetryAfterMs ? askedMs : undefined;
 }

@@ -1,25 +1,47 @@
+import type { Limiter } from '@forawait/core';
 import type { Call } from './call.ts';
 import { backoff, canRetry, hostPause, retryDelay, type RetryContext, type RetryPolicy, type Tried } from './retry.ts';
 
+/** Statuses whose Retry-After all must hear of who share a limiter: they share the server, too. */
+const SHARED_PAUSES = new Set([429, 503]);
+
+/** What tries of several calls must keep together. */
+export interface TryLimits {
+  readonly limiter?: Limiter | undefined;
+}
+
 /** Try until it succeeds, may not be tried again, or the call is stopped: what is thrown is the error of the last try. */
-export async function withRetries<T>(call: Call<T>, policy: RetryPolicy): Promise<T> {
+export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, limits: TryLimits = {}): Promise<T> {
   const { pauses, key } = call;
+  const { limiter } = limits;
   for (;;) {
     if (pauses?.holds(key) === true) await pauses.over(key, call);
     call.check();
+    if (limiter !== undefined) await call.admission(limiter);
     try {
+      call.check();
       return await call.once(++call.attempts);
     } catch (error) {
       call.lastError = error;
       // Stopped while it was under way: this error is the reason, or what the work made of it.
       if (call.stopped) throw error;
-      pauses?.pause(key, hostPause(error, policy));
-      const delayMs = await decide(error, call, policy);
-      call.check();
-      if (delayMs === undefined) throw error;
-      if (delayMs > 0) await call.sleep(delayMs);
+      holdBack(error, call, policy, limiter);
+    } finally {
+      call.giveBack();
     }
+    const delayMs = await decide(call.lastError, call, policy);
+    call.check();
+    if (delayMs === undefined) throw call.lastError;
+    if (delayMs > 0) await call.sleep(delayMs);
   }
+}
+
+/** Before the permit is given back: whoever is next must not start. */
+function holdBack(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): void {
+  const { pauses, key } = call;
+  pauses?.pause(key, hostPause(error, policy));
+  const sharedMs = limiter && hostPause(error, policy, Date.now(), SHARED_PAUSES);
+  if (sharedMs !== undefined) limiter?.pause(key, sharedMs);
 }
 
 async function decide(error: unknown, call: Call<unknown>, policy: RetryPolicy): Promise<number | undefined> {

@@ -1,4 +1,4 @@
-import type { AsyncIter } from '@forawait/core';
+import { limiter, type AsyncIter } from '@forawait/core';
 import { expectTypeOf } from 'expect-type';
 import { fetcher } from './fetcher.ts';
 import type { FetchRequest } from './job.ts';
@@ -73,5 +73,9 @@ fetcher([1, 2]);
 fetcher(urls, { as: 'xml' });
 // @ts-expect-error an option of HTTP
 fetcher([1], { load: (n) => n, as: 'text' });
-// @ts-expect-error not available yet
+// @ts-expect-error no limiter
 fetcher(urls, { limiter: {} });
+fetcher(urls, { limiter: limiter({ concurrency: 1 }) });
+fetcher([1], { load: (n) => n, limiter: limiter({ rate: 1 }), key: (n) => n.toFixed() });
+// @ts-expect-error keys are strings
+fetcher([1], { load: (n) => n, limiter: limiter({ rate: 1 }), key: (n) => n });

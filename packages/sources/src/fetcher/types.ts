@@ -1,4 +1,4 @@
-import type { SourceOptions } from '@forawait/core';
+import type { Limiter, SourceOptions } from '@forawait/core';
 import type { Dispatcher } from 'undici';
 import type { ResponseHeaders } from './errors.ts';
 import type { FetchFunction } from './fetch-wire.ts';
@@ -31,6 +31,14 @@ export interface FetchPolicy<J, E extends OnFetchError, D extends boolean> exten
   readonly ordered?: boolean | undefined;
   /** When a failed try is made again: options, a number of retries, or false for none. Default 3 retries. */
   readonly retry?: RetryOptions<J> | number | false | undefined;
+  /**
+   * What each try takes a permit of, to be shared by all that use the same servers. The `key` of a permit is that of the
+   * job: its own, else the host and port of its URL. It is held until the body was read or dropped; with `as: 'response'`
+   * until the body has ended, but in order only up to its headers, since the job before may be waiting for it. A 429 or 503
+   * with Retry-After pauses that key (without `perKey`: all) for everybody. The wait for it counts for `totalTimeoutMs`, not
+   * for `timeoutMs`. Default none.
+   */
+  readonly limiter?: Limiter | undefined;
   /**
    * Time for each try, its redirects and its body included (with `as: 'response'`: up to its headers), in milliseconds.
    * Default none; over HTTP, headers that do not come within 300,000 end a try all the same.
@@ -87,6 +95,11 @@ export interface LoadFetcherOptions<
 > extends FetchPolicy<I, E, D> {
   /** Called for each item, and again for each retry, instead of HTTP. */
   readonly load: (item: I, context: LoadContext) => R | PromiseLike<R>;
+  /**
+   * Whose limit an item counts for, under a `limiter` made with `perKey`: a host, a tenant; called once for each item.
+   * Default: all have the key `''`.
+   */
+  readonly key?: ((item: I) => string) | undefined;
 }
 
 /** How a fetched job went: what `details: true` adds. */

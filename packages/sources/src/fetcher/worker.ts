@@ -27,22 +27,24 @@ export class Worker {
   constructor(plan: Plan, session: Session) {
     this.#plan = plan;
     this.#session = session;
-    const { fetch, dispatcher, rules, load, timeoutMs, totalTimeoutMs } = plan;
+    const { fetch, dispatcher, rules, load, timeoutMs, totalTimeoutMs, ordered } = plan;
     const timeouts = {
       headersTimeout: timeoutMs === undefined ? undefined : 0,
       bodyTimeout: rules.idleMs === undefined ? undefined : 0,
     };
     const agent = dispatcher === undefined ? session.agent : () => dispatcher;
     const transport = fetch === undefined ? undiciTransport(agent, timeouts) : fetchTransport(fetch);
-    this.#http = { ...rules, transport, totalTimeoutMs, pauses: new HostPauses() };
+    this.#http = { ...rules, transport, totalTimeoutMs, ordered, pauses: new HostPauses() };
     this.#load = load && { load, timeoutMs, totalTimeoutMs };
   }
 
   /** What is to be handed on for a job, or SKIPPED. Rejects under `onError: 'throw'`, and when the pipeline is left. */
   work(ticket: Ticket<unknown>): Promise<unknown> {
-    if (this.#load !== undefined) return this.#loaded(new LoadCall(ticket.job, this.#session, this.#load));
     const { request, problem, job, key } = ticket;
-    if (request === undefined) return this.#refused(job, problem);
+    if (this.#load !== undefined && problem === undefined) {
+      return this.#loaded(new LoadCall(job, this.#session, this.#load, key));
+    }
+    if (request === undefined) return this.#refused(job, problem?.error);
     return this.#fetched(new HttpCall(job, request, key, this.#session, this.#http));
   }
 
@@ -54,7 +56,7 @@ export class Worker {
 
   async #fetched(call: HttpCall): Promise<unknown> {
     try {
-      const reply = await withRetries(call, this.#plan.retry);
+      const reply = await withRetries(call, this.#plan.retry, this.#plan);
       const result = this.#fulfilled(call, reply, this.#value(call, reply));
       if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
       return result;
@@ -77,7 +79,7 @@ export class Worker {
     const { retry, details, onError } = this.#plan;
     const { job: request } = call;
     try {
-      const value = await withRetries(call, retry);
+      const value = await withRetries(call, retry, this.#plan);
       if (onError !== 'yield') return details ? { request, value, ...loadDetails(call) } : value;
       return { request, status: 'fulfilled', value, ...(details ? loadDetails(call) : undefined) };
     } catch (error) {
@@ -96,7 +98,8 @@ export class Worker {
   }
 
   async #refused(job: unknown, problem: unknown): Promise<unknown> {
-    return this.#failed(job, problem, (reason) => neverBegun(job, reason));
+    if (this.#load === undefined) return this.#failed(job, problem, (reason) => neverBegun(job, reason));
+    return this.#failed(job, problem, (reason) => ({ request: job, status: 'rejected', reason, attempts: 0, ms: 0 }));
   }
 
   #value(call: HttpCall, reply: Reply): unknown {
