@@ -1,4 +1,5 @@
 import type { Limiter, Permit, TimeoutError } from '@forawait/core';
+import { noteRefusal } from './errors.ts';
 import type { HostPauses } from './host-pauses.ts';
 import type { Session, Stoppable } from './session.ts';
 import { timeLimit } from './time-limit.ts';
@@ -23,6 +24,8 @@ export abstract class Call<T> implements Stoppable {
   attempts = 0;
   /** The error of the last try. */
   lastError: unknown;
+  /** Whether a try more was due, and the budget for retries had none left. */
+  retryRefused = false;
   readonly started: number = performance.now();
   /** What it waits for now, or waited for last. */
   protected waiting: Waiting | undefined;
@@ -47,6 +50,13 @@ export abstract class Call<T> implements Stoppable {
 
   /** The error of the whole call when its time is over. */
   protected abstract timedOut(problem: string, timeoutMs: number, options: ErrorOptions): TimeoutError;
+
+  /** @returns The error to end with, which tells so if it is one of ours. */
+  refuseRetry(): unknown {
+    this.retryRefused = true;
+    noteRefusal(this.lastError);
+    return this.lastError;
+  }
 
   /** Time left of `totalTimeoutMs`, in milliseconds. */
   get remainingMs(): number {

@@ -40,10 +40,10 @@ export function whole(given: Given, name: string, least: number, label: string =
   throw new RangeError(`${ACTION}: ${label} must be a whole number of ${least} or more, got ${value}`);
 }
 
-export function bodyLimit(given: Given): number | undefined {
-  const value = number(given, 'maxBodyBytes', 'maxBodyBytes');
+export function atLeast0(given: Given, name: string, label: string = name): number | undefined {
+  const value = number(given, name, label);
   if (value === undefined || value >= 0) return value;
-  throw new RangeError(`${ACTION}: maxBodyBytes must be 0 or more, got ${value}`);
+  throw new RangeError(`${ACTION}: ${label} must be 0 or more, got ${value}`);
 }
 
 /** 0 is refused: half of the world takes it for "at once", half for "never". */

@@ -21,6 +21,8 @@ export class HttpError extends Error {
   readonly url: string;
   /** How many tries were made, this one included. */
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  retryRefused = false;
   /** The first bytes of the body as text, 2048 at most; `''` when it did not come within a second. */
   readonly body: string;
 
@@ -48,6 +50,8 @@ export class NetworkError extends Error {
   readonly code: string;
   readonly url: string;
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  retryRefused = false;
 
   constructor(cause: unknown, failure: FetchFailure) {
     const code = codeOf(cause) ?? (isProtocolError(cause) ? 'ERR_HTTP_PROTOCOL' : 'ERR_NETWORK');
@@ -85,6 +89,8 @@ export class BodyError extends Error {
   readonly code: string;
   readonly url: string;
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  retryRefused = false;
 
   constructor(code: string, problem: string, failure: FetchFailure) {
     super(`Cannot read the body of ${failure.url}: ${problem}`, failure);
@@ -98,12 +104,20 @@ export class BodyError extends Error {
 export class FetchTimeoutError extends TimeoutError {
   readonly url: string;
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  retryRefused = false;
 
   constructor(problem: string, timeoutMs: number, failure: FetchFailure) {
     super(`Cannot fetch ${failure.url}: ${problem}`, timeoutMs, failure);
     this.url = failure.url;
     this.attempts = failure.attempts;
   }
+}
+
+/** Tell an error of ours that it was not tried again for the budget's sake; those of others stay as they are. */
+export function noteRefusal(error: unknown): void {
+  const ours = [HttpError, NetworkError, BodyError, FetchTimeoutError] as const;
+  for (const each of ours) if (error instanceof each) error.retryRefused = true;
 }
 
 /**

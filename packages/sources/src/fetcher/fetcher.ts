@@ -5,6 +5,7 @@ import { planOf, type Plan } from './options.ts';
 import { Loans } from './loans.ts';
 import { Session } from './session.ts';
 import type {
+  FailedLoadDetails,
   FetchAs,
   FetchBodies,
   Fetched,
@@ -31,7 +32,7 @@ import { SKIPPED, Worker } from './worker.ts';
 export function fetcher<I, R, E extends OnFetchError = 'throw', D extends boolean = false>(
   items: Source<I>,
   options: LoadFetcherOptions<I, R, E, D>,
-): AsyncIter<Fetched<I, Awaited<R>, E, D, LoadDetails, LoadDetails>>;
+): AsyncIter<Fetched<I, Awaited<R>, E, D, LoadDetails, FailedLoadDetails>>;
 /**
  * The responses to HTTP requests, several at a time, with retries, time limits and a limit on their size.
  *

@@ -16,6 +16,7 @@ export type { RetryContext, RetryOptions } from './retry.ts';
 export type {
   DetailedFetch,
   FailedFetchDetails,
+  FailedLoadDetails,
   FetchAs,
   FetchBodies,
   FetchDetails,

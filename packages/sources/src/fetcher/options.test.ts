@@ -7,7 +7,7 @@ const start = (options: unknown) => () => planOf(options);
 const COMMON =
   'concurrency, ordered, retry, limiter, timeoutMs, totalTimeoutMs, onError, details, load, signal, graceMs, name, onOrphan';
 const ALL = `as, perHost, idleMs, maxBodyBytes, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
-const RETRY = 'limit, baseMs, maxMs, jitter, statuses, methods, maxRetryAfterMs, shouldRetry';
+const RETRY = 'limit, baseMs, maxMs, jitter, statuses, methods, maxRetryAfterMs, budget, shouldRetry';
 const RETRY_RULE = `retry must be a number of retries, false for none, or an object of ${RETRY}`;
 
 describe('shape', () => {
@@ -57,6 +57,7 @@ describe('shape', () => {
       { retry: { statuses: [200] } },
       'retry.statuses must be an array of statuses from 400 to 599, got a value of type object',
     ],
+    [{ retry: { budget: false } }, 'retry.budget must be a number, got false'],
     [{ retry: { shouldRetry: true } }, 'retry.shouldRetry must be a function, got true'],
     [{ headers: 'a: b' }, 'headers must be an object, pairs or Headers, got string'],
     [{ headers: { 'a b': 'c' } }, '"a b" is not the name of a header'],
@@ -83,6 +84,8 @@ describe('range', () => {
     [{ maxBodyBytes: NaN }, 'maxBodyBytes must be 0 or more, got NaN'],
     [{ retry: -1 }, 'retry.limit must be a whole number of 0 or more, got -1'],
     [{ retry: 1.5 }, 'retry.limit must be a whole number of 0 or more, got 1.5'],
+    [{ retry: { budget: -0.1 } }, 'retry.budget must be 0 or more, got -0.1'],
+    [{ retry: { budget: NaN } }, 'retry.budget must be 0 or more, got NaN'],
     [{ retry: { baseMs: -1 } }, 'retry.baseMs must be from 0 to 2147483647 ms, got -1'],
     [{ retry: { maxMs: 2 ** 31 } }, 'retry.maxMs must be from 0 to 2147483647 ms, got 2147483648'],
     [{ retry: { maxRetryAfterMs: Infinity } }, 'retry.maxRetryAfterMs must be from 0 to 2147483647 ms, got Infinity'],
@@ -108,6 +111,7 @@ describe('defaults', () => {
     expect(plan).toMatchObject({ concurrency: 16, ordered: true, onError: 'throw', details: false, as: 'json' });
     expect(plan.rules).toMatchObject({ maxBodyBytes: 64 * 1024 * 1024, redirect: 'follow', maxRedirects: 5 });
     expect(plan.retry).toMatchObject({ limit: 3, baseMs: 250, maxMs: 30_000, jitter: true, maxRetryAfterMs: 60_000 });
+    expect(plan.retryShare).toBe(0.2);
     expect(planOf({ as: 'response' }).rules.maxBodyBytes).toBe(Infinity);
   });
 

@@ -6,7 +6,7 @@ import {
   optional,
   oneOf,
   whole,
-  bodyLimit,
+  atLeast0,
   timer,
   isFunction,
   isBoolean,
@@ -21,7 +21,7 @@ import { ACCEPT_ENCODING } from './decode.ts';
 import type { LoadContext } from './load-call.ts';
 import type { AttemptRules } from './attempt.ts';
 import type { RetryPolicy } from './retry.ts';
-import { retryPolicy } from './retry-policy.ts';
+import { retryPolicy, retryShare } from './retry-policy.ts';
 import type { FetchAs, OnFetchError } from './types.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -58,6 +58,8 @@ export interface Plan {
   readonly concurrency: number;
   readonly ordered: boolean;
   readonly retry: RetryPolicy;
+  /** Retries that each job adds to the budget. */
+  readonly retryShare: number;
   readonly limiter: Limiter | undefined;
   readonly timeoutMs: number | undefined;
   readonly totalTimeoutMs: number | undefined;
@@ -97,6 +99,7 @@ export function planOf(options: unknown): Plan {
     concurrency,
     ordered: (optional(given, 'ordered', 'true or false', isBoolean) as boolean | undefined) ?? true,
     retry: retryPolicy(given['retry']),
+    retryShare: retryShare(given['retry']),
     limiter: limiterOf(given, key),
     timeoutMs,
     totalTimeoutMs: timer(given, 'totalTimeoutMs'),
@@ -121,7 +124,7 @@ function rulesOf(given: Given, as: FetchAs, timeoutMs: number | undefined): Plan
   return {
     timeoutMs,
     idleMs: timer(given, 'idleMs'),
-    maxBodyBytes: bodyLimit(given) ?? (streamed ? Infinity : MAX_BODY_BYTES),
+    maxBodyBytes: atLeast0(given, 'maxBodyBytes') ?? (streamed ? Infinity : MAX_BODY_BYTES),
     streamed,
     redirect: oneOf(given, 'redirect', ['follow', 'manual', 'error'] as const) ?? 'follow',
     maxRedirects: whole(given, 'maxRedirects', 0) ?? 5,

@@ -1,5 +1,6 @@
 import {
   ACTION,
+  atLeast0,
   delay,
   isBoolean,
   isErrorStatus,
@@ -14,7 +15,8 @@ import {
 import { theNamesAre } from '../nearest.ts';
 import { DEFAULT_METHODS, DEFAULT_STATUSES, type RetryPolicy } from './retry.ts';
 
-const RETRY = ['limit', 'baseMs', 'maxMs', 'jitter', 'statuses', 'methods', 'maxRetryAfterMs', 'shouldRetry'];
+const RETRY = ['limit', 'baseMs', 'maxMs', 'jitter', 'statuses', 'methods', 'maxRetryAfterMs', 'budget', 'shouldRetry'];
+const SHARE = 0.2;
 
 function retryOptions(retry: unknown): Given {
   if (retry === false) return { limit: 0 };
@@ -53,4 +55,13 @@ export function retryPolicy(retry: unknown): RetryPolicy {
       'retry.shouldRetry',
     ) as RetryPolicy['shouldRetry'],
   };
+}
+
+/**
+ * How many retries each job adds to what all may use up: the option `retry.budget`.
+ *
+ * @throws TypeError or RangeError when it is not that.
+ */
+export function retryShare(retry: unknown): number {
+  return atLeast0(retryOptions(retry), 'budget', 'retry.budget') ?? SHARE;
 }

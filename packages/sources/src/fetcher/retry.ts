@@ -29,8 +29,15 @@ export interface RetryOptions<J> {
   /** The longest Retry-After that is waited for, in milliseconds; a longer one ends the tries. Default 60,000. */
   readonly maxRetryAfterMs?: number | undefined;
   /**
+   * How many retries each job adds to what all jobs of this fetcher may use up together; 0 or more, `Infinity` for no bound.
+   * Default 0.2: when everything fails, a server gets a fifth more than its load, not four times as much. 30 retries (or
+   * 2 × `concurrency`, if that is more) are always there, and come back by one a second. What finds none left fails with the
+   * error that it has, whose `retryRefused` is true. Not counted are those for which a Retry-After holds back all others.
+   */
+  readonly budget?: number | undefined;
+  /**
    * Asked after each failed try that could be made again: `true` and `false` decide, `undefined` leaves the default.
-   * What it throws becomes the error of the job. It cannot go over `limit`, nor send a one-shot body again.
+   * What it throws becomes the error of the job. It cannot go over `limit` and `budget`, nor send a one-shot body again.
    */
   readonly shouldRetry?:
     ((error: unknown, context: RetryContext<J>) => boolean | undefined | PromiseLike<boolean | undefined>) | undefined;

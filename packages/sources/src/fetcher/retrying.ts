@@ -1,5 +1,6 @@
 import type { Limiter } from '@forawait/core';
 import type { Call } from './call.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import { backoff, canRetry, hostPause, retryDelay, type RetryContext, type RetryPolicy, type Tried } from './retry.ts';
 
 /** Statuses whose Retry-After all must hear of who share a limiter: they share the server, too. */
@@ -8,16 +9,19 @@ const SHARED_PAUSES = new Set([429, 503]);
 /** What tries of several calls must keep together. */
 export interface TryLimits {
   readonly limiter?: Limiter | undefined;
+  readonly budget?: RetryBudget | undefined;
 }
 
 /** Try until it succeeds, may not be tried again, or the call is stopped: what is thrown is the error of the last try. */
 export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, limits: TryLimits = {}): Promise<T> {
   const { pauses, key } = call;
-  const { limiter } = limits;
+  const { limiter, budget } = limits;
+  budget?.add();
   for (;;) {
     if (pauses?.holds(key) === true) await pauses.over(key, call);
     call.check();
     if (limiter !== undefined) await call.admission(limiter);
+    let held = false;
     try {
       call.check();
       return await call.once(++call.attempts);
@@ -25,23 +29,31 @@ export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, limits:
       call.lastError = error;
       // Stopped while it was under way: this error is the reason, or what the work made of it.
       if (call.stopped) throw error;
-      holdBack(error, call, policy, limiter);
+      held = holdBack(error, call, policy, limiter);
     } finally {
       call.giveBack();
     }
     const delayMs = await decide(call.lastError, call, policy);
     call.check();
     if (delayMs === undefined) throw call.lastError;
+    // Where all wait for what the server has named, a retry takes the place of a request and adds none.
+    if (!held && budget?.take() === false) throw call.refuseRetry();
     if (delayMs > 0) await call.sleep(delayMs);
   }
 }
 
-/** Before the permit is given back: whoever is next must not start. */
-function holdBack(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): void {
+/**
+ * Before the permit is given back: whoever is next must not start.
+ *
+ * @returns Whether the others wait as well.
+ */
+function holdBack(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): boolean {
   const { pauses, key } = call;
-  pauses?.pause(key, hostPause(error, policy));
+  const hostMs = pauses && hostPause(error, policy);
+  pauses?.pause(key, hostMs);
   const sharedMs = limiter && hostPause(error, policy, Date.now(), SHARED_PAUSES);
   if (sharedMs !== undefined) limiter?.pause(key, sharedMs);
+  return Math.max(hostMs ?? 0, sharedMs ?? 0) > 0;
 }
 
 async function decide(error: unknown, call: Call<unknown>, policy: RetryPolicy): Promise<number | undefined> {

@@ -133,6 +133,8 @@ export interface FailedFetchDetails {
   readonly bytes: 0;
   /** Tries that were made; 0 when the job was not one. */
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  readonly retryRefused: boolean;
   /** From the start of the job to its end, retries included, in milliseconds. */
   readonly ms: number;
 }
@@ -143,6 +145,12 @@ export interface LoadDetails {
   readonly attempts: number;
   /** From the start of the job to its end, retries included, in milliseconds. */
   readonly ms: number;
+}
+
+/** How a `load` failed. */
+export interface FailedLoadDetails extends LoadDetails {
+  /** Whether another try was due, but `retry.budget` had none left. */
+  readonly retryRefused: boolean;
 }
 
 /** A job that went well. */

@@ -6,8 +6,9 @@ import { HttpCall, type HttpRules } from './http-call.ts';
 import type { Ticket } from './jobs.ts';
 import { LoadCall, type LoadRules } from './load-call.ts';
 import type { Plan } from './options.ts';
-import { failed, fetched, loadDetails, neverBegun, settled } from './record.ts';
-import { withRetries } from './retrying.ts';
+import { failed, failedLoad, fetched, loadDetails, NEVER_LOADED, neverBegun, settled } from './record.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { withRetries, type TryLimits } from './retrying.ts';
 import type { Session, Stoppable } from './session.ts';
 import { toResponse } from './stream-body.ts';
 import { undiciTransport } from './undici-wire.ts';
@@ -21,6 +22,7 @@ export class Worker {
   readonly #session: Session;
   readonly #http: HttpRules;
   readonly #load: LoadRules | undefined;
+  readonly #limits: TryLimits;
   /** Who keeps the body that a result holds. */
   readonly #keepers = new WeakMap<object, Stoppable>();
 
@@ -35,6 +37,7 @@ export class Worker {
     const agent = dispatcher === undefined ? session.agent : () => dispatcher;
     const transport = fetch === undefined ? undiciTransport(agent, timeouts) : fetchTransport(fetch);
     this.#http = { ...rules, transport, totalTimeoutMs, ordered, pauses: new HostPauses() };
+    this.#limits = { limiter: plan.limiter, budget: new RetryBudget(plan.retryShare, plan.concurrency) };
     this.#load = load && { load, timeoutMs, totalTimeoutMs };
   }
 
@@ -56,7 +59,7 @@ export class Worker {
 
   async #fetched(call: HttpCall): Promise<unknown> {
     try {
-      const reply = await withRetries(call, this.#plan.retry, this.#plan);
+      const reply = await withRetries(call, this.#plan.retry, this.#limits);
       const result = this.#fulfilled(call, reply, this.#value(call, reply));
       if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
       return result;
@@ -79,11 +82,11 @@ export class Worker {
     const { retry, details, onError } = this.#plan;
     const { job: request } = call;
     try {
-      const value = await withRetries(call, retry, this.#plan);
+      const value = await withRetries(call, retry, this.#limits);
       if (onError !== 'yield') return details ? { request, value, ...loadDetails(call) } : value;
       return { request, status: 'fulfilled', value, ...(details ? loadDetails(call) : undefined) };
     } catch (error) {
-      return this.#failed(request, error, (reason) => ({ request, status: 'rejected', reason, ...loadDetails(call) }));
+      return this.#failed(request, error, (reason) => ({ request, status: 'rejected', reason, ...failedLoad(call) }));
     } finally {
       call.end();
     }
@@ -99,7 +102,7 @@ export class Worker {
 
   async #refused(job: unknown, problem: unknown): Promise<unknown> {
     if (this.#load === undefined) return this.#failed(job, problem, (reason) => neverBegun(job, reason));
-    return this.#failed(job, problem, (reason) => ({ request: job, status: 'rejected', reason, attempts: 0, ms: 0 }));
+    return this.#failed(job, problem, (reason) => ({ request: job, status: 'rejected', reason, ...NEVER_LOADED }));
   }
 
   #value(call: HttpCall, reply: Reply): unknown {
