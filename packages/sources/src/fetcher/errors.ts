@@ -1,4 +1,5 @@
 import { TimeoutError } from '@forawait/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 /** The headers of a response, by their names in lower case; one that came several times is an array. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -82,18 +83,26 @@ export class RedirectError extends Error {
   }
 }
 
-/** A body came, but it is not what it says it is: damaged, cut off, or not the JSON that was asked for. */
+/** A body came, but it is not what it says it is: damaged, cut off, or not the JSON that was asked for or that the schema accepts. */
 export class BodyError extends Error {
   override readonly name = 'BodyError';
-  /** `ERR_BODY_TRUNCATED`, `ERR_BODY_ENCODING`, `ERR_BODY_CHARSET` or `ERR_BODY_JSON`. */
+  /** `ERR_BODY_TRUNCATED`, `ERR_BODY_ENCODING`, `ERR_BODY_CHARSET`, `ERR_BODY_JSON` or `ERR_BODY_SCHEMA`. */
   readonly code: string;
   readonly url: string;
   readonly attempts: number;
   /** Whether another try was due, but `retry.budget` had none left. */
   retryRefused = false;
 
-  constructor(code: string, problem: string, failure: FetchFailure) {
+  /** What the schema does not accept; empty when the error is another one. */
+  readonly issues: readonly StandardSchemaV1.Issue[];
+
+  constructor(
+    code: string,
+    problem: string,
+    failure: FetchFailure & { readonly issues?: readonly StandardSchemaV1.Issue[] },
+  ) {
     super(`Cannot read the body of ${failure.url}: ${problem}`, failure);
+    this.issues = failure.issues ?? [];
     this.code = code;
     this.url = failure.url;
     this.attempts = failure.attempts;

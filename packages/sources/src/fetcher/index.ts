@@ -23,6 +23,7 @@ export type {
   Fetched,
   FetcherOptions,
   FetchPolicy,
+  FetchValue,
   FulfilledFetch,
   LoadDetails,
   LoadFetcherOptions,

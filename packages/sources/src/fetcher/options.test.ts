@@ -4,9 +4,10 @@ import { planOf } from './options.ts';
 
 const start = (options: unknown) => () => planOf(options);
 
+const SCHEMA = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } };
 const COMMON =
   'concurrency, ordered, retry, limiter, timeoutMs, totalTimeoutMs, onError, details, load, signal, graceMs, name, onOrphan';
-const ALL = `as, perHost, idleMs, maxBodyBytes, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
+const ALL = `as, schema, perHost, idleMs, maxBodyBytes, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
 const RETRY = 'limit, baseMs, maxMs, jitter, statuses, methods, maxRetryAfterMs, budget, shouldRetry';
 const RETRY_RULE = `retry must be a number of retries, false for none, or an object of ${RETRY}`;
 
@@ -33,9 +34,13 @@ describe('shape', () => {
     [{ key: () => '' }, 'option "key" is for load; over HTTP each job has a key of its own'],
     [{ load: () => 1, key: () => '' }, 'key is for the limiter and does nothing without one'],
     [{ load: () => 1, key: 'a' }, 'key must be a function, got "a"'],
-    [{ schema: {} }, 'option "schema" is not available yet'],
-    [{ as: 'sse' }, 'as "sse" is not available yet'],
-    [{ as: 'xml' }, `as must be one of 'json', 'text', 'bytes', 'lines', 'ndjson', 'response', got "xml"`],
+    [
+      { schema: {} },
+      'schema must be a Standard Schema, such as one of zod, valibot or arktype, got a value of type object',
+    ],
+    [{ schema: SCHEMA, as: 'text' }, "schema is for as 'json', 'ndjson', 'sse', got 'text'"],
+    [{ schema: SCHEMA, load: () => 1 }, 'option "schema" is for HTTP and does nothing with load'],
+    [{ as: 'xml' }, `as must be one of 'json', 'text', 'bytes', 'lines', 'ndjson', 'sse', 'response', got "xml"`],
     [{ onError: 'ignore' }, `onError must be one of 'throw', 'yield', 'skip', got "ignore"`],
     [{ redirect: true }, `redirect must be one of 'follow', 'manual', 'error', got true`],
     [{ concurrency: '4' }, 'concurrency must be a number, got "4"'],
@@ -113,6 +118,12 @@ describe('defaults', () => {
     expect(plan.retry).toMatchObject({ limit: 3, baseMs: 250, maxMs: 30_000, jitter: true, maxRetryAfterMs: 60_000 });
     expect(plan.retryShare).toBe(0.2);
     expect(planOf({ as: 'response' }).rules.maxBodyBytes).toBe(Infinity);
+  });
+
+  test('events are asked for as such', () => {
+    expect(planOf({ as: 'sse' }).headers).toMatchObject({ accept: 'text/event-stream' });
+    expect(planOf({ as: 'sse', headers: { Accept: 'a/b' } }).headers).toMatchObject({ accept: 'a/b' });
+    expect(planOf({}).headers).not.toHaveProperty('accept');
   });
 
   test('options that are undefined are as if left out', () => {

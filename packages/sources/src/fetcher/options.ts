@@ -1,4 +1,5 @@
 import type { Limiter, SourceOptions } from '@forawait/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Agent, Dispatcher } from 'undici';
 import {
   ACTION,
@@ -15,6 +16,7 @@ import {
   type Given,
 } from './check.ts';
 import { theNamesAre } from '../nearest.ts';
+import { isSchema, SCHEMA_RULE } from '../schema.ts';
 import type { FetchFunction } from './fetch-wire.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders } from './headers.ts';
 import { ACCEPT_ENCODING } from './decode.ts';
@@ -41,16 +43,28 @@ const COMMON = [
   'name',
   'onOrphan',
 ];
-const HTTP = ['as', 'perHost', 'idleMs', 'maxBodyBytes', 'headers', 'redirect', 'maxRedirects', 'dispatcher', 'fetch'];
+const HTTP = [
+  'as',
+  'schema',
+  'perHost',
+  'idleMs',
+  'maxBodyBytes',
+  'headers',
+  'redirect',
+  'maxRedirects',
+  'dispatcher',
+  'fetch',
+];
 /** What other libraries call an option, and what it is called here. */
 const ELSEWHERE = new Map([
   ['retries', 'retry'],
   ['maxRetries', 'retry'],
 ]);
-const LATER = ['schema'];
 /** Those that mean something with `load` only. */
 const LOAD = ['key'];
-const FORMS: readonly FetchAs[] = ['json', 'text', 'bytes', 'lines', 'ndjson', 'response'];
+const FORMS: readonly FetchAs[] = ['json', 'text', 'bytes', 'lines', 'ndjson', 'sse', 'response'];
+/** Those of which a schema can make something. */
+const SCHEMED: readonly FetchAs[] = ['json', 'ndjson', 'sse'];
 
 /** Options after they were checked, with every default filled in. */
 export interface Plan {
@@ -69,6 +83,7 @@ export interface Plan {
   /** Whose limit an item counts for, with `load`. */
   readonly key: ((item: unknown) => unknown) | undefined;
   readonly as: FetchAs;
+  readonly schema: StandardSchemaV1 | undefined;
   readonly perHost: number | undefined;
   readonly headers: PlainHeaders;
   readonly rules: Omit<AttemptRules, 'transport'>;
@@ -108,8 +123,9 @@ export function planOf(options: unknown): Plan {
     load,
     key,
     as,
+    schema: schemaOf(given, as),
     perHost,
-    headers: defaultHeaders(given),
+    headers: defaultHeaders(given, as),
     rules: rulesOf(given, as, timeoutMs),
     fetch,
     dispatcher,
@@ -140,11 +156,9 @@ function checkNames(given: Given, loads: boolean): void {
         `${ACTION}: option ${JSON.stringify(name)} is for load; over HTTP each job has a key of its own`,
       );
     }
-    if (LATER.includes(name)) throw new TypeError(`${ACTION}: option ${JSON.stringify(name)} is not available yet`);
     if (!HTTP.includes(name)) throw unknown(name, loads);
     if (loads) throw new TypeError(`${ACTION}: option ${JSON.stringify(name)} is for HTTP and does nothing with load`);
   }
-  if (given['as'] === 'sse') throw new TypeError(`${ACTION}: as "sse" is not available yet`);
 }
 
 function unknown(name: string, loads: boolean): TypeError {
@@ -162,10 +176,17 @@ function limiterOf(given: Given, key: unknown): Limiter | undefined {
   throw new TypeError(`${ACTION}: key is for the limiter and does nothing without one`);
 }
 
-function defaultHeaders(given: Given): PlainHeaders {
+function schemaOf(given: Given, as: FetchAs): StandardSchemaV1 | undefined {
+  const schema = optional(given, 'schema', SCHEMA_RULE, isSchema) as StandardSchemaV1 | undefined;
+  if (schema === undefined || SCHEMED.includes(as)) return schema;
+  throw new TypeError(`${ACTION}: schema is for as ${SCHEMED.map((form) => `'${form}'`).join(', ')}, got '${as}'`);
+}
+
+function defaultHeaders(given: Given, as: FetchAs): PlainHeaders {
   const headers = plainHeaders(given['headers'], ACTION);
   const accepted = emptyHeaders();
   accepted['accept-encoding'] = ACCEPT_ENCODING;
+  if (as === 'sse') accepted['accept'] = 'text/event-stream';
   return Object.assign(accepted, headers);
 }
 

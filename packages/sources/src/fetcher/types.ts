@@ -1,5 +1,7 @@
 import type { Limiter, SourceOptions } from '@forawait/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Dispatcher } from 'undici';
+import type { ServerSentEvent } from '../sse/server-sent-event.ts';
 import type { ResponseHeaders } from './errors.ts';
 import type { FetchFunction } from './fetch-wire.ts';
 import type { RequestHeaders } from './headers.ts';
@@ -14,11 +16,19 @@ export interface FetchBodies {
   bytes: Uint8Array;
   lines: string[];
   ndjson: unknown[];
+  sse: ServerSentEvent[];
   response: Response;
 }
 
 /** The forms in which a body can come. */
 export type FetchAs = keyof FetchBodies;
+
+/** What a body becomes: with a schema, what that makes of it, or of each of its records. */
+export type FetchValue<A extends FetchAs, S extends StandardSchemaV1 | undefined> = S extends StandardSchemaV1
+  ? A extends 'json'
+    ? StandardSchemaV1.InferOutput<S>
+    : StandardSchemaV1.InferOutput<S>[]
+  : FetchBodies[A];
 
 /** What becomes of a job that failed. */
 export type OnFetchError = 'throw' | 'yield' | 'skip';
@@ -61,13 +71,21 @@ export interface FetcherOptions<
   A extends FetchAs = 'json',
   E extends OnFetchError = 'throw',
   D extends boolean = false,
+  S extends StandardSchemaV1 | undefined = StandardSchemaV1 | undefined,
 > extends FetchPolicy<J, E, D> {
   readonly load?: undefined;
   /**
-   * What each body becomes: parsed JSON (default), text, bytes, its lines, the records of NDJSON, or a `Response` whose
-   * body is read while it arrives.
+   * What each body becomes: parsed JSON (default), text, bytes, its lines, the records of NDJSON, the server-sent events of
+   * a stream that ends (for those that go on there is `serverSentEvents()`), or a `Response` whose body is read while it
+   * arrives.
    */
   readonly as?: A | undefined;
+  /**
+   * What a body must be under `'json'`, and each record under `'ndjson'` and `'sse'`: a schema of zod, valibot, arktype or
+   * any other library that follows Standard Schema. What it makes of it is given in its place; what it does not accept is a
+   * `BodyError` with `issues`. Default: none, JSON is `unknown`.
+   */
+  readonly schema?: S | undefined;
   /** Jobs of one host (or one `key`) in flight; 1 or more; default no limit of its own. */
   readonly perHost?: number | undefined;
   /** Longest time between two chunks of a body, in milliseconds; default 300,000. */

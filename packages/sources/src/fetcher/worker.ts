@@ -1,3 +1,5 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { accepted } from './accepted.ts';
 import type { Reply } from './attempt.ts';
 import { decodeBody } from './body.ts';
 import { fetchTransport } from './fetch-wire.ts';
@@ -58,9 +60,15 @@ export class Worker {
   }
 
   async #fetched(call: HttpCall): Promise<unknown> {
+    const { schema } = this.#plan;
     try {
       const reply = await withRetries(call, this.#plan.retry, this.#limits);
-      const result = this.#fulfilled(call, reply, this.#value(call, reply));
+      const value = this.#value(call, reply);
+      const result = this.#fulfilled(
+        call,
+        reply,
+        schema === undefined ? value : await this.#accepted(schema, value, call, reply),
+      );
       if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
       return result;
     } catch (error) {
@@ -103,6 +111,10 @@ export class Worker {
   async #refused(job: unknown, problem: unknown): Promise<unknown> {
     if (this.#load === undefined) return this.#failed(job, problem, (reason) => neverBegun(job, reason));
     return this.#failed(job, problem, (reason) => ({ request: job, status: 'rejected', reason, ...NEVER_LOADED }));
+  }
+
+  #accepted(schema: StandardSchemaV1, value: unknown, call: HttpCall, { url }: Reply): Promise<unknown> {
+    return accepted(schema, value, this.#plan.as !== 'json', call, { url, attempts: call.attempts });
   }
 
   #value(call: HttpCall, reply: Reply): unknown {
