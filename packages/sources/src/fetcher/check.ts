@@ -46,6 +46,12 @@ export function atLeast0(given: Given, name: string, label: string = name): numb
   throw new RangeError(`${ACTION}: ${label} must be 0 or more, got ${value}`);
 }
 
+export function ratio(given: Given): number | undefined {
+  const value = number(given, 'maxRatio', 'maxRatio');
+  if (value === undefined || value >= 1) return value;
+  throw new RangeError(`${ACTION}: maxRatio must be 1 or more, or Infinity, got ${value}`);
+}
+
 /** 0 is refused: half of the world takes it for "at once", half for "never". */
 export function timer(given: Given, name: string): number | undefined {
   const value = number(given, name, name);

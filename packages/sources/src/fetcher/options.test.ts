@@ -7,7 +7,7 @@ const start = (options: unknown) => () => planOf(options);
 const SCHEMA = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } };
 const COMMON =
   'concurrency, ordered, retry, limiter, timeoutMs, totalTimeoutMs, onError, details, load, signal, graceMs, name, onOrphan';
-const ALL = `as, schema, perHost, idleMs, maxBodyBytes, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
+const ALL = `as, schema, perHost, idleMs, maxBodyBytes, maxRatio, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
 const RETRY = 'limit, baseMs, maxMs, jitter, statuses, methods, maxRetryAfterMs, budget, shouldRetry';
 const RETRY_RULE = `retry must be a number of retries, false for none, or an object of ${RETRY}`;
 
@@ -87,6 +87,8 @@ describe('range', () => {
     [{ maxRedirects: -1 }, 'maxRedirects must be a whole number of 0 or more, got -1'],
     [{ maxBodyBytes: -1 }, 'maxBodyBytes must be 0 or more, got -1'],
     [{ maxBodyBytes: NaN }, 'maxBodyBytes must be 0 or more, got NaN'],
+    [{ maxRatio: 0.5 }, 'maxRatio must be 1 or more, or Infinity, got 0.5'],
+    [{ maxRatio: NaN }, 'maxRatio must be 1 or more, or Infinity, got NaN'],
     [{ retry: -1 }, 'retry.limit must be a whole number of 0 or more, got -1'],
     [{ retry: 1.5 }, 'retry.limit must be a whole number of 0 or more, got 1.5'],
     [{ retry: { budget: -0.1 } }, 'retry.budget must be 0 or more, got -0.1'],
@@ -114,7 +116,12 @@ describe('defaults', () => {
   test('are what the docs say', () => {
     const plan = planOf(undefined);
     expect(plan).toMatchObject({ concurrency: 16, ordered: true, onError: 'throw', details: false, as: 'json' });
-    expect(plan.rules).toMatchObject({ maxBodyBytes: 64 * 1024 * 1024, redirect: 'follow', maxRedirects: 5 });
+    expect(plan.rules).toMatchObject({
+      maxBodyBytes: 64 * 1024 * 1024,
+      maxRatio: 1000,
+      redirect: 'follow',
+      maxRedirects: 5,
+    });
     expect(plan.retry).toMatchObject({ limit: 3, baseMs: 250, maxMs: 30_000, jitter: true, maxRetryAfterMs: 60_000 });
     expect(plan.retryShare).toBe(0.2);
     expect(planOf({ as: 'response' }).rules.maxBodyBytes).toBe(Infinity);

@@ -8,6 +8,7 @@ import {
   oneOf,
   whole,
   atLeast0,
+  ratio,
   timer,
   isFunction,
   isBoolean,
@@ -27,6 +28,8 @@ import { retryPolicy, retryShare } from './retry-policy.ts';
 import type { FetchAs, OnFetchError } from './types.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** What gzip makes of zeros is just beyond it; hardly anything that was written to be read comes near. */
+const MAX_RATIO = 1000;
 
 const COMMON = [
   'concurrency',
@@ -49,6 +52,7 @@ const HTTP = [
   'perHost',
   'idleMs',
   'maxBodyBytes',
+  'maxRatio',
   'headers',
   'redirect',
   'maxRedirects',
@@ -141,6 +145,7 @@ function rulesOf(given: Given, as: FetchAs, timeoutMs: number | undefined): Plan
     timeoutMs,
     idleMs: timer(given, 'idleMs'),
     maxBodyBytes: atLeast0(given, 'maxBodyBytes') ?? (streamed ? Infinity : MAX_BODY_BYTES),
+    maxRatio: ratio(given) ?? MAX_RATIO,
     streamed,
     redirect: oneOf(given, 'redirect', ['follow', 'manual', 'error'] as const) ?? 'follow',
     maxRedirects: whole(given, 'maxRedirects', 0) ?? 5,
