@@ -1,7 +1,17 @@
 import type { MaybePromise } from '../protocol.ts';
 
+/** How it went, for a limiter that learns from it (`adaptiveLimiter()`); others do not look. */
+export interface PermitOutcome {
+  /** What it failed with, if it did, undefined included. */
+  readonly error?: unknown;
+  /** How long the other side took, in milliseconds, 0 or more. Default: since the permit was granted. */
+  readonly latencyMs?: number | undefined;
+  /** Whether it tells nothing of the other side: it was cancelled, or never begun. Default false. */
+  readonly ignored?: boolean | undefined;
+}
+
 /** Gives back what `acquire()` granted. A second call does nothing. */
-export type Permit = () => void;
+export type Permit = (outcome?: PermitOutcome) => void;
 
 export interface PermitOptions {
   /** Whose limit it is; counts where the limiter was made with `perKey`. */
@@ -23,7 +33,8 @@ export interface LimiterStatistics {
 export interface Limiter {
   /**
    * Runs `fn` when it is its turn, and counts it as at work until what it answers has settled. An abort of the signal
-   * calls it off while it waits; when it runs, that is for `fn` to hear.
+   * calls it off while it waits; when it runs, that is for `fn` to hear. An adaptive limiter learns from how long it took
+   * and what it failed with.
    */
   run<R>(fn: () => MaybePromise<R>, options?: PermitOptions): Promise<R>;
   /** Waits for a turn; whoever has it is at work until it calls what it was given. */

@@ -1,4 +1,4 @@
-import type { Limiter, Permit, TimeoutError } from '@forawait/core';
+import type { Limiter, Permit, PermitOutcome, TimeoutError } from '@forawait/core';
 import { noteRefusal } from './errors.ts';
 import type { HostPauses } from './host-pauses.ts';
 import type { Session, Stoppable } from './session.ts';
@@ -29,6 +29,8 @@ export abstract class Call<T> implements Stoppable {
   readonly started: number = performance.now();
   /** What it waits for now, or waited for last. */
   protected waiting: Waiting | undefined;
+  /** When the limiter granted the last try. */
+  protected permittedAt = 0;
   /** What a limiter granted for the try under way. */
   #permit: Permit | undefined;
   readonly #session: Session;
@@ -126,8 +128,9 @@ export abstract class Call<T> implements Stoppable {
       };
       const granted = (permit: Permit): void => {
         this.#permit = permit;
+        this.permittedAt = performance.now();
         // Granted in the moment in which the call was stopped: nobody makes the try any more.
-        if (this.stopped) this.giveBack();
+        if (this.stopped) this.giveBack({ ignored: true });
         else resolve();
       };
       limiter.acquire({ key: this.key, signal: controller.signal }).then(granted, reject);
@@ -135,8 +138,8 @@ export abstract class Call<T> implements Stoppable {
   }
 
   /** The try is over: what it was permitted goes to the next. */
-  giveBack(): void {
-    this.takePermit()?.();
+  giveBack(outcome?: PermitOutcome): void {
+    this.takePermit()?.(outcome);
   }
 
   /** The permit of the try, if any, for whoever will give it back. */

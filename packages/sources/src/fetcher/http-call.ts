@@ -1,4 +1,3 @@
-import type { Permit } from '@forawait/core';
 import { Attempt, type AttemptOwner, type AttemptRules, type Reply } from './attempt.ts';
 import { Call } from './call.ts';
 import { FetchTimeoutError } from './errors.ts';
@@ -24,8 +23,8 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   readonly #keepers: Session;
   readonly #rules: HttpRules;
   #attempt: Attempt | undefined;
-  /** Held as long as the body arrives that was handed on. */
-  #bodyPermit: Permit | undefined;
+  /** What to do about the permit when the body that was handed on has ended. */
+  #giveBodyBack: (() => void) | undefined;
   #resolve: ((reply: Reply) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
@@ -64,10 +63,17 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   reply(reply: Reply): void {
     if (reply.keeper !== undefined) {
       // In order, this body may not be read before an earlier job is done, which may be waiting for the permit.
-      if (!this.#rules.ordered) this.#bodyPermit = this.takePermit();
+      if (!this.#rules.ordered) this.#giveBodyBack = this.#keepPermit();
       this.#keepers.lend(reply.keeper);
     }
     this.#resolve?.(reply);
+  }
+
+  /** How long the body takes is up to its reader: what tells of the server is the time to its headers. */
+  #keepPermit(): (() => void) | undefined {
+    const permit = this.takePermit();
+    const latencyMs = performance.now() - this.permittedAt;
+    return permit && (() => permit({ latencyMs }));
   }
 
   failed(error: unknown): void {
@@ -76,7 +82,7 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
 
   released(keeper: Stoppable): void {
     this.#keepers.giveBack(keeper);
-    this.#bodyPermit?.();
+    this.#giveBodyBack?.();
   }
 
   override end(): void {

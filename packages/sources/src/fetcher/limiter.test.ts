@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { limiter, type Limiter, type Permit } from '@forawait/core';
+import { adaptiveLimiter, limiter, type Limiter, type Permit, type PermitOutcome } from '@forawait/core';
 import { settleTasks, virtualTime } from '@forawait/core/testing';
 import { serve, closeServers } from '../../test/fetcher/server.ts';
 import { fetcher } from './fetcher.ts';
@@ -305,4 +305,78 @@ test('over the wire: permits are back, and so are the sockets, however it ends',
   } finally {
     await closeServers();
   }
+});
+
+describe('what a limiter is told', () => {
+  /** The outcomes that a limiter hears of. */
+  async function outcomesOf(
+    answer: () => Promise<Response>,
+    options: { as?: 'bytes' | 'response'; ordered?: boolean; totalTimeoutMs?: number } = {},
+  ): Promise<(PermitOutcome | undefined)[]> {
+    const outcomes: (PermitOutcome | undefined)[] = [];
+    const told: Limiter = {
+      ...limiter({ concurrency: 1 }),
+      pause: () => undefined,
+      acquire: () => Promise.resolve((outcome) => void outcomes.push(outcome)),
+    };
+    const pages = fetcher(['http://a/'], { as: 'bytes', fetch: answer, limiter: told, retry: false, onError: 'skip', ...options }); // prettier-ignore
+    for await (const page of pages) if (page instanceof Response) await page.text();
+    await settleTasks();
+    return outcomes;
+  }
+
+  test('nothing, where all went well', async () => {
+    expect(await outcomesOf(async () => new Response('a'))).toEqual([undefined]);
+  });
+
+  test('the error, where the server or the connection failed', async () => {
+    expect(await outcomesOf(async () => new Response('', { status: 503 }))).toEqual([
+      { error: expect.objectContaining({ statusCode: 503 }), ignored: false },
+    ]);
+    const broken = async () => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    expect(await outcomesOf(broken)).toEqual([
+      { error: expect.objectContaining({ code: 'ECONNRESET' }), ignored: false },
+    ]);
+  });
+
+  test('that it tells nothing, where the answer is at fault, or the call was stopped', async () => {
+    const redirect = async () => new Response('', { status: 302, headers: { location: 'ftp://a/' } });
+    expect(await outcomesOf(redirect)).toMatchObject([{ ignored: true }]);
+    await timed(async () => {
+      const never = () => new Promise<Response>(() => undefined);
+      expect(await outcomesOf(never, { totalTimeoutMs: 50 })).toMatchObject([{ ignored: true }]);
+    });
+  });
+
+  test('the time to the headers, of a body that is read while it arrives', async () => {
+    await timed(async () => {
+      const late = async () => {
+        await sleep(20);
+        const body = new ReadableStream<Uint8Array>({ start: (body) => void setTimeout(() => body.close(), 100) });
+        return new Response(body);
+      };
+      expect(await outcomesOf(late, { as: 'response', ordered: false })).toEqual([{ latencyMs: 20 }]);
+    });
+  });
+
+  test('adaptiveLimiter() finds about what a server takes', async () => {
+    await timed(async () => {
+      const adaptive = adaptiveLimiter({ concurrency: { max: 100 }, perKey: true });
+      let running = 0;
+      const fetch = async (): Promise<Response> => {
+        if (running >= 12) return new Response('busy', { status: 503 });
+        running++;
+        await sleep(100);
+        running--;
+        return Response.json(1);
+      };
+      const limits: number[] = [];
+      const options = { fetch, limiter: adaptive, concurrency: 60, ordered: false, retry: { budget: Infinity } };
+      await fetcher(urls('a', 1500), options).forEach(() => void limits.push(adaptive.statistics('a').limit));
+      const settled = limits.slice(500);
+      const mean = settled.reduce((sum, limit) => sum + limit, 0) / settled.length;
+      expect(mean).toBeGreaterThan(0.8 * 12);
+      expect(mean).toBeLessThan(1.2 * 12);
+    });
+  });
 });

@@ -1,5 +1,6 @@
-import type { Limiter } from '@forawait/core';
+import { LimitExceededError, type Limiter, type PermitOutcome } from '@forawait/core';
 import type { Call } from './call.ts';
+import { BodyError, RedirectError } from './errors.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { backoff, canRetry, hostPause, retryDelay, type RetryContext, type RetryPolicy, type Tried } from './retry.ts';
 
@@ -22,16 +23,18 @@ export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, limits:
     call.check();
     if (limiter !== undefined) await call.admission(limiter);
     let held = false;
+    let outcome: PermitOutcome | undefined;
     try {
       call.check();
       return await call.once(++call.attempts);
     } catch (error) {
       call.lastError = error;
+      outcome = { error, ignored: call.stopped || isOfAnswer(error) };
       // Stopped while it was under way: this error is the reason, or what the work made of it.
       if (call.stopped) throw error;
       held = holdBack(error, call, policy, limiter);
     } finally {
-      call.giveBack();
+      call.giveBack(outcome);
     }
     const delayMs = await decide(call.lastError, call, policy);
     call.check();
@@ -40,6 +43,11 @@ export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, limits:
     if (!held && budget?.take() === false) throw call.refuseRetry();
     if (delayMs > 0) await call.sleep(delayMs);
   }
+}
+
+/** Errors of what was answered: that there was an answer tells nothing of the load. */
+function isOfAnswer(error: unknown): boolean {
+  return error instanceof BodyError || error instanceof RedirectError || error instanceof LimitExceededError;
 }
 
 /**
