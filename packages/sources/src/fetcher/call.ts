@@ -47,6 +47,11 @@ export abstract class Call<T> implements Stoppable {
     session.enter(this);
   }
 
+  /** The URL of its request; `undefined` when it has none. */
+  get url(): string | undefined {
+    return undefined;
+  }
+
   /** One try. */
   abstract once(attempt: number): Promise<T>;
 

@@ -40,7 +40,7 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   }
 
   /** The URL of the request. */
-  get url(): string {
+  override get url(): string {
     return this.#request.url.href;
   }
 

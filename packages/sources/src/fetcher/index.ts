@@ -1,3 +1,4 @@
+export type { FetchEndMessage, FetchRetryMessage, FetchStartMessage } from './announcements.ts';
 export {
   BodyError,
   FetchTimeoutError,

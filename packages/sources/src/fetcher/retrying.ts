@@ -1,4 +1,5 @@
 import { LimitExceededError, type Limiter, type PermitOutcome } from '@forawait/core';
+import type { Announcements } from './announcements.ts';
 import type { Call } from './call.ts';
 import { BodyError, RedirectError } from './errors.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -7,16 +8,17 @@ import { backoff, canRetry, hostPause, retryDelay, type RetryContext, type Retry
 /** Statuses whose Retry-After all must hear of who share a limiter: they share the server, too. */
 const SHARED_PAUSES = new Set([429, 503]);
 
-/** What tries of several calls must keep together. */
-export interface TryLimits {
+/** What tries of several calls have in common. */
+export interface TryCommons {
   readonly limiter?: Limiter | undefined;
   readonly budget?: RetryBudget | undefined;
+  readonly announcements?: Announcements | undefined;
 }
 
 /** Try until it succeeds, may not be tried again, or the call is stopped: what is thrown is the error of the last try. */
-export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, limits: TryLimits = {}): Promise<T> {
+export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, commons: TryCommons = {}): Promise<T> {
   const { pauses, key } = call;
-  const { limiter, budget } = limits;
+  const { limiter, budget, announcements } = commons;
   budget?.add();
   for (;;) {
     if (pauses?.holds(key) === true) await pauses.over(key, call);
@@ -41,6 +43,7 @@ export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, limits:
     if (delayMs === undefined) throw call.lastError;
     // Where all wait for what the server has named, a retry takes the place of a request and adds none.
     if (!held && budget?.take() === false) throw call.refuseRetry();
+    announcements?.retry(call, delayMs);
     if (delayMs > 0) await call.sleep(delayMs);
   }
 }

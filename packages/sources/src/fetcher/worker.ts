@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { accepted } from './accepted.ts';
+import { Announcements } from './announcements.ts';
 import type { Reply } from './attempt.ts';
 import { decodeBody } from './body.ts';
 import { fetchTransport } from './fetch-wire.ts';
@@ -10,7 +11,7 @@ import { LoadCall, type LoadRules } from './load-call.ts';
 import type { Plan } from './options.ts';
 import { failed, failedLoad, fetched, loadDetails, NEVER_LOADED, neverBegun, settled } from './record.ts';
 import { RetryBudget } from './retry-budget.ts';
-import { withRetries, type TryLimits } from './retrying.ts';
+import { withRetries, type TryCommons } from './retrying.ts';
 import type { Session, Stoppable } from './session.ts';
 import { toResponse } from './stream-body.ts';
 import { undiciTransport } from './undici-wire.ts';
@@ -24,7 +25,8 @@ export class Worker {
   readonly #session: Session;
   readonly #http: HttpRules;
   readonly #load: LoadRules | undefined;
-  readonly #limits: TryLimits;
+  readonly #announcements: Announcements;
+  readonly #commons: TryCommons;
   /** Who keeps the body that a result holds. */
   readonly #keepers = new WeakMap<object, Stoppable>();
 
@@ -39,7 +41,10 @@ export class Worker {
     const agent = dispatcher === undefined ? session.agent : () => dispatcher;
     const transport = fetch === undefined ? undiciTransport(agent, timeouts) : fetchTransport(fetch);
     this.#http = { ...rules, transport, totalTimeoutMs, ordered, pauses: new HostPauses() };
-    this.#limits = { limiter: plan.limiter, budget: new RetryBudget(plan.retryShare, plan.concurrency) };
+    const announcements = new Announcements(plan.sourceOptions.name ?? '');
+    this.#announcements = announcements;
+    const budget = new RetryBudget(plan.retryShare, plan.concurrency);
+    this.#commons = { limiter: plan.limiter, budget, announcements };
     this.#load = load && { load, timeoutMs, totalTimeoutMs };
   }
 
@@ -49,7 +54,7 @@ export class Worker {
     if (this.#load !== undefined && problem === undefined) {
       return this.#loaded(new LoadCall(job, this.#session, this.#load, key));
     }
-    if (request === undefined) return this.#refused(job, problem?.error);
+    if (request === undefined) return this.#refused(ticket, problem?.error);
     return this.#fetched(new HttpCall(job, request, key, this.#session, this.#http));
   }
 
@@ -61,8 +66,9 @@ export class Worker {
 
   async #fetched(call: HttpCall): Promise<unknown> {
     const { schema } = this.#plan;
+    this.#announcements.started(call);
     try {
-      const reply = await withRetries(call, this.#plan.retry, this.#limits);
+      const reply = await withRetries(call, this.#plan.retry, this.#commons);
       const value = this.#value(call, reply);
       const result = this.#fulfilled(
         call,
@@ -70,8 +76,10 @@ export class Worker {
         schema === undefined ? value : await this.#accepted(schema, value, call, reply),
       );
       if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
+      this.#announcements.fulfilled(call, reply);
       return result;
     } catch (error) {
+      this.#announcements.rejected(call, error);
       return this.#failed(call.job, error, (reason) => failed(call, reason));
     } finally {
       call.end();
@@ -89,11 +97,14 @@ export class Worker {
   async #loaded(call: LoadCall): Promise<unknown> {
     const { retry, details, onError } = this.#plan;
     const { job: request } = call;
+    this.#announcements.started(call);
     try {
-      const value = await withRetries(call, retry, this.#limits);
+      const value = await withRetries(call, retry, this.#commons);
+      this.#announcements.fulfilled(call, undefined);
       if (onError !== 'yield') return details ? { request, value, ...loadDetails(call) } : value;
       return { request, status: 'fulfilled', value, ...(details ? loadDetails(call) : undefined) };
     } catch (error) {
+      this.#announcements.rejected(call, error);
       return this.#failed(request, error, (reason) => ({ request, status: 'rejected', reason, ...failedLoad(call) }));
     } finally {
       call.end();
@@ -108,7 +119,8 @@ export class Worker {
     return details ? detailed(reason) : { request, status: 'rejected', reason };
   }
 
-  async #refused(job: unknown, problem: unknown): Promise<unknown> {
+  async #refused({ job, key }: Ticket<unknown>, problem: unknown): Promise<unknown> {
+    this.#announcements.refused(job, key, problem);
     if (this.#load === undefined) return this.#failed(job, problem, (reason) => neverBegun(job, reason));
     return this.#failed(job, problem, (reason) => ({ request: job, status: 'rejected', reason, ...NEVER_LOADED }));
   }
