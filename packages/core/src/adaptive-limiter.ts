@@ -46,6 +46,8 @@ const MISTAKES = new Set<unknown>(['RangeError', 'ReferenceError', 'SyntaxError'
  * `run()` and `fetcher()` tell it how it went; whoever uses `acquire()` does so with what `acquire()` gave:
  * `permit({ error })`, `permit({ latencyMs })`, `permit({ ignored: true })`.
  *
+ * With `perKey`, keys that nobody uses are forgotten when there are many, and begin at `min` again.
+ *
  * @param options - `concurrency: { min, max }`, and what `limiter()` has besides; `tolerance` and `isOverload`.
  * @throws TypeError or RangeError at the call when an option is not what it must be.
  * @example
