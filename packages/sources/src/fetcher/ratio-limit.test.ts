@@ -45,6 +45,13 @@ describe('maxRatio', () => {
     await server.idle();
   });
 
+  test('10 MiB of zeros in 10 KiB are a bomb', async () => {
+    const bomb = zlib.gzipSync(zeros(10 * MIB));
+    expect(bomb.length).toBeLessThan(10 * 1024);
+    const server = await encoded(bomb, 'gzip');
+    await expect(fetcher([server.url], { as: 'bytes' }).toArray()).rejects.toEqual(tooDense(1000));
+  });
+
   test('a bomb in a bomb is measured by what came over the wire', async () => {
     const bomb = zlib.gzipSync(zlib.gzipSync(zeros(32 * MIB)));
     const server = await encoded(bomb, 'gzip, gzip');
