@@ -7,6 +7,7 @@ import { RatioLimit } from './ratio-limit.ts';
 afterEach(closeServers);
 
 const MIB = 1 << 20;
+const { zstdCompressSync } = zlib as { readonly zstdCompressSync?: (body: Buffer) => Buffer };
 const zeros = (bytes: number): Buffer => Buffer.alloc(bytes);
 const encoded = (body: Buffer, encoding: string) =>
   serve((_request, response) => response.setHeader('content-encoding', encoding).end(body));
@@ -41,6 +42,12 @@ describe('maxRatio', () => {
     ['br', zlib.brotliCompressSync],
   ])('zeros in %s are stopped by default', async (encoding, compress) => {
     const server = await encoded(compress(zeros(16 * MIB)), encoding);
+    await expect(fetcher([server.url], { as: 'bytes' }).toArray()).rejects.toEqual(tooDense(1000));
+    await server.idle();
+  });
+
+  (zstdCompressSync === undefined ? test.skip : test)('zeros in zstd, too, where Node has it', async () => {
+    const server = await encoded(zstdCompressSync!(zeros(16 * MIB)), 'zstd');
     await expect(fetcher([server.url], { as: 'bytes' }).toArray()).rejects.toEqual(tooDense(1000));
     await server.idle();
   });
