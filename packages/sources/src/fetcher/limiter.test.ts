@@ -198,6 +198,26 @@ describe('waiting for a permit', () => {
     expect([permits, back, tried]).toEqual([[], 1, 0]);
   });
 
+  test.each(['abort', 'leave'] as const)(
+    '%s at each turn: every permit is back, and nobody is left in the queue',
+    async (how) => {
+      for (let turns = 0; turns < 60; turns++) {
+        const one = limiter({ concurrency: 1 });
+        let asked = 0;
+        const fetch = async () => new Response('1', { status: asked++ % 2 === 0 ? 503 : 200 });
+        const controller = new AbortController();
+        const pages = fetcher(urls('a', 4), { fetch, limiter: one, retry: { baseMs: 0 }, signal: controller.signal });
+        const reads = Array.from({ length: 4 }, () => pages.next().catch(() => undefined));
+        for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+        if (how === 'abort') controller.abort();
+        else await pages.return();
+        await Promise.all(reads);
+        await settleTasks();
+        expect([turns, one.statistics()]).toEqual([turns, IDLE]);
+      }
+    },
+  );
+
   test('what a limiter of one’s own fails with is the error of the job, and is not tried again', async () => {
     let asked = 0;
     const broken: Limiter = {
