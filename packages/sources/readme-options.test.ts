@@ -19,11 +19,19 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const readme = read('README.md');
 const surfaces = read('../../docs/api/core.txt') + read('../../docs/api/sources.txt');
 
-/** The options of an interface, those that it inherits included. */
-function optionsOf(name: string): string[] {
+function ownOptionsOf(name: string): string[] {
+  return declared(name).own;
+}
+
+function declared(name: string): { readonly head: string; readonly own: string[] } {
   const [, head, body] = new RegExp(`^interface ${name}\\b(.*) \\{\\n([^]*?)^\\}`, 'm').exec(surfaces) ?? [];
   if (head === undefined || body === undefined) throw new Error(`Cannot find the interface ${name} in docs/api`);
-  const own = [...body.matchAll(/^ {4}readonly (\w+)\?/gm)].map(([, option]) => String(option));
+  return { head, own: [...body.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, option]) => String(option)) };
+}
+
+/** The options of an interface, those that it inherits included. */
+function optionsOf(name: string): string[] {
+  const { head, own } = declared(name);
   return head.endsWith('extends SourceOptions') ? [...own, ...optionsOf('SourceOptions')] : own;
 }
 
@@ -38,6 +46,12 @@ function rowsOf(section: string, option?: string): string[] {
 
 test.each(SECTIONS)('the README names every option of %s(), and no other', (section, options) => {
   expect(rowsOf(section).sort()).toEqual(optionsOf(options).sort());
+});
+
+test('the README names every option of fetcher(), over HTTP and with load, and no other', () => {
+  const interfaces = ['FetcherOptions', 'LoadFetcherOptions', 'FetchPolicy', 'SourceOptions'];
+  const options = new Set(interfaces.flatMap(ownOptionsOf));
+  expect(rowsOf('fetcher').sort()).toEqual([...options].sort());
 });
 
 test.each(SUBSECTIONS)('the README names every option of %s({ %s }), and no other', (section, option, options) => {

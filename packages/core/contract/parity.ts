@@ -8,7 +8,7 @@ const README = new URL('../README.md', import.meta.url);
 const ROOT_README = new URL('../../../README.md', import.meta.url);
 
 /** Exported functions that are no operators: what is made before there is a pipeline. */
-const starters = ['from', 'channel', 'limiter', 'retry'];
+const starters = ['from', 'channel', 'adaptiveLimiter', 'limiter', 'retry'];
 /** What every iterator has, and what only subclasses call. */
 const inherent = ['constructor', 'next', 'return', 'throw', 'pull', 'pullBatch', 'close', 'unread'];
 

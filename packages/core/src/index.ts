@@ -1,3 +1,9 @@
+export {
+  adaptiveLimiter,
+  type AdaptiveLimiter,
+  type AdaptiveLimiterOptions,
+  type AdaptiveLimiterStatistics,
+} from './adaptive-limiter.ts';
 export { AsyncIter } from './async-iter.ts';
 export {
   channel,
@@ -12,6 +18,6 @@ export { Pipeline } from './engine/pipeline.ts';
 export * from './errors.ts';
 export { from } from './from.ts';
 export { type Limiter, limiter, type LimiterOptions } from './limiter.ts';
-export type { LimiterStatistics, Permit, PermitOptions } from './limiter.ts';
+export type { LimiterStatistics, Paces, Permit, PermitOptions, PermitOutcome } from './limiter.ts';
 export * from './operators/index.ts';
 export * from './protocol.ts';

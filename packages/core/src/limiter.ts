@@ -1,14 +1,13 @@
 import { type Allowance, Bucket } from './engine/bucket.ts';
 import { callable, duration, flag, must, whole } from './engine/check.ts';
-import type { Limiter, Permit, PermitOptions, LimiterStatistics } from './engine/limits.ts';
+import type { Limiter, LimiterStatistics, Permit, PermitOptions, PermitOutcome } from './engine/limits.ts';
 import { checkOptions, onlyKnown } from './engine/options.ts';
 import type { MaybePromise, SourceOptions } from './protocol.ts';
 
-export type { Limiter, LimiterStatistics, Permit, PermitOptions } from './engine/limits.ts';
+export type { Limiter, LimiterStatistics, Permit, PermitOptions, PermitOutcome } from './engine/limits.ts';
 
-export interface LimiterOptions {
-  /** How many may be at work at once, 1 or more. Default Infinity: any number, which wants a `rate`. */
-  readonly concurrency?: number | undefined;
+/** How often things may start, and whose limits those are. */
+export interface Paces {
   /** How many may start in `perMs`, in the long run; more than 0, fractions allowed. Default Infinity: any number, which wants a `concurrency`. */
   readonly rate?: number | undefined;
   /** The time that `rate` is about, in milliseconds, 1 or more. Default 1000. */
@@ -17,6 +16,11 @@ export interface LimiterOptions {
   readonly burst?: number | undefined;
   /** Limits for each `key` apart (a host, a tenant). Default false: one limit and one queue for all. */
   readonly perKey?: boolean | undefined;
+}
+
+export interface LimiterOptions extends Paces {
+  /** How many may be at work at once, 1 or more. Default Infinity: any number, which wants a `rate`. */
+  readonly concurrency?: number | undefined;
 }
 
 const NAMES = ['concurrency', 'rate', 'perMs', 'burst', 'perKey'];
@@ -41,12 +45,13 @@ const MANY_KEYS = 64;
 export function limiter(options: LimiterOptions): Limiter {
   onlyKnown(options, NAMES);
   const given = (options as LimiterOptions | undefined) ?? {};
-  const { perKey = false } = given;
-  return new Limits(allowance(given), flag(perKey, 'perKey'));
+  const allowed = allowance(given, given.concurrency);
+  return new Limits(() => new Bucket(allowed), given.perKey ?? false);
 }
 
-function allowance(options: LimiterOptions): Allowance {
-  const { concurrency = Infinity, rate = Infinity, perMs = 1000, burst } = options;
+/** What the options allow, checked and complete. */
+export function allowance(options: Paces, concurrency: number = Infinity): Allowance {
+  const { rate = Infinity, perMs = 1000, burst } = options;
   if (concurrency === Infinity && rate === Infinity) {
     throw new TypeError('Cannot make a limiter that limits nothing: give concurrency, rate or both');
   }
@@ -60,17 +65,18 @@ function allowance(options: LimiterOptions): Allowance {
   };
 }
 
-class Limits implements Limiter {
-  readonly #allowance: Allowance;
+/** The buckets of a limiter, one for each key. Not part of the surface. */
+export class Limits<B extends Bucket = Bucket> implements Limiter {
+  readonly #make: () => B;
   readonly #perKey: boolean;
-  private readonly buckets = new Map<unknown, Bucket>();
+  private readonly buckets = new Map<unknown, B>();
   /** When there are more buckets than this, those that are idle are dropped. */
   #many = MANY_KEYS;
   #pausedUntil = 0;
 
-  constructor(allowance: Allowance, perKey: boolean) {
-    this.#allowance = allowance;
-    this.#perKey = perKey;
+  constructor(make: () => B, perKey: boolean) {
+    this.#make = make;
+    this.#perKey = flag(perKey, 'perKey');
   }
 
   run<R>(fn: () => MaybePromise<R>, options?: PermitOptions): Promise<R> {
@@ -80,11 +86,15 @@ class Limits implements Limiter {
 
   async #running<R>(fn: () => MaybePromise<R>, permit: Promise<Permit>, signal?: AbortSignal): Promise<R> {
     const release = await permit;
+    let outcome: PermitOutcome | undefined;
     try {
       signal?.throwIfAborted();
       return await fn();
+    } catch (error) {
+      outcome = { error, ignored: signal?.aborted };
+      throw error;
     } finally {
-      release();
+      release(outcome);
     }
   }
 
@@ -100,7 +110,7 @@ class Limits implements Limiter {
       };
       const giveUp = bucket.enter(() => {
         signal?.removeEventListener('abort', abort);
-        resolve(permitOf(bucket));
+        resolve(bucket.permit());
       });
       if (giveUp !== undefined) signal?.addEventListener('abort', abort, { once: true });
     });
@@ -114,12 +124,10 @@ class Limits implements Limiter {
   }
 
   statistics(key?: unknown): LimiterStatistics {
-    const chosen = this.#perKey && key !== undefined ? [this.buckets.get(key)] : [...this.buckets.values()];
     let running = 0;
     let waiting = 0;
     let pausedMs = Math.max(0, this.#pausedUntil - performance.now());
-    for (const bucket of chosen) {
-      if (bucket === undefined) continue;
+    for (const bucket of this.chosen(key)) {
       running += bucket.running;
       waiting += bucket.waiting;
       if (!this.#perKey || key !== undefined) pausedMs = Math.max(pausedMs, bucket.pausedMs);
@@ -127,13 +135,20 @@ class Limits implements Limiter {
     return { running, waiting, pausedMs };
   }
 
-  #bucket(given: unknown): Bucket {
+  /** The bucket of a key, if there is one yet, or all. */
+  protected chosen(key: unknown): B[] {
+    if (!this.#perKey || key === undefined) return [...this.buckets.values()];
+    const bucket = this.buckets.get(key);
+    return bucket === undefined ? [] : [bucket];
+  }
+
+  #bucket(given: unknown): B {
     const { buckets } = this;
     const key = this.#perKey ? given : undefined;
     let bucket = buckets.get(key);
     if (bucket === undefined) {
       if (buckets.size >= this.#many) this.#tidy();
-      bucket = new Bucket(this.#allowance);
+      bucket = this.#make();
       const paused = this.#pausedUntil - performance.now();
       if (paused > 0) bucket.pause(paused);
       buckets.set(key, bucket);
@@ -146,15 +161,4 @@ class Limits implements Limiter {
     for (const [key, bucket] of this.buckets) if (bucket.idle) this.buckets.delete(key);
     this.#many = Math.max(MANY_KEYS, 2 * this.buckets.size);
   }
-}
-
-/** Gives back what was granted; a second call does nothing. */
-function permitOf(bucket: Bucket): Permit {
-  let held = true;
-  const release = (): void => {
-    if (!held) return;
-    held = false;
-    bucket.leave();
-  };
-  return Object.assign(release, { [Symbol.dispose]: release });
 }

@@ -1,3 +1,5 @@
+import type { Permit, PermitOutcome } from './limits.ts';
+
 /** What a limiter allows. */
 export interface Allowance {
   /** How many may be at work at once. */
@@ -16,6 +18,8 @@ const ALMOST_ONE = 1 - 1e-9;
 /** Lets things start, first come, first served. A timer runs only while somebody waits for a moment to come. */
 export class Bucket {
   running = 0;
+  /** How many may be at work at once. */
+  concurrency: number;
   readonly #allowance: Allowance;
   /** Those who wait, the first first, and how far they have been served. */
   readonly #queue = new Set<() => void>();
@@ -27,6 +31,7 @@ export class Bucket {
 
   constructor(allowance: Allowance) {
     this.#allowance = allowance;
+    this.concurrency = allowance.concurrency;
     this.#tokens = allowance.burst;
   }
 
@@ -57,9 +62,23 @@ export class Bucket {
     };
   }
 
-  leave(): void {
-    this.running--;
-    this.#serve();
+  /** Gives back what was granted, once. */
+  permit(): Permit {
+    let held = true;
+    const learn = this.learning();
+    const release = (outcome?: PermitOutcome): void => {
+      if (!held) return;
+      held = false;
+      learn?.(outcome);
+      this.running--;
+      this.#serve();
+    };
+    return Object.assign(release, { [Symbol.dispose]: release });
+  }
+
+  /** What is to be done with the outcome of what starts now, while it still counts as at work. */
+  protected learning(): ((outcome: PermitOutcome | undefined) => void) | undefined {
+    return undefined;
   }
 
   /** Nothing starts for `ms`; never cuts a longer pause short. */
@@ -95,8 +114,8 @@ export class Bucket {
 
   /** How long until the next may start; Infinity: until somebody leaves. */
   #delayMs(): number {
-    const { concurrency, rate, perMs } = this.#allowance;
-    if (this.running >= concurrency) return Infinity;
+    const { rate, perMs } = this.#allowance;
+    if (this.running >= this.concurrency) return Infinity;
     const paused = this.pausedMs;
     if (rate === Infinity) return paused;
     const tokens = this.#refill();

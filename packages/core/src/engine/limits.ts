@@ -1,9 +1,19 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { MaybePromise } from '../protocol.ts';
 
+/** How it went, for a limiter that learns from it (`adaptiveLimiter()`); others do not look. */
+export interface PermitOutcome {
+  /** What it failed with, if it did, undefined included. */
+  readonly error?: unknown;
+  /** How long the other side took, in milliseconds, 0 or more. Default: since the permit was granted. */
+  readonly latencyMs?: number | undefined;
+  /** Whether it tells nothing of the other side: it was cancelled, or never begun. Default false. */
+  readonly ignored?: boolean | undefined;
+}
+
 /** Gives back what `acquire()` granted: by a call, or by `using`. A second time does nothing. */
 export interface Permit extends Disposable {
-  (): void;
+  (outcome?: PermitOutcome): void;
 }
 
 export interface PermitOptions {
@@ -26,7 +36,8 @@ export interface LimiterStatistics {
 export interface Limiter {
   /**
    * Runs `fn` when it is its turn, and counts it as at work until what it answers has settled. An abort of the signal
-   * calls it off while it waits; when it runs, that is for `fn` to hear.
+   * calls it off while it waits; when it runs, that is for `fn` to hear. An adaptive limiter learns from how long it took
+   * and what it failed with.
    */
   run<R>(fn: () => MaybePromise<R>, options?: PermitOptions): Promise<R>;
   run<A>(fn: () => A, options?: PermitOptions): Promise<Awaited<A>>;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { errorOf } from '../../contract/exits.ts';
 import { watched } from '../../contract/watch.ts';
 import { timeline } from '../../contract/timeline.ts';
-import { limiter, rateLimit, toArray } from '../index.ts';
+import { adaptiveLimiter, limiter, rateLimit, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
 const done = { value: undefined, done: true };
@@ -70,4 +70,10 @@ test('what is no limiter is refused', () => {
   expect(() => rateLimit([1], { rate: 5 } as never)).toThrow(
     new TypeError('Cannot rateLimit by an object: it must be what limiter() makes'),
   );
+});
+
+test('an adaptive limiter learns nothing from values that pass', async () => {
+  const adaptive = adaptiveLimiter({ concurrency: { min: 1, max: 64 } });
+  await toArray(rateLimit(Array(100).fill(1), adaptive));
+  expect(adaptive.statistics().limit).toBe(1);
 });

@@ -35,8 +35,9 @@ export function rateLimit<T>(source: Source<T>, limiter: Limiter, options?: Rate
   const keyOf = options?.key === undefined ? undefined : callable(options.key, 'rateLimit', source);
   const pass: Callback = async (value, _index, context) => {
     const { signal } = context as CallContext;
-    const release = await limiter.acquire({ key: keyOf?.(value as T), signal });
-    release();
+    const permit = limiter.acquire({ key: keyOf?.(value as T), signal });
+    // Nothing was asked of anybody: an adaptive limiter has nothing to learn from it.
+    (await permit)({ ignored: true });
     return value;
   };
   return fuseSerial<T>(source, MAP, pass);

@@ -1,6 +1,6 @@
 import { BodyError, FetchTimeoutError, HttpError, messageOf, networkFailure, type FetchFailure } from './errors.ts';
 import type { Sink } from './decode.ts';
-import { Exchange, type ExchangeOwner } from './exchange.ts';
+import { Exchange, type ExchangeOwner, type ExchangeRules } from './exchange.ts';
 import type { Outgoing } from './job.ts';
 import { follow, isRedirect, NO_TRAIL, type RedirectRules, type Trail } from './redirect.ts';
 import { bodyFailure } from './request-body.ts';
@@ -11,10 +11,9 @@ import { timeLimit } from './time-limit.ts';
 import type { Head, Transport } from './wire.ts';
 
 /** How a try is made. */
-export interface AttemptRules extends RedirectRules {
+export interface AttemptRules extends RedirectRules, ExchangeRules {
   readonly transport: Transport;
   readonly timeoutMs: number | undefined;
-  readonly idleMs: number | undefined;
   readonly maxBodyBytes: number;
   /** Whether the body is handed on while it arrives. */
   readonly streamed: boolean;
@@ -71,7 +70,7 @@ export class Attempt implements ExchangeOwner {
     this.#number = number;
     this.#rules = rules;
     this.#owner = owner;
-    this.#exchange = new Exchange(this, rules.idleMs);
+    this.#exchange = new Exchange(this, rules);
   }
 
   /** The URL that was asked last, redirects included. */
@@ -157,7 +156,7 @@ export class Attempt implements ExchangeOwner {
         this.stop(error);
         return;
       }
-      this.#exchange = new Exchange(this, this.#rules.idleMs);
+      this.#exchange = new Exchange(this, this.#rules);
       this.#exchange.start(this.#rules.transport, this.#request);
     });
   }

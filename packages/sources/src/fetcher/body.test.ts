@@ -184,3 +184,34 @@ describe('Excerpt', () => {
     expect([excerpt.text(), done]).toEqual(['ab', 1]);
   });
 });
+
+describe("as 'sse'", () => {
+  const TYPE = 'text/event-stream; charset=utf-8';
+
+  test('is the events, wherever the bytes were cut', () => {
+    const body = Buffer.from('\ufeffid: 1\nevent: add\ndata: é\ndata: b\r\n\r\nretry: 5\ndata\n\n: ping\n\ndata: half');
+    const events = [
+      { event: 'add', data: 'é\nb', id: '1' },
+      { event: 'message', data: '', id: '1', retry: 5 },
+    ];
+    for (let cut = 0; cut <= body.length; cut++) {
+      expect(read('sse', [body.subarray(0, cut), body.subarray(cut)], TYPE)).toEqual(events);
+    }
+  });
+
+  test('has lines of any length', () => {
+    const data = 'x'.repeat(9 * 1024 * 1024);
+    expect(read('sse', `data: ${data}\n\n`, TYPE)).toEqual([{ event: 'message', data, id: '' }]);
+  });
+
+  test('of no body is no event', () => {
+    expect(read('sse', '', undefined, true)).toEqual([]);
+    expect(read('sse', '', TYPE)).toEqual([]);
+  });
+
+  test.each([['text/html'], [undefined]])('is refused where the Content-Type is %s', (type) => {
+    expect(() => read('sse', 'data: x\n\n', type)).toThrow(
+      expect.objectContaining({ name: 'EventStreamError', code: 'ERR_EVENT_STREAM_TYPE' }),
+    );
+  });
+});

@@ -1,3 +1,6 @@
+import { refusalOf } from '../sse/errors.ts';
+import { EventParser } from '../sse/event-parser.ts';
+import type { ServerSentEvent } from '../sse/server-sent-event.ts';
 import { BodyError, messageOf, type ResponseHeaders } from './errors.ts';
 import type { FetchAs } from './types.ts';
 
@@ -14,7 +17,7 @@ export interface WholeBody {
  * A whole body in the form that was asked for. JSON is UTF-8; text goes by the charset of its Content-Type.
  *
  * @param attempts - How many tries it took, for errors.
- * @throws BodyError when the bytes are not that.
+ * @throws BodyError when the bytes are not that; EventStreamError when they were not sent as events.
  */
 export function decodeBody(as: Exclude<FetchAs, 'response'>, body: WholeBody, attempts: number): unknown {
   switch (as) {
@@ -28,6 +31,8 @@ export function decodeBody(as: Exclude<FetchAs, 'response'>, body: WholeBody, at
       return body.absent ? undefined : json(utf8(body.parts), body.url, attempts, '');
     case 'ndjson':
       return ndjson(utf8(body.parts), body.url, attempts);
+    case 'sse':
+      return body.absent ? [] : events(body);
   }
 }
 
@@ -80,6 +85,20 @@ function ndjson(whole: string, url: string, attempts: number): unknown[] {
     if (line.trim() !== '') records.push(json(line, url, attempts, `line ${index + 1} `));
   }
   return records;
+}
+
+/** Their length is limited by that of the body. */
+const NO_LIMITS = { maxLineBytes: Infinity, maxEventBytes: Infinity };
+
+function events({ url, head, parts }: WholeBody): ServerSentEvent[] {
+  const type = head.headers['content-type'];
+  const contentType = typeof type === 'string' ? type : type?.[0];
+  const refusal = refusalOf({ from: url, statusCode: 200, contentType });
+  if (refusal !== undefined) throw refusal;
+  const parser = new EventParser('', NO_LIMITS);
+  const events = parts.flatMap((part) => parser.parse(asBuffer(part)));
+  if (parser.failure !== undefined) throw parser.failure.error;
+  return events;
 }
 
 function json(whole: string, url: string, attempts: number, where: string): unknown {

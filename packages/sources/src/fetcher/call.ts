@@ -1,4 +1,5 @@
-import type { TimeoutError } from '@forawait/core';
+import type { Limiter, Permit, PermitOutcome, TimeoutError } from '@forawait/core';
+import { noteRefusal } from './errors.ts';
 import type { HostPauses } from './host-pauses.ts';
 import type { Session, Stoppable } from './session.ts';
 import { timeLimit } from './time-limit.ts';
@@ -23,9 +24,15 @@ export abstract class Call<T> implements Stoppable {
   attempts = 0;
   /** The error of the last try. */
   lastError: unknown;
+  /** Whether a try more was due, and the budget for retries had none left. */
+  retryRefused = false;
   readonly started: number = performance.now();
   /** What it waits for now, or waited for last. */
   protected waiting: Waiting | undefined;
+  /** When the limiter granted the last try. */
+  protected permittedAt = 0;
+  /** What a limiter granted for the try under way. */
+  #permit: Permit | undefined;
   readonly #session: Session;
   readonly #totalMs: number | undefined;
   #stopTimer: (() => void) | undefined;
@@ -40,11 +47,23 @@ export abstract class Call<T> implements Stoppable {
     session.enter(this);
   }
 
+  /** The URL of its request; `undefined` when it has none. */
+  get url(): string | undefined {
+    return undefined;
+  }
+
   /** One try. */
   abstract once(attempt: number): Promise<T>;
 
   /** The error of the whole call when its time is over. */
   protected abstract timedOut(problem: string, timeoutMs: number, options: ErrorOptions): TimeoutError;
+
+  /** @returns The error to end with, which tells so if it is one of ours. */
+  refuseRetry(): unknown {
+    this.retryRefused = true;
+    noteRefusal(this.lastError);
+    return this.lastError;
+  }
 
   /** Time left of `totalTimeoutMs`, in milliseconds. */
   get remainingMs(): number {
@@ -99,6 +118,40 @@ export abstract class Call<T> implements Stoppable {
       this.waiting = { stop: reject };
       Promise.resolve(promise).then(resolve, reject);
     });
+  }
+
+  /** Wait for a permit of the limiter's for the next try; when the call is stopped, it leaves the queue at once. */
+  async admission(limiter: Limiter): Promise<void> {
+    this.check();
+    const controller = new AbortController();
+    await new Promise<void>((resolve, reject) => {
+      this.waiting = {
+        stop: (reason) => {
+          reject(reason);
+          controller.abort(reason);
+        },
+      };
+      const granted = (permit: Permit): void => {
+        this.#permit = permit;
+        this.permittedAt = performance.now();
+        // Granted in the moment in which the call was stopped: nobody makes the try any more.
+        if (this.stopped) this.giveBack({ ignored: true });
+        else resolve();
+      };
+      limiter.acquire({ key: this.key, signal: controller.signal }).then(granted, reject);
+    });
+  }
+
+  /** The try is over: what it was permitted goes to the next. */
+  giveBack(outcome?: PermitOutcome): void {
+    this.takePermit()?.(outcome);
+  }
+
+  /** The permit of the try, if any, for whoever will give it back. */
+  protected takePermit(): Permit | undefined {
+    const permit = this.#permit;
+    this.#permit = undefined;
+    return permit;
   }
 
   #expired(totalMs: number): void {

@@ -40,10 +40,16 @@ export function whole(given: Given, name: string, least: number, label: string =
   throw new RangeError(`${ACTION}: ${label} must be a whole number of ${least} or more, got ${value}`);
 }
 
-export function bodyLimit(given: Given): number | undefined {
-  const value = number(given, 'maxBodyBytes', 'maxBodyBytes');
+export function atLeast0(given: Given, name: string, label: string = name): number | undefined {
+  const value = number(given, name, label);
   if (value === undefined || value >= 0) return value;
-  throw new RangeError(`${ACTION}: maxBodyBytes must be 0 or more, got ${value}`);
+  throw new RangeError(`${ACTION}: ${label} must be 0 or more, got ${value}`);
+}
+
+export function ratio(given: Given): number | undefined {
+  const value = number(given, 'maxRatio', 'maxRatio');
+  if (value === undefined || value >= 1) return value;
+  throw new RangeError(`${ACTION}: maxRatio must be 1 or more, or Infinity, got ${value}`);
 }
 
 /** 0 is refused: half of the world takes it for "at once", half for "never". */
@@ -83,6 +89,11 @@ export function isErrorStatus(value: unknown): boolean {
 
 export function isDispatcher(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function';
+}
+
+export function isLimiter(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('acquire' in value) || !('pause' in value)) return false;
+  return typeof value.acquire === 'function' && typeof value.pause === 'function';
 }
 
 function shown(value: unknown): string {

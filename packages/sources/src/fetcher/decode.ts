@@ -50,12 +50,19 @@ export class Decoder implements Sink {
   readonly #out: Sink;
   readonly #events: DecoderEvents;
   #streams: readonly Transform[] | undefined;
+  /** What undoes the outermost coding. */
+  #engine: (Transform & { readonly bytesWritten?: number }) | undefined;
   #ended = false;
 
   constructor(codings: readonly string[], out: Sink, events: DecoderEvents) {
     this.#codings = codings;
     this.#out = out;
     this.#events = events;
+  }
+
+  /** How many bytes of the body were needed for what has come out; not those that wait inside. */
+  get consumed(): number {
+    return this.#engine?.bytesWritten ?? 0;
   }
 
   chunk(bytes: Uint8Array): boolean {
@@ -80,7 +87,10 @@ export class Decoder implements Sink {
   }
 
   #open(start: Uint8Array): readonly Transform[] {
-    const streams = this.#codings.flatMap((coding, place) => decompressors(coding, place === 0 ? start : undefined));
+    const [outermost = '', ...inner] = this.#codings;
+    const outer = decompressors(outermost, start);
+    this.#engine = outer.at(-1);
+    const streams = [...outer, ...inner.flatMap((coding) => decompressors(coding, undefined))];
     const first = streams[0];
     const last = streams.at(-1);
     first?.on('drain', () => this.#events.resume());

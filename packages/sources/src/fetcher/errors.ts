@@ -1,4 +1,5 @@
 import { TimeoutError } from '@forawait/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 /** The headers of a response, by their names in lower case; one that came several times is an array. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -21,6 +22,8 @@ export class HttpError extends Error {
   readonly url: string;
   /** How many tries were made, this one included. */
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  retryRefused = false;
   /** The first bytes of the body as text, 2048 at most; `''` when it did not come within a second. */
   readonly body: string;
 
@@ -48,6 +51,8 @@ export class NetworkError extends Error {
   readonly code: string;
   readonly url: string;
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  retryRefused = false;
 
   constructor(cause: unknown, failure: FetchFailure) {
     const code = codeOf(cause) ?? (isProtocolError(cause) ? 'ERR_HTTP_PROTOCOL' : 'ERR_NETWORK');
@@ -78,16 +83,26 @@ export class RedirectError extends Error {
   }
 }
 
-/** A body came, but it is not what it says it is: damaged, cut off, or not the JSON that was asked for. */
+/** A body came, but it is not what it says it is: damaged, cut off, or not the JSON that was asked for or that the schema accepts. */
 export class BodyError extends Error {
   override readonly name = 'BodyError';
-  /** `ERR_BODY_TRUNCATED`, `ERR_BODY_ENCODING`, `ERR_BODY_CHARSET` or `ERR_BODY_JSON`. */
+  /** `ERR_BODY_TRUNCATED`, `ERR_BODY_ENCODING`, `ERR_BODY_CHARSET`, `ERR_BODY_JSON` or `ERR_BODY_SCHEMA`. */
   readonly code: string;
   readonly url: string;
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  retryRefused = false;
 
-  constructor(code: string, problem: string, failure: FetchFailure) {
+  /** What the schema does not accept; empty when the error is another one. */
+  readonly issues: readonly StandardSchemaV1.Issue[];
+
+  constructor(
+    code: string,
+    problem: string,
+    failure: FetchFailure & { readonly issues?: readonly StandardSchemaV1.Issue[] },
+  ) {
     super(`Cannot read the body of ${failure.url}: ${problem}`, failure);
+    this.issues = failure.issues ?? [];
     this.code = code;
     this.url = failure.url;
     this.attempts = failure.attempts;
@@ -98,12 +113,20 @@ export class BodyError extends Error {
 export class FetchTimeoutError extends TimeoutError {
   readonly url: string;
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  retryRefused = false;
 
   constructor(problem: string, timeoutMs: number, failure: FetchFailure) {
     super(`Cannot fetch ${failure.url}: ${problem}`, timeoutMs, failure);
     this.url = failure.url;
     this.attempts = failure.attempts;
   }
+}
+
+/** Tell an error of ours that it was not tried again for the budget's sake; those of others stay as they are. */
+export function noteRefusal(error: unknown): void {
+  const ours = [HttpError, NetworkError, BodyError, FetchTimeoutError] as const;
+  for (const each of ours) if (error instanceof each) error.retryRefused = true;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { codingsOf, Decoder, type Sink } from './decode.ts';
 import type { Outgoing } from './job.ts';
+import { RatioLimit } from './ratio-limit.ts';
 import { IdleClock } from './idle-clock.ts';
 import type { Head, Receiver, Transport, Wire } from './wire.ts';
 
@@ -15,10 +16,20 @@ export interface ExchangeOwner {
   idle(): void;
 }
 
+/** What a response may do. */
+export interface ExchangeRules {
+  /** Longest time between two chunks, in milliseconds. */
+  readonly idleMs: number | undefined;
+  /** How many times as large a body may become by decompression; Infinity for no limit. */
+  readonly maxRatio: number;
+}
+
 /** One request and one response on one connection, which it gives back in one way or the other. */
 export class Exchange implements Receiver {
   readonly #owner: ExchangeOwner;
   readonly #idle: IdleClock | undefined;
+  readonly #maxRatio: number;
+  #url = '';
   #wire: Wire | undefined;
   #sink: Sink | undefined;
   #decoder: Decoder | undefined;
@@ -26,12 +37,14 @@ export class Exchange implements Receiver {
   #complete = false;
   #closed = false;
 
-  constructor(owner: ExchangeOwner, idleMs: number | undefined) {
+  constructor(owner: ExchangeOwner, { idleMs, maxRatio }: ExchangeRules) {
     this.#owner = owner;
+    this.#maxRatio = maxRatio;
     if (idleMs !== undefined) this.#idle = new IdleClock(idleMs, () => owner.idle());
   }
 
   start(transport: Transport, request: Outgoing): void {
+    this.#url = request.url.href;
     const wire = transport(request, this);
     // It may have failed before the wire was known.
     if (this.#closed) wire.cancel(undefined);
@@ -44,7 +57,9 @@ export class Exchange implements Receiver {
     this.#idle?.start();
     this.#sink = sink;
     const encoding = head.headers['content-encoding'];
-    if (encoding !== undefined && !head.decoded && !sink.undecoded) this.#decode(encoding, sink);
+    if (encoding === undefined || sink.undecoded) return;
+    if (!head.decoded) this.#decode(encoding, sink);
+    else this.#limit(Number(head.headers['content-length']), sink);
   }
 
   #decode(encoding: string | readonly string[], sink: Sink): void {
@@ -54,6 +69,15 @@ export class Exchange implements Receiver {
     } catch (error) {
       this.#owner.damaged(false, error);
     }
+  }
+
+  /** What comes is decoded already: the header alone tells what was received. */
+  #limit(received: number, sink: Sink): void {
+    if (received > 0) this.#sink = this.#limited(sink, () => received);
+  }
+
+  #limited(sink: Sink, received: () => number): Sink {
+    return this.#maxRatio === Infinity ? sink : new RatioLimit(sink, this.#maxRatio, received, this.#url);
   }
 
   chunk(bytes: Uint8Array): boolean {
@@ -102,7 +126,8 @@ export class Exchange implements Receiver {
   }
 
   #decoding(codings: readonly string[], sink: Sink): Decoder {
-    return new Decoder(codings, sink, {
+    const limited = this.#limited(sink, () => decoder.consumed);
+    const decoder = new Decoder(codings, limited, {
       resume: () => {
         if (!this.#closed) this.#flow();
       },
@@ -113,5 +138,6 @@ export class Exchange implements Receiver {
         if (!this.#closed) this.#owner.damaged(truncated, cause);
       },
     });
+    return decoder;
   }
 }

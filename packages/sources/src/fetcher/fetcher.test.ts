@@ -33,11 +33,18 @@ describe('values', () => {
   });
 
   test('come as they arrive with ordered: false', async () => {
+    const held = new Map<number, ServerResponse>();
+    const answer = (number: number) => held.get(number)?.end(String(number));
     const server = await serve((request, response) => {
-      const number = Number(request.url!.slice(1));
-      setTimeout(() => response.end(String(number)), (3 - number) * 40);
+      held.set(Number(request.url!.slice(1)), response);
+      if (held.size === 3) answer(2);
     });
-    expect(await fetcher(urls(server, 3), { ordered: false }).toArray()).toEqual([2, 1, 0]);
+    const seen: number[] = [];
+    for await (const number of fetcher(urls(server, 3), { ordered: false })) {
+      seen.push(Number(number));
+      answer(Number(number) - 1);
+    }
+    expect(seen).toEqual([2, 1, 0]);
   });
 
   test.each([

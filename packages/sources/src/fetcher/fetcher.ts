@@ -1,12 +1,14 @@
 import { from, type AsyncIter, type CallContext, type Source } from '@forawait/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { FetchJob } from './job.ts';
 import { Jobs, type Ticket } from './jobs.ts';
 import { planOf, type Plan } from './options.ts';
 import { Loans } from './loans.ts';
 import { Session } from './session.ts';
 import type {
+  FailedLoadDetails,
   FetchAs,
-  FetchBodies,
+  FetchValue,
   Fetched,
   FetcherOptions,
   LoadDetails,
@@ -31,7 +33,7 @@ import { SKIPPED, Worker } from './worker.ts';
 export function fetcher<I, R, E extends OnFetchError = 'throw', D extends boolean = false>(
   items: Source<I>,
   options: LoadFetcherOptions<I, R, E, D>,
-): AsyncIter<Fetched<I, Awaited<R>, E, D, LoadDetails, LoadDetails>>;
+): AsyncIter<Fetched<I, Awaited<R>, E, D, LoadDetails, FailedLoadDetails>>;
 /**
  * The responses to HTTP requests, several at a time, with retries, time limits and a limit on their size.
  *
@@ -43,7 +45,7 @@ export function fetcher<I, R, E extends OnFetchError = 'throw', D extends boolea
  *   `ordered: false` up to 4 × `concurrency` more are read ahead, to find one whose host has room.
  * @param options - What to make of the bodies, how many at a time, how often and how long to try.
  * @throws TypeError or RangeError at the call, when an argument is not one; while it is read, under `onError: 'throw'`:
- *   HttpError, NetworkError, RedirectError, BodyError, FetchTimeoutError or LimitExceededError, and TypeError for a bad job.
+ *   HttpError, NetworkError, RedirectError, BodyError, EventStreamError, FetchTimeoutError or LimitExceededError, and TypeError for a bad job.
  * @example
  * ```ts
  * import { fetcher } from '@forawait/sources';
@@ -57,7 +59,8 @@ export function fetcher<
   A extends FetchAs = 'json',
   E extends OnFetchError = 'throw',
   D extends boolean = false,
->(requests: Source<J>, options?: FetcherOptions<J, A, E, D>): AsyncIter<Fetched<J, FetchBodies[A], E, D>>;
+  S extends StandardSchemaV1 | undefined = undefined,
+>(requests: Source<J>, options?: FetcherOptions<J, A, E, D, S>): AsyncIter<Fetched<J, FetchValue<A, S>, E, D>>;
 export function fetcher(requests: Source<unknown>, options?: object): AsyncIter<unknown> {
   const plan = checked(requests, options);
   const session = new Session(plan.agentOptions);

@@ -9,6 +9,8 @@ import type { Session, Stoppable } from './session.ts';
 export interface HttpRules extends AttemptRules {
   readonly totalTimeoutMs: number | undefined;
   readonly pauses: HostPauses;
+  /** Whether results come in the order of the jobs. */
+  readonly ordered: boolean;
 }
 
 /** The tries of one request. */
@@ -21,6 +23,8 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   readonly #keepers: Session;
   readonly #rules: HttpRules;
   #attempt: Attempt | undefined;
+  /** What to do about the permit when the body that was handed on has ended. */
+  #giveBodyBack: (() => void) | undefined;
   #resolve: ((reply: Reply) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
@@ -36,7 +40,7 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   }
 
   /** The URL of the request. */
-  get url(): string {
+  override get url(): string {
     return this.#request.url.href;
   }
 
@@ -57,8 +61,19 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   }
 
   reply(reply: Reply): void {
-    if (reply.keeper !== undefined) this.#keepers.lend(reply.keeper);
+    if (reply.keeper !== undefined) {
+      // In order, this body may not be read before an earlier job is done, which may be waiting for the permit.
+      if (!this.#rules.ordered) this.#giveBodyBack = this.#keepPermit();
+      this.#keepers.lend(reply.keeper);
+    }
     this.#resolve?.(reply);
+  }
+
+  /** How long the body takes is up to its reader: what tells of the server is the time to its headers. */
+  #keepPermit(): (() => void) | undefined {
+    const permit = this.takePermit();
+    const latencyMs = performance.now() - this.permittedAt;
+    return permit && (() => permit({ latencyMs }));
   }
 
   failed(error: unknown): void {
@@ -67,6 +82,7 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
 
   released(keeper: Stoppable): void {
     this.#keepers.giveBack(keeper);
+    this.#giveBodyBack?.();
   }
 
   override end(): void {

@@ -1,3 +1,4 @@
+export type { FetchEndMessage, FetchRetryMessage, FetchStartMessage } from './announcements.ts';
 export {
   BodyError,
   FetchTimeoutError,
@@ -16,12 +17,14 @@ export type { RetryContext, RetryOptions } from './retry.ts';
 export type {
   DetailedFetch,
   FailedFetchDetails,
+  FailedLoadDetails,
   FetchAs,
   FetchBodies,
   FetchDetails,
   Fetched,
   FetcherOptions,
   FetchPolicy,
+  FetchValue,
   FulfilledFetch,
   LoadDetails,
   LoadFetcherOptions,

@@ -1,4 +1,5 @@
 import { AsyncIter, DONE, from, type MaybePromise, type Source } from '@forawait/core';
+import { describe } from '../options.ts';
 import { HostGate } from './host-gate.ts';
 import { outgoing, turnKey, type Outgoing } from './job.ts';
 import type { Plan } from './options.ts';
@@ -9,8 +10,8 @@ export interface Ticket<J> {
   readonly job: J;
   /** `undefined` with `load`, and for a job that is none. */
   readonly request: Outgoing | undefined;
-  /** Why it is none. */
-  readonly problem: unknown;
+  /** Why it is none, or has no key. */
+  readonly problem: { readonly error: unknown } | undefined;
   readonly key: string;
 }
 
@@ -72,14 +73,21 @@ export class Jobs<J> extends AsyncIter<Ticket<J>> {
   }
 
   #ticket(job: J): Ticket<J> {
-    if (this.#plan.load !== undefined) return { job, request: undefined, problem: undefined, key: '' };
+    const { load, key } = this.#plan;
+    if (load !== undefined && key === undefined) return { job, request: undefined, problem: undefined, key: '' };
     try {
+      if (key !== undefined) return { job, request: undefined, problem: undefined, key: checkedKey(key(job)) };
       const request = outgoing(job, this.#plan.headers);
       return { job, request, problem: undefined, key: turnKey(job, request) };
-    } catch (problem) {
-      return { job, request: undefined, problem, key: keyOf(job) };
+    } catch (error) {
+      return { job, request: undefined, problem: { error }, key: keyOf(job) };
     }
   }
+}
+
+function checkedKey(key: unknown): string {
+  if (typeof key === 'string') return key;
+  throw new TypeError(`Cannot load an item: key must answer a string, got ${describe(key)}`);
 }
 
 /** The key of a job that is none: looking at it may be what failed. */

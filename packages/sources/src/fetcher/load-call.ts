@@ -25,10 +25,12 @@ export interface LoadRules {
 export class LoadCall extends Call<unknown> {
   override readonly method = undefined;
   override readonly replayable = true;
+  override readonly key: string;
   readonly #rules: LoadRules;
 
-  constructor(item: unknown, session: Session, rules: LoadRules) {
+  constructor(item: unknown, session: Session, rules: LoadRules, key: string = '') {
     super(item, session, rules.totalTimeoutMs);
+    this.key = key;
     this.#rules = rules;
   }
 

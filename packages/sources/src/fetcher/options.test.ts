@@ -4,10 +4,11 @@ import { planOf } from './options.ts';
 
 const start = (options: unknown) => () => planOf(options);
 
+const SCHEMA = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } };
 const COMMON =
-  'concurrency, ordered, retry, timeoutMs, totalTimeoutMs, onError, details, load, signal, graceMs, name, onOrphan';
-const ALL = `as, perHost, idleMs, maxBodyBytes, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
-const RETRY = 'limit, baseMs, maxMs, jitter, statuses, methods, maxRetryAfterMs, shouldRetry';
+  'concurrency, ordered, retry, limiter, timeoutMs, totalTimeoutMs, onError, details, load, signal, graceMs, name, onOrphan';
+const ALL = `as, schema, perHost, idleMs, maxBodyBytes, maxRatio, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
+const RETRY = 'limit, baseMs, maxMs, jitter, statuses, methods, maxRetryAfterMs, budget, shouldRetry';
 const RETRY_RULE = `retry must be a number of retries, false for none, or an object of ${RETRY}`;
 
 describe('shape', () => {
@@ -20,18 +21,26 @@ describe('shape', () => {
     [{ maxRetries: 3 }, `unknown option "maxRetries": the options are ${ALL}; did you mean retry?`],
     [
       { load: () => 1, retries: 3 },
-      `unknown option "retries": the options with load are ${COMMON}; did you mean retry?`,
+      `unknown option "retries": the options with load are key, ${COMMON}; did you mean retry?`,
     ],
     [{ constructor: 4 }, `unknown option "constructor": the options are ${ALL}`],
     [{ speed: 4 }, `unknown option "speed": the options are ${ALL}`],
     [
       { load: () => 1, timeout: 4 },
-      `unknown option "timeout": the options with load are ${COMMON}; did you mean timeoutMs?`,
+      `unknown option "timeout": the options with load are key, ${COMMON}; did you mean timeoutMs?`,
     ],
-    [{ limiter: {} }, 'option "limiter" is not available yet'],
-    [{ schema: {} }, 'option "schema" is not available yet'],
-    [{ as: 'sse' }, 'as "sse" is not available yet'],
-    [{ as: 'xml' }, `as must be one of 'json', 'text', 'bytes', 'lines', 'ndjson', 'response', got "xml"`],
+    [{ limiter: {} }, 'limiter must be what limiter() of @forawait/core makes, got a value of type object'],
+    [{ limiter: 5 }, 'limiter must be what limiter() of @forawait/core makes, got 5'],
+    [{ key: () => '' }, 'option "key" is for load; over HTTP each job has a key of its own'],
+    [{ load: () => 1, key: () => '' }, 'key is for the limiter and does nothing without one'],
+    [{ load: () => 1, key: 'a' }, 'key must be a function, got "a"'],
+    [
+      { schema: {} },
+      'schema must be a Standard Schema, such as one of zod, valibot or arktype, got a value of type object',
+    ],
+    [{ schema: SCHEMA, as: 'text' }, "schema is for as 'json', 'ndjson', 'sse', got 'text'"],
+    [{ schema: SCHEMA, load: () => 1 }, 'option "schema" is for HTTP and does nothing with load'],
+    [{ as: 'xml' }, `as must be one of 'json', 'text', 'bytes', 'lines', 'ndjson', 'sse', 'response', got "xml"`],
     [{ onError: 'ignore' }, `onError must be one of 'throw', 'yield', 'skip', got "ignore"`],
     [{ redirect: true }, `redirect must be one of 'follow', 'manual', 'error', got true`],
     [{ concurrency: '4' }, 'concurrency must be a number, got "4"'],
@@ -53,6 +62,7 @@ describe('shape', () => {
       { retry: { statuses: [200] } },
       'retry.statuses must be an array of statuses from 400 to 599, got a value of type object',
     ],
+    [{ retry: { budget: false } }, 'retry.budget must be a number, got false'],
     [{ retry: { shouldRetry: true } }, 'retry.shouldRetry must be a function, got true'],
     [{ headers: 'a: b' }, 'headers must be an object, pairs or Headers, got string'],
     [{ headers: { 'a b': 'c' } }, '"a b" is not the name of a header'],
@@ -77,8 +87,12 @@ describe('range', () => {
     [{ maxRedirects: -1 }, 'maxRedirects must be a whole number of 0 or more, got -1'],
     [{ maxBodyBytes: -1 }, 'maxBodyBytes must be 0 or more, got -1'],
     [{ maxBodyBytes: NaN }, 'maxBodyBytes must be 0 or more, got NaN'],
+    [{ maxRatio: 0.5 }, 'maxRatio must be 1 or more, or Infinity, got 0.5'],
+    [{ maxRatio: NaN }, 'maxRatio must be 1 or more, or Infinity, got NaN'],
     [{ retry: -1 }, 'retry.limit must be a whole number of 0 or more, got -1'],
     [{ retry: 1.5 }, 'retry.limit must be a whole number of 0 or more, got 1.5'],
+    [{ retry: { budget: -0.1 } }, 'retry.budget must be 0 or more, got -0.1'],
+    [{ retry: { budget: NaN } }, 'retry.budget must be 0 or more, got NaN'],
     [{ retry: { baseMs: -1 } }, 'retry.baseMs must be from 0 to 2147483647 ms, got -1'],
     [{ retry: { maxMs: 2 ** 31 } }, 'retry.maxMs must be from 0 to 2147483647 ms, got 2147483648'],
     [{ retry: { maxRetryAfterMs: Infinity } }, 'retry.maxRetryAfterMs must be from 0 to 2147483647 ms, got Infinity'],
@@ -102,9 +116,21 @@ describe('defaults', () => {
   test('are what the docs say', () => {
     const plan = planOf(undefined);
     expect(plan).toMatchObject({ concurrency: 16, ordered: true, onError: 'throw', details: false, as: 'json' });
-    expect(plan.rules).toMatchObject({ maxBodyBytes: 64 * 1024 * 1024, redirect: 'follow', maxRedirects: 5 });
+    expect(plan.rules).toMatchObject({
+      maxBodyBytes: 64 * 1024 * 1024,
+      maxRatio: 1000,
+      redirect: 'follow',
+      maxRedirects: 5,
+    });
     expect(plan.retry).toMatchObject({ limit: 3, baseMs: 250, maxMs: 30_000, jitter: true, maxRetryAfterMs: 60_000 });
+    expect(plan.retryShare).toBe(0.2);
     expect(planOf({ as: 'response' }).rules.maxBodyBytes).toBe(Infinity);
+  });
+
+  test('events are asked for as such', () => {
+    expect(planOf({ as: 'sse' }).headers).toMatchObject({ accept: 'text/event-stream' });
+    expect(planOf({ as: 'sse', headers: { Accept: 'a/b' } }).headers).toMatchObject({ accept: 'a/b' });
+    expect(planOf({}).headers).not.toHaveProperty('accept');
   });
 
   test('options that are undefined are as if left out', () => {

@@ -1,37 +1,41 @@
-import type { SourceOptions } from '@forawait/core';
+import type { Limiter, SourceOptions } from '@forawait/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Agent, Dispatcher } from 'undici';
 import {
   ACTION,
   record,
   optional,
   oneOf,
-  list,
   whole,
-  bodyLimit,
+  atLeast0,
+  ratio,
   timer,
-  delay,
   isFunction,
   isBoolean,
-  isText,
-  isErrorStatus,
   isDispatcher,
+  isLimiter,
   type Given,
 } from './check.ts';
 import { theNamesAre } from '../nearest.ts';
+import { isSchema, SCHEMA_RULE } from '../schema.ts';
 import type { FetchFunction } from './fetch-wire.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders } from './headers.ts';
 import { ACCEPT_ENCODING } from './decode.ts';
 import type { LoadContext } from './load-call.ts';
 import type { AttemptRules } from './attempt.ts';
-import { DEFAULT_METHODS, DEFAULT_STATUSES, type RetryPolicy } from './retry.ts';
+import type { RetryPolicy } from './retry.ts';
+import { retryPolicy, retryShare } from './retry-policy.ts';
 import type { FetchAs, OnFetchError } from './types.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** What gzip makes of zeros is just beyond it; hardly anything that was written to be read comes near. */
+const MAX_RATIO = 1000;
 
 const COMMON = [
   'concurrency',
   'ordered',
   'retry',
+  'limiter',
   'timeoutMs',
   'totalTimeoutMs',
   'onError',
@@ -42,15 +46,29 @@ const COMMON = [
   'name',
   'onOrphan',
 ];
-const HTTP = ['as', 'perHost', 'idleMs', 'maxBodyBytes', 'headers', 'redirect', 'maxRedirects', 'dispatcher', 'fetch'];
-const RETRY = ['limit', 'baseMs', 'maxMs', 'jitter', 'statuses', 'methods', 'maxRetryAfterMs', 'shouldRetry'];
+const HTTP = [
+  'as',
+  'schema',
+  'perHost',
+  'idleMs',
+  'maxBodyBytes',
+  'maxRatio',
+  'headers',
+  'redirect',
+  'maxRedirects',
+  'dispatcher',
+  'fetch',
+];
 /** What other libraries call an option, and what it is called here. */
 const ELSEWHERE = new Map([
   ['retries', 'retry'],
   ['maxRetries', 'retry'],
 ]);
-const LATER = ['limiter', 'schema'];
-const FORMS: readonly FetchAs[] = ['json', 'text', 'bytes', 'lines', 'ndjson', 'response'];
+/** Those that mean something with `load` only. */
+const LOAD = ['key'];
+const FORMS: readonly FetchAs[] = ['json', 'text', 'bytes', 'lines', 'ndjson', 'sse', 'response'];
+/** Those of which a schema can make something. */
+const SCHEMED: readonly FetchAs[] = ['json', 'ndjson', 'sse'];
 
 /** Options after they were checked, with every default filled in. */
 export interface Plan {
@@ -58,12 +76,18 @@ export interface Plan {
   readonly concurrency: number;
   readonly ordered: boolean;
   readonly retry: RetryPolicy;
+  /** Retries that each job adds to the budget. */
+  readonly retryShare: number;
+  readonly limiter: Limiter | undefined;
   readonly timeoutMs: number | undefined;
   readonly totalTimeoutMs: number | undefined;
   readonly onError: OnFetchError;
   readonly details: boolean;
   readonly load: ((item: unknown, context: LoadContext) => unknown) | undefined;
+  /** Whose limit an item counts for, with `load`. */
+  readonly key: ((item: unknown) => unknown) | undefined;
   readonly as: FetchAs;
+  readonly schema: StandardSchemaV1 | undefined;
   readonly perHost: number | undefined;
   readonly headers: PlainHeaders;
   readonly rules: Omit<AttemptRules, 'transport'>;
@@ -80,8 +104,8 @@ export function planOf(options: unknown): Plan {
   const given = record(options, 'options');
   const load = optional(given, 'load', 'a function', isFunction) as Plan['load'];
   checkNames(given, load !== undefined);
+  const key = optional(given, 'key', 'a function', isFunction) as Plan['key'];
   const timeoutMs = timer(given, 'timeoutMs');
-  const idleMs = timer(given, 'idleMs');
   const concurrency = whole(given, 'concurrency', 1) ?? 16;
   const perHost = whole(given, 'perHost', 1);
   const as = oneOf(given, 'as', FORMS) ?? 'json';
@@ -94,22 +118,19 @@ export function planOf(options: unknown): Plan {
     concurrency,
     ordered: (optional(given, 'ordered', 'true or false', isBoolean) as boolean | undefined) ?? true,
     retry: retryPolicy(given['retry']),
+    retryShare: retryShare(given['retry']),
+    limiter: limiterOf(given, key),
     timeoutMs,
     totalTimeoutMs: timer(given, 'totalTimeoutMs'),
     onError: oneOf(given, 'onError', ['throw', 'yield', 'skip'] as const) ?? 'throw',
     details: (optional(given, 'details', 'true or false', isBoolean) as boolean | undefined) ?? false,
     load,
+    key,
     as,
+    schema: schemaOf(given, as),
     perHost,
-    headers: defaultHeaders(given),
-    rules: {
-      timeoutMs,
-      idleMs,
-      maxBodyBytes: bodyLimit(given) ?? (as === 'response' ? Infinity : MAX_BODY_BYTES),
-      streamed: as === 'response',
-      redirect: oneOf(given, 'redirect', ['follow', 'manual', 'error'] as const) ?? 'follow',
-      maxRedirects: whole(given, 'maxRedirects', 0) ?? 5,
-    },
+    headers: defaultHeaders(given, as),
+    rules: rulesOf(given, as, timeoutMs),
     fetch,
     dispatcher,
     agentOptions: ownAgent
@@ -118,28 +139,59 @@ export function planOf(options: unknown): Plan {
   };
 }
 
+function rulesOf(given: Given, as: FetchAs, timeoutMs: number | undefined): Plan['rules'] {
+  const streamed = as === 'response';
+  return {
+    timeoutMs,
+    idleMs: timer(given, 'idleMs'),
+    maxBodyBytes: atLeast0(given, 'maxBodyBytes') ?? (streamed ? Infinity : MAX_BODY_BYTES),
+    maxRatio: ratio(given) ?? MAX_RATIO,
+    streamed,
+    redirect: oneOf(given, 'redirect', ['follow', 'manual', 'error'] as const) ?? 'follow',
+    maxRedirects: whole(given, 'maxRedirects', 0) ?? 5,
+  };
+}
+
 function checkNames(given: Given, loads: boolean): void {
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || COMMON.includes(name)) continue;
-    if (LATER.includes(name)) throw new TypeError(`${ACTION}: option ${JSON.stringify(name)} is not available yet`);
+    if (LOAD.includes(name)) {
+      if (loads) continue;
+      throw new TypeError(
+        `${ACTION}: option ${JSON.stringify(name)} is for load; over HTTP each job has a key of its own`,
+      );
+    }
     if (!HTTP.includes(name)) throw unknown(name, loads);
     if (loads) throw new TypeError(`${ACTION}: option ${JSON.stringify(name)} is for HTTP and does nothing with load`);
   }
-  if (given['as'] === 'sse') throw new TypeError(`${ACTION}: as "sse" is not available yet`);
 }
 
 function unknown(name: string, loads: boolean): TypeError {
   const meant = ELSEWHERE.get(name) ?? name;
   const these = loads
-    ? `with load are ${theNamesAre(meant, COMMON)}`
+    ? `with load are ${theNamesAre(meant, [...LOAD, ...COMMON])}`
     : `are ${theNamesAre(meant, [...HTTP, ...COMMON])}`;
   return new TypeError(`${ACTION}: unknown option ${JSON.stringify(name)}: the options ${these}`);
 }
 
-function defaultHeaders(given: Given): PlainHeaders {
+function limiterOf(given: Given, key: unknown): Limiter | undefined {
+  const limiter = optional(given, 'limiter', 'what limiter() of @forawait/core makes', isLimiter) as
+    Limiter | undefined;
+  if (key === undefined || limiter !== undefined) return limiter;
+  throw new TypeError(`${ACTION}: key is for the limiter and does nothing without one`);
+}
+
+function schemaOf(given: Given, as: FetchAs): StandardSchemaV1 | undefined {
+  const schema = optional(given, 'schema', SCHEMA_RULE, isSchema) as StandardSchemaV1 | undefined;
+  if (schema === undefined || SCHEMED.includes(as)) return schema;
+  throw new TypeError(`${ACTION}: schema is for as ${SCHEMED.map((form) => `'${form}'`).join(', ')}, got '${as}'`);
+}
+
+function defaultHeaders(given: Given, as: FetchAs): PlainHeaders {
   const headers = plainHeaders(given['headers'], ACTION);
   const accepted = emptyHeaders();
   accepted['accept-encoding'] = ACCEPT_ENCODING;
+  if (as === 'sse') accepted['accept'] = 'text/event-stream';
   return Object.assign(accepted, headers);
 }
 
@@ -150,38 +202,4 @@ function senders(given: Given): Pick<Plan, 'dispatcher' | 'fetch'> {
     throw new TypeError(`${ACTION}: fetch and dispatcher exclude each other; give the dispatcher to your fetch`);
   }
   return { fetch, dispatcher };
-}
-
-function retryOptions(retry: unknown): Given {
-  if (retry === false) return { limit: 0 };
-  if (typeof retry === 'number') return { limit: retry };
-  const given = record(retry, 'retry', `a number of retries, false for none, or an object of ${RETRY.join(', ')}`);
-  for (const name of Object.keys(given)) {
-    if (RETRY.includes(name)) continue;
-    const these = `the options of retry are ${theNamesAre(name, RETRY)}`;
-    throw new TypeError(`${ACTION}: unknown option ${JSON.stringify(`retry.${name}`)}: ${these}`);
-  }
-  return given;
-}
-
-function retryPolicy(retry: unknown): RetryPolicy {
-  const given = retryOptions(retry);
-  const methods = list(given, 'methods', 'names of methods', isText) as readonly string[] | undefined;
-  const statuses = list(given, 'statuses', 'statuses from 400 to 599', isErrorStatus) as readonly number[] | undefined;
-  return {
-    limit: whole(given, 'limit', 0, 'retry.limit') ?? 3,
-    baseMs: delay(given, 'baseMs') ?? 250,
-    maxMs: delay(given, 'maxMs') ?? 30_000,
-    jitter: (optional(given, 'jitter', 'true or false', isBoolean, 'retry.jitter') as boolean | undefined) ?? true,
-    statuses: new Set(statuses ?? DEFAULT_STATUSES),
-    methods: new Set((methods ?? DEFAULT_METHODS).map((method) => method.toUpperCase())),
-    maxRetryAfterMs: delay(given, 'maxRetryAfterMs') ?? 60_000,
-    shouldRetry: optional(
-      given,
-      'shouldRetry',
-      'a function',
-      isFunction,
-      'retry.shouldRetry',
-    ) as RetryPolicy['shouldRetry'],
-  };
 }

@@ -5,6 +5,7 @@ import type { HttpCall } from './http-call.ts';
 import type {
   DetailedFetch,
   FailedFetchDetails,
+  FailedLoadDetails,
   FetchDetails,
   FulfilledFetch,
   LoadDetails,
@@ -61,6 +62,7 @@ export function failed(call: HttpCall, reason: unknown): RejectedFetch<unknown> 
     contentType: headers && contentType(headers),
     bytes: 0,
     attempts: call.attempts,
+    retryRefused: call.retryRefused,
     ms: since(call),
   };
 }
@@ -68,13 +70,21 @@ export function failed(call: HttpCall, reason: unknown): RejectedFetch<unknown> 
 /** A job that was none. */
 export function neverBegun(request: unknown, reason: unknown): RejectedFetch<unknown> & FailedFetchDetails {
   const nothing = { url: undefined, statusCode: undefined, headers: undefined, contentType: undefined } as const;
-  return { request, status: 'rejected', reason, ...nothing, bytes: 0, attempts: 0, ms: 0 };
+  return { request, status: 'rejected', reason, ...nothing, bytes: 0, attempts: 0, retryRefused: false, ms: 0 };
 }
 
 /** How a `load` went. */
 export function loadDetails(call: Call<unknown>): LoadDetails {
   return { attempts: call.attempts, ms: since(call) };
 }
+
+/** How a `load` failed. */
+export function failedLoad(call: Call<unknown>): FailedLoadDetails {
+  return { attempts: call.attempts, retryRefused: call.retryRefused, ms: since(call) };
+}
+
+/** An item that was never loaded. */
+export const NEVER_LOADED: FailedLoadDetails = { attempts: 0, retryRefused: false, ms: 0 };
 
 function since(call: Call<unknown>): number {
   return performance.now() - call.started;

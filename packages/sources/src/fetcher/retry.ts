@@ -29,8 +29,15 @@ export interface RetryOptions<J> {
   /** The longest Retry-After that is waited for, in milliseconds; a longer one ends the tries. Default 60,000. */
   readonly maxRetryAfterMs?: number | undefined;
   /**
+   * How many retries each job adds to what all jobs of this fetcher may use up together; 0 or more, `Infinity` for no bound.
+   * Default 0.2: when everything fails, a server gets a fifth more than its load, not four times as much. 30 retries (or
+   * 2 × `concurrency`, if that is more) are always there, and come back by one a second. What finds none left fails with the
+   * error that it has, whose `retryRefused` is true. Not counted are those for which a Retry-After holds back all others.
+   */
+  readonly budget?: number | undefined;
+  /**
    * Asked after each failed try that could be made again: `true` and `false` decide, `undefined` leaves the default.
-   * What it throws becomes the error of the job. It cannot go over `limit`, nor send a one-shot body again.
+   * What it throws becomes the error of the job. It cannot go over `limit` and `budget`, nor send a one-shot body again.
    */
   readonly shouldRetry?:
     ((error: unknown, context: RetryContext<J>) => boolean | undefined | PromiseLike<boolean | undefined>) | undefined;
@@ -143,9 +150,21 @@ function retryAfterOf(error: unknown): string | readonly string[] | undefined {
   return typeof value === 'string' || Array.isArray(value) ? (value as string | readonly string[]) : undefined;
 }
 
-/** How long a 429 asks everybody to stay away, in milliseconds; `undefined` when it does not, or for too long. */
-export function hostPause(error: unknown, policy: RetryPolicy, now: number = Date.now()): number | undefined {
-  if (statusOf(error) !== 429) return undefined;
+/** Statuses whose Retry-After speaks for the whole host. */
+const HOLDING = new Set([429]);
+
+/**
+ * How long a Retry-After asks everybody to stay away, in milliseconds; `undefined` when it does not, or for too long.
+ *
+ * @param statuses - Those whose Retry-After counts; default 429.
+ */
+export function hostPause(
+  error: unknown,
+  policy: RetryPolicy,
+  now: number = Date.now(),
+  statuses: ReadonlySet<number> = HOLDING,
+): number | undefined {
+  if (!statuses.has(statusOf(error) ?? 0)) return undefined;
   const askedMs = parseRetryAfter(retryAfterOf(error), now);
   return askedMs !== undefined && askedMs <= policy.maxRetryAfterMs ? askedMs : undefined;
 }

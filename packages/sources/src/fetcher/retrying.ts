@@ -1,25 +1,70 @@
+import { LimitExceededError, type Limiter, type PermitOutcome } from '@forawait/core';
+import type { Announcements } from './announcements.ts';
 import type { Call } from './call.ts';
+import { BodyError, RedirectError } from './errors.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import { backoff, canRetry, hostPause, retryDelay, type RetryContext, type RetryPolicy, type Tried } from './retry.ts';
 
+/** Statuses whose Retry-After all must hear of who share a limiter: they share the server, too. */
+const SHARED_PAUSES = new Set([429, 503]);
+
+/** What tries of several calls have in common. */
+export interface TryCommons {
+  readonly limiter?: Limiter | undefined;
+  readonly budget?: RetryBudget | undefined;
+  readonly announcements?: Announcements | undefined;
+}
+
 /** Try until it succeeds, may not be tried again, or the call is stopped: what is thrown is the error of the last try. */
-export async function withRetries<T>(call: Call<T>, policy: RetryPolicy): Promise<T> {
+export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, commons: TryCommons = {}): Promise<T> {
   const { pauses, key } = call;
+  const { limiter, budget, announcements } = commons;
+  budget?.add();
   for (;;) {
     if (pauses?.holds(key) === true) await pauses.over(key, call);
     call.check();
+    if (limiter !== undefined) await call.admission(limiter);
+    let held = false;
+    let outcome: PermitOutcome | undefined;
     try {
+      call.check();
       return await call.once(++call.attempts);
     } catch (error) {
       call.lastError = error;
+      outcome = { error, ignored: call.stopped || isOfAnswer(error) };
       // Stopped while it was under way: this error is the reason, or what the work made of it.
       if (call.stopped) throw error;
-      pauses?.pause(key, hostPause(error, policy));
-      const delayMs = await decide(error, call, policy);
-      call.check();
-      if (delayMs === undefined) throw error;
-      if (delayMs > 0) await call.sleep(delayMs);
+      held = holdBack(error, call, policy, limiter);
+    } finally {
+      call.giveBack(outcome);
     }
+    const delayMs = await decide(call.lastError, call, policy);
+    call.check();
+    if (delayMs === undefined) throw call.lastError;
+    // Where all wait for what the server has named, a retry takes the place of a request and adds none.
+    if (!held && budget?.take() === false) throw call.refuseRetry();
+    announcements?.retry(call, delayMs);
+    if (delayMs > 0) await call.sleep(delayMs);
   }
+}
+
+/** Errors of what was answered: that there was an answer tells nothing of the load. */
+function isOfAnswer(error: unknown): boolean {
+  return error instanceof BodyError || error instanceof RedirectError || error instanceof LimitExceededError;
+}
+
+/**
+ * Before the permit is given back: whoever is next must not start.
+ *
+ * @returns Whether the others wait as well.
+ */
+function holdBack(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): boolean {
+  const { pauses, key } = call;
+  const hostMs = pauses && hostPause(error, policy);
+  pauses?.pause(key, hostMs);
+  const sharedMs = limiter && hostPause(error, policy, Date.now(), SHARED_PAUSES);
+  if (sharedMs !== undefined) limiter?.pause(key, sharedMs);
+  return Math.max(hostMs ?? 0, sharedMs ?? 0) > 0;
 }
 
 async function decide(error: unknown, call: Call<unknown>, policy: RetryPolicy): Promise<number | undefined> {

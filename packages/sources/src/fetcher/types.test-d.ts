@@ -1,5 +1,7 @@
-import type { AsyncIter } from '@forawait/core';
+import { limiter, type AsyncIter } from '@forawait/core';
 import { expectTypeOf } from 'expect-type';
+import { z } from 'zod';
+import type { ServerSentEvent } from '../sse/server-sent-event.ts';
 import { fetcher } from './fetcher.ts';
 import type { FetchRequest } from './job.ts';
 import type {
@@ -20,6 +22,7 @@ expectTypeOf(fetcher(urls, { as: 'text' })).toEqualTypeOf<AsyncIter<string>>();
 expectTypeOf(fetcher(urls, { as: 'bytes' })).toEqualTypeOf<AsyncIter<Uint8Array>>();
 expectTypeOf(fetcher(urls, { as: 'lines' })).toEqualTypeOf<AsyncIter<string[]>>();
 expectTypeOf(fetcher(urls, { as: 'ndjson' })).toEqualTypeOf<AsyncIter<unknown[]>>();
+expectTypeOf(fetcher(urls, { as: 'sse' })).toEqualTypeOf<AsyncIter<ServerSentEvent[]>>();
 expectTypeOf(fetcher(urls, { as: 'response' })).toEqualTypeOf<AsyncIter<Response>>();
 
 expectTypeOf(fetcher(urls, { as: 'text', onError: 'skip' })).toEqualTypeOf<AsyncIter<string>>();
@@ -32,6 +35,15 @@ expectTypeOf(fetcher(urls, { as: 'text', details: true })).toEqualTypeOf<
 expectTypeOf(fetcher(urls, { as: 'text', details: false })).toEqualTypeOf<AsyncIter<string>>();
 expectTypeOf(fetcher(urls, { as: 'bytes', onError: 'yield', details: true })).toEqualTypeOf<
   AsyncIter<(FulfilledFetch<string, Uint8Array> & FetchDetails) | (RejectedFetch<string> & FailedFetchDetails)>
+>();
+
+// A schema says what JSON is, and what each record is.
+const schema = z.object({ age: z.string().transform(Number) });
+expectTypeOf(fetcher(urls, { schema })).toEqualTypeOf<AsyncIter<{ age: number }>>();
+expectTypeOf(fetcher(urls, { schema, as: 'ndjson' })).toEqualTypeOf<AsyncIter<{ age: number }[]>>();
+expectTypeOf(fetcher(urls, { schema, as: 'sse' })).toEqualTypeOf<AsyncIter<{ age: number }[]>>();
+expectTypeOf(fetcher(urls, { schema, onError: 'yield' })).toEqualTypeOf<
+  AsyncIter<FulfilledFetch<string, { age: number }> | RejectedFetch<string>>
 >();
 
 // The job in a record is of the type that went in, with what the caller put into it.
@@ -73,5 +85,11 @@ fetcher([1, 2]);
 fetcher(urls, { as: 'xml' });
 // @ts-expect-error an option of HTTP
 fetcher([1], { load: (n) => n, as: 'text' });
-// @ts-expect-error not available yet
+// @ts-expect-error not a schema
+fetcher(urls, { schema: {} });
+// @ts-expect-error no limiter
 fetcher(urls, { limiter: {} });
+fetcher(urls, { limiter: limiter({ concurrency: 1 }) });
+fetcher([1], { load: (n) => n, limiter: limiter({ rate: 1 }), key: (n) => n.toFixed() });
+// @ts-expect-error keys are strings
+fetcher([1], { load: (n) => n, limiter: limiter({ rate: 1 }), key: (n) => n });

@@ -1,5 +1,7 @@
-import type { SourceOptions } from '@forawait/core';
+import type { Limiter, SourceOptions } from '@forawait/core';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Dispatcher } from 'undici';
+import type { ServerSentEvent } from '../sse/server-sent-event.ts';
 import type { ResponseHeaders } from './errors.ts';
 import type { FetchFunction } from './fetch-wire.ts';
 import type { RequestHeaders } from './headers.ts';
@@ -14,11 +16,19 @@ export interface FetchBodies {
   bytes: Uint8Array;
   lines: string[];
   ndjson: unknown[];
+  sse: ServerSentEvent[];
   response: Response;
 }
 
 /** The forms in which a body can come. */
 export type FetchAs = keyof FetchBodies;
+
+/** What a body becomes: with a schema, what that makes of it, or of each of its records. */
+export type FetchValue<A extends FetchAs, S extends StandardSchemaV1 | undefined> = S extends StandardSchemaV1
+  ? A extends 'json'
+    ? StandardSchemaV1.InferOutput<S>
+    : StandardSchemaV1.InferOutput<S>[]
+  : FetchBodies[A];
 
 /** What becomes of a job that failed. */
 export type OnFetchError = 'throw' | 'yield' | 'skip';
@@ -31,6 +41,14 @@ export interface FetchPolicy<J, E extends OnFetchError, D extends boolean> exten
   readonly ordered?: boolean | undefined;
   /** When a failed try is made again: options, a number of retries, or false for none. Default 3 retries. */
   readonly retry?: RetryOptions<J> | number | false | undefined;
+  /**
+   * What each try takes a permit of, to be shared by all that use the same servers. The `key` of a permit is that of the
+   * job: its own, else the host and port of its URL. It is held until the body was read or dropped; with `as: 'response'`
+   * until the body has ended, but in order only up to its headers, since the job before may be waiting for it. A 429 or 503
+   * with Retry-After pauses that key (without `perKey`: all) for everybody. The wait for it counts for `totalTimeoutMs`, not
+   * for `timeoutMs`. Default none.
+   */
+  readonly limiter?: Limiter | undefined;
   /**
    * Time for each try, its redirects and its body included (with `as: 'response'`: up to its headers), in milliseconds.
    * Default none; over HTTP, headers that do not come within 300,000 end a try all the same.
@@ -53,19 +71,32 @@ export interface FetcherOptions<
   A extends FetchAs = 'json',
   E extends OnFetchError = 'throw',
   D extends boolean = false,
+  S extends StandardSchemaV1 | undefined = StandardSchemaV1 | undefined,
 > extends FetchPolicy<J, E, D> {
   readonly load?: undefined;
   /**
-   * What each body becomes: parsed JSON (default), text, bytes, its lines, the records of NDJSON, or a `Response` whose
-   * body is read while it arrives.
+   * What each body becomes: parsed JSON (default), text, bytes, its lines, the records of NDJSON, the server-sent events of
+   * a stream that ends (for those that go on there is `serverSentEvents()`), or a `Response` whose body is read while it
+   * arrives.
    */
   readonly as?: A | undefined;
+  /**
+   * What a body must be under `'json'`, and each record under `'ndjson'` and `'sse'`: a schema of zod, valibot, arktype or
+   * any other library that follows Standard Schema. What it makes of it is given in its place; what it does not accept is a
+   * `BodyError` with `issues`. Default: none, JSON is `unknown`.
+   */
+  readonly schema?: S | undefined;
   /** Jobs of one host (or one `key`) in flight; 1 or more; default no limit of its own. */
   readonly perHost?: number | undefined;
   /** Longest time between two chunks of a body, in milliseconds; default 300,000. */
   readonly idleMs?: number | undefined;
   /** Largest body after decompression, in bytes; default 64 MiB, `Infinity` with `as: 'response'`. */
   readonly maxBodyBytes?: number | undefined;
+  /**
+   * How many times as large a body may become by decompression, once it has 1 MiB; 1 or more, `Infinity` for no limit.
+   * Default 1000: zeros in gzip reach 1030. Through a `fetch` of one's own only where Content-Length tells what came.
+   */
+  readonly maxRatio?: number | undefined;
   /** Headers of every request; those of a job are laid over them. */
   readonly headers?: RequestHeaders | undefined;
   /** Whether to follow redirects (default), hand them on as responses, or fail. */
@@ -87,6 +118,11 @@ export interface LoadFetcherOptions<
 > extends FetchPolicy<I, E, D> {
   /** Called for each item, and again for each retry, instead of HTTP. */
   readonly load: (item: I, context: LoadContext) => R | PromiseLike<R>;
+  /**
+   * Whose limit an item counts for, under a `limiter` made with `perKey`: a host, a tenant; called once for each item.
+   * Default: all have the key `''`.
+   */
+  readonly key?: ((item: I) => string) | undefined;
 }
 
 /** How a fetched job went: what `details: true` adds. */
@@ -120,6 +156,8 @@ export interface FailedFetchDetails {
   readonly bytes: 0;
   /** Tries that were made; 0 when the job was not one. */
   readonly attempts: number;
+  /** Whether another try was due, but `retry.budget` had none left. */
+  readonly retryRefused: boolean;
   /** From the start of the job to its end, retries included, in milliseconds. */
   readonly ms: number;
 }
@@ -130,6 +168,12 @@ export interface LoadDetails {
   readonly attempts: number;
   /** From the start of the job to its end, retries included, in milliseconds. */
   readonly ms: number;
+}
+
+/** How a `load` failed. */
+export interface FailedLoadDetails extends LoadDetails {
+  /** Whether another try was due, but `retry.budget` had none left. */
+  readonly retryRefused: boolean;
 }
 
 /** A job that went well. */

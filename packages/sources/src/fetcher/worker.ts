@@ -1,3 +1,6 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { accepted } from './accepted.ts';
+import { Announcements } from './announcements.ts';
 import type { Reply } from './attempt.ts';
 import { decodeBody } from './body.ts';
 import { fetchTransport } from './fetch-wire.ts';
@@ -6,8 +9,9 @@ import { HttpCall, type HttpRules } from './http-call.ts';
 import type { Ticket } from './jobs.ts';
 import { LoadCall, type LoadRules } from './load-call.ts';
 import type { Plan } from './options.ts';
-import { failed, fetched, loadDetails, neverBegun, settled } from './record.ts';
-import { withRetries } from './retrying.ts';
+import { failed, failedLoad, fetched, loadDetails, NEVER_LOADED, neverBegun, settled } from './record.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { withRetries, type TryCommons } from './retrying.ts';
 import type { Session, Stoppable } from './session.ts';
 import { toResponse } from './stream-body.ts';
 import { undiciTransport } from './undici-wire.ts';
@@ -21,28 +25,36 @@ export class Worker {
   readonly #session: Session;
   readonly #http: HttpRules;
   readonly #load: LoadRules | undefined;
+  readonly #announcements: Announcements;
+  readonly #commons: TryCommons;
   /** Who keeps the body that a result holds. */
   readonly #keepers = new WeakMap<object, Stoppable>();
 
   constructor(plan: Plan, session: Session) {
     this.#plan = plan;
     this.#session = session;
-    const { fetch, dispatcher, rules, load, timeoutMs, totalTimeoutMs } = plan;
+    const { fetch, dispatcher, rules, load, timeoutMs, totalTimeoutMs, ordered } = plan;
     const timeouts = {
       headersTimeout: timeoutMs === undefined ? undefined : 0,
       bodyTimeout: rules.idleMs === undefined ? undefined : 0,
     };
     const agent = dispatcher === undefined ? session.agent : () => dispatcher;
     const transport = fetch === undefined ? undiciTransport(agent, timeouts) : fetchTransport(fetch);
-    this.#http = { ...rules, transport, totalTimeoutMs, pauses: new HostPauses() };
+    this.#http = { ...rules, transport, totalTimeoutMs, ordered, pauses: new HostPauses() };
+    const announcements = new Announcements(plan.sourceOptions.name ?? '');
+    this.#announcements = announcements;
+    const budget = new RetryBudget(plan.retryShare, plan.concurrency);
+    this.#commons = { limiter: plan.limiter, budget, announcements };
     this.#load = load && { load, timeoutMs, totalTimeoutMs };
   }
 
   /** What is to be handed on for a job, or SKIPPED. Rejects under `onError: 'throw'`, and when the pipeline is left. */
   work(ticket: Ticket<unknown>): Promise<unknown> {
-    if (this.#load !== undefined) return this.#loaded(new LoadCall(ticket.job, this.#session, this.#load));
     const { request, problem, job, key } = ticket;
-    if (request === undefined) return this.#refused(job, problem);
+    if (this.#load !== undefined && problem === undefined) {
+      return this.#loaded(new LoadCall(job, this.#session, this.#load, key));
+    }
+    if (request === undefined) return this.#refused(ticket, problem?.error);
     return this.#fetched(new HttpCall(job, request, key, this.#session, this.#http));
   }
 
@@ -53,12 +65,21 @@ export class Worker {
   }
 
   async #fetched(call: HttpCall): Promise<unknown> {
+    const { schema } = this.#plan;
+    this.#announcements.started(call);
     try {
-      const reply = await withRetries(call, this.#plan.retry);
-      const result = this.#fulfilled(call, reply, this.#value(call, reply));
+      const reply = await withRetries(call, this.#plan.retry, this.#commons);
+      const value = this.#value(call, reply);
+      const result = this.#fulfilled(
+        call,
+        reply,
+        schema === undefined ? value : await this.#accepted(schema, value, call, reply),
+      );
       if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
+      this.#announcements.fulfilled(call, reply);
       return result;
     } catch (error) {
+      this.#announcements.rejected(call, error);
       return this.#failed(call.job, error, (reason) => failed(call, reason));
     } finally {
       call.end();
@@ -76,12 +97,15 @@ export class Worker {
   async #loaded(call: LoadCall): Promise<unknown> {
     const { retry, details, onError } = this.#plan;
     const { job: request } = call;
+    this.#announcements.started(call);
     try {
-      const value = await withRetries(call, retry);
+      const value = await withRetries(call, retry, this.#commons);
+      this.#announcements.fulfilled(call, undefined);
       if (onError !== 'yield') return details ? { request, value, ...loadDetails(call) } : value;
       return { request, status: 'fulfilled', value, ...(details ? loadDetails(call) : undefined) };
     } catch (error) {
-      return this.#failed(request, error, (reason) => ({ request, status: 'rejected', reason, ...loadDetails(call) }));
+      this.#announcements.rejected(call, error);
+      return this.#failed(request, error, (reason) => ({ request, status: 'rejected', reason, ...failedLoad(call) }));
     } finally {
       call.end();
     }
@@ -95,8 +119,14 @@ export class Worker {
     return details ? detailed(reason) : { request, status: 'rejected', reason };
   }
 
-  async #refused(job: unknown, problem: unknown): Promise<unknown> {
-    return this.#failed(job, problem, (reason) => neverBegun(job, reason));
+  async #refused({ job, key }: Ticket<unknown>, problem: unknown): Promise<unknown> {
+    this.#announcements.refused(job, key, problem);
+    if (this.#load === undefined) return this.#failed(job, problem, (reason) => neverBegun(job, reason));
+    return this.#failed(job, problem, (reason) => ({ request: job, status: 'rejected', reason, ...NEVER_LOADED }));
+  }
+
+  #accepted(schema: StandardSchemaV1, value: unknown, call: HttpCall, { url }: Reply): Promise<unknown> {
+    return accepted(schema, value, this.#plan.as !== 'json', call, { url, attempts: call.attempts });
   }
 
   #value(call: HttpCall, reply: Reply): unknown {

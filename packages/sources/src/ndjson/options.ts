@@ -4,6 +4,7 @@ import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
 import type { FollowOptions } from '../lines/follow/follow-options.ts';
 import type { LineStart } from '../lines/line-start.ts';
 import type { Decompress, LineReaderOptions } from '../lines/options.ts';
+import { isSchema, SCHEMA_RULE } from '../schema.ts';
 import { checkFlag, checkLimit, checkOptions, checkWord, describe } from '../options.ts';
 
 /** What becomes of a record that cannot be used. */
@@ -113,12 +114,7 @@ function checkWhole({ start, reverse, follow }: NdjsonOptions): void {
   );
 }
 
-/** Schemas are objects, or functions (those of arktype). */
 function checkSchema(schema: unknown): void {
-  if (schema === undefined) return;
-  const { '~standard': standard } = Object(schema) as { readonly '~standard'?: { readonly validate?: unknown } };
-  if (typeof standard?.validate === 'function') return;
-  throw new TypeError(
-    `Cannot ${ACTION} with schema ${describe(schema)}: it must be a Standard Schema, such as one of zod, valibot or arktype`,
-  );
+  if (schema === undefined || isSchema(schema)) return;
+  throw new TypeError(`Cannot ${ACTION} with schema ${describe(schema)}: it must be ${SCHEMA_RULE}`);
 }

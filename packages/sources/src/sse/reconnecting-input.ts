@@ -45,6 +45,8 @@ export class ReconnectingInput implements ByteInput {
       timeoutMs: undefined,
       idleMs: undefined,
       maxBodyBytes: Infinity,
+      // A stream of comments that keep it alive is nothing but repetition.
+      maxRatio: Infinity,
       streamed: true,
       redirect: 'follow',
       maxRedirects: 5,

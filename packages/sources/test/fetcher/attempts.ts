@@ -21,6 +21,7 @@ export function attempting(agent: Agent, job: FetchJob, rules: Partial<AttemptRu
       timeoutMs: undefined,
       idleMs: undefined,
       maxBodyBytes: 1 << 20,
+      maxRatio: Infinity,
       streamed: false,
       redirect: 'follow',
       maxRedirects: 5,
