@@ -1,4 +1,4 @@
-import type { MaybePromise, SourceOptions } from '@forawait/core';
+import type { Limiter, MaybePromise, SourceOptions } from '@forawait/core';
 import type { Dispatcher } from 'undici';
 import type { FetchFunction } from '../fetcher/fetch-wire.ts';
 import { emptyHeaders, plainHeaders, type RequestHeaders } from '../fetcher/headers.ts';
@@ -58,6 +58,10 @@ export interface PagesOptions<A extends PageAs = PageAs, T = unknown> extends So
   readonly idleMs?: number | undefined;
   /** The largest body of a page, in bytes once decompressed; 0 or more, or Infinity; default 64 MiB. */
   readonly maxBodyBytes?: number | undefined;
+  /** How many times as large a body may become by decompression, once it has 1 MiB; 1 or more, or Infinity; default 1000. */
+  readonly maxRatio?: number | undefined;
+  /** Of which each try takes a permit; its key is the host. To be shared with all that use the same servers. Default none. */
+  readonly limiter?: Limiter | undefined;
   /** Whether redirects are followed (default), or are an error. */
   readonly redirect?: 'follow' | 'error' | undefined;
   /** Redirects that are followed for one page; 0 or more; default 5. */
@@ -73,7 +77,7 @@ const FORMS: readonly string[] = ['json', 'text', 'bytes', 'lines', 'ndjson'];
 /** Those that the fetcher gets as they are. */
 const FETCHER = [
   ...(['retry', 'timeoutMs', 'totalTimeoutMs', 'idleMs', 'maxBodyBytes', 'redirect', 'maxRedirects'] as const),
-  ...(['dispatcher', 'fetch', 'graceMs', 'onOrphan'] as const),
+  ...(['maxRatio', 'limiter', 'dispatcher', 'fetch', 'graceMs', 'onOrphan'] as const),
 ];
 const OWN = ['as', 'items', 'next', 'maxPages', 'maxItems', 'prefetch', 'start', 'allowOrigins', 'headers'];
 const NAMES: readonly string[] = [...OWN, ...FETCHER, 'signal', 'name'];

@@ -1,5 +1,6 @@
 // Over real connections, to servers on loopback.
 import { afterEach, expect, test } from '@jest/globals';
+import { limiter, type Limiter } from '@forawait/core';
 import { closeServers, serve, type TestServer } from '../../test/fetcher/server.ts';
 import { nextCursor } from './next-cursor.ts';
 import { pages } from './pages.ts';
@@ -103,5 +104,25 @@ test('by a cursor, left at any item and gone on from its checkpoint', async () =
 test('redirect: error', async () => {
   const server = await serve((_request, response) => response.writeHead(302, { location: '/elsewhere' }).end());
   await expect(pages(server.url, { redirect: 'error' }).toArray()).rejects.toMatchObject({ code: 'ERR_REDIRECT' });
+  await server.idle();
+});
+
+test('each try takes a permit of the limiter, for its host', async () => {
+  const server = await numbers(3);
+  const polite = limiter({ concurrency: 1, perKey: true });
+  const keys: unknown[] = [];
+  const watched: Limiter = {
+    ...polite,
+    run: (work, options) => polite.run(work, options),
+    pause: (key, ms) => polite.pause(key, ms),
+    statistics: (key) => polite.statistics(key),
+    acquire: (options) => {
+      keys.push(options?.key);
+      return polite.acquire(options);
+    },
+  };
+  expect(await pages(`${server.url}/list`, { limiter: watched }).count()).toBe(6);
+  expect(keys).toEqual(Array.from({ length: 3 }, () => new URL(server.url).host));
+  expect(polite.statistics().running).toBe(0);
   await server.idle();
 });
