@@ -1,0 +1,29 @@
+/**
+ * A value on its way through a pipeline, and how to say that it is done.
+ *
+ * What is given is no proof of what is finished: operators with a `concurrency` read ahead, and their results overtake one
+ * another. So the item travels along, and is told to be done where it is.
+ */
+export class Tracked<T> {
+  readonly value: T;
+  readonly #finish: () => void;
+
+  /** @param finish - Called at each `done()`. */
+  constructor(value: T, finish: () => void) {
+    this.value = value;
+    this.#finish = finish;
+  }
+
+  /**
+   * This item is done and must not come again at a resume. Twice does no harm. Once the reader was left, or has failed, it
+   * is too late: the item comes again.
+   */
+  done(): void {
+    this.#finish();
+  }
+
+  /** The same item with another value, as for the next step of a pipeline. */
+  with<U>(value: U): Tracked<U> {
+    return new Tracked(value, this.#finish);
+  }
+}
