@@ -5,6 +5,7 @@ import type { Job } from './figure.ts';
 import { killJobs } from './kill.ts';
 import { longLineJobs } from './long-lines.ts';
 import { ndjsonJobs } from './ndjson-streams.ts';
+import { resumeJobs } from './resume.ts';
 import { rotationJobs } from './rotation.ts';
 
 export const jobs: readonly Job[] = [
@@ -14,4 +15,5 @@ export const jobs: readonly Job[] = [
   ...eventStreamJobs,
   ...rotationJobs,
   ...killJobs,
+  ...resumeJobs,
 ];
