@@ -47,7 +47,7 @@ export function sqliteStore(path: string | URL): SqliteStore {
   return new TableStore(storePath(path), sqlite());
 }
 
-const CREATE = `PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL;
+const CREATE = `PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS forawait_checkpoints (key TEXT PRIMARY KEY, checkpoint TEXT NOT NULL) WITHOUT ROWID`;
 const LOAD = 'SELECT checkpoint FROM forawait_checkpoints WHERE key = ?';
 /** Changes nothing when what is there is not what this store knows of. */

@@ -56,7 +56,7 @@ async function resumed(
 }
 
 describe('reader.checkpoint', () => {
-  test('is undefined without follow', async () => {
+  test('is undefined without follow, of what can be read from its beginning only', async () => {
     const reader = lineReader(['one\n']);
     expect(reader.checkpoint).toBeUndefined();
     await reader.next();
