@@ -14,7 +14,6 @@ export class Account {
   /** Somebody waits until there are no more open items than that. */
   #wanted = 0;
   #wake: (() => void) | undefined;
-  #over = false;
 
   /**
    * @param start - The place of the first item.
@@ -34,10 +33,10 @@ export class Account {
     return new Tracked(value, () => this.#finish(item));
   }
 
-  /** Settles when no more than so many items are open, or when nobody counts any more. */
+  /** Settles when no more than so many items are open, or with `release()`. */
   async atMost(count: number): Promise<void> {
     this.#wanted = count;
-    if (this.#ledger.size > count && !this.#over) await new Promise<void>((resolve) => (this.#wake = resolve));
+    if (this.#ledger.size > count) await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
   /** Settles when everything up to the first open item is stored. Throws what `check()` throws. */
@@ -52,8 +51,12 @@ export class Account {
 
   /** The reader is being left: nobody waits for room any more. */
   release(): void {
-    this.#over = true;
     this.#wake?.();
+  }
+
+  /** Nothing is read any more: what is still done is stored at once. */
+  hurry(): void {
+    this.#keeper.hurry();
   }
 
   /** What is done from now on does not count. */

@@ -14,7 +14,3 @@ export function needsOpening(key: string): TypeError {
     `Cannot resume ${JSON.stringify(key)}: a checkpoint of its source is stored; give a function that opens the source there`,
   );
 }
-
-export function leftEarly(): Error {
-  return new Error('Cannot finish: the reader was left before the end of its source');
-}

@@ -13,6 +13,7 @@ export class Keeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** An error that nobody was told. */
   #failure: { readonly error: unknown } | undefined;
+  #hurried = false;
   #over = false;
 
   /** @param failed - Told of an error of the store; answers whether it told the reader. */
@@ -28,7 +29,7 @@ export class Keeper {
   moved(): void {
     if (this.#over || this.#saving !== undefined) return;
     const { everyItems, everyMs } = this.#plan;
-    if (this.#watermark().index - this.#saved.index >= everyItems) this.#begin();
+    if (this.#hurried || this.#watermark().index - this.#saved.index >= everyItems) this.#begin();
     else if (everyMs !== Infinity) this.#timer ??= setTimeout(() => this.#begin(), everyMs);
   }
 
@@ -47,6 +48,11 @@ export class Keeper {
     const { error } = this.#failure;
     this.#failure = undefined;
     throw error;
+  }
+
+  /** From now on no move waits for its time. */
+  hurry(): void {
+    this.#hurried = true;
   }
 
   /** No further watermark is stored. */

@@ -1,5 +1,6 @@
 import { checkAsyncIterable, probe, settleTasks, virtualTime, type VirtualTime } from '@forawait/core/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { WatchedStore } from '../../test/resumable/watched-store.ts';
 import { memoryStore } from './memory-store.ts';
@@ -85,11 +86,35 @@ describe('an item', () => {
     expect(store.counts).toEqual([1]);
   });
 
-  test('that is done once the reader was left comes again', async () => {
+  test('that is done once the reader was left counts, and is stored at once', async () => {
     const store = new WatchedStore();
     const reader = resumable(LETTERS, store);
     const [first, second] = await take(reader, 2);
     first?.done();
+    await reader.return();
+    second?.done();
+    await settleTasks();
+    expect(store.counts).toEqual([1, 2]);
+  });
+
+  test('that is done once an error has ended the reading comes again', async () => {
+    const store = new WatchedStore();
+    const reader = resumable(probe({ values: LETTERS, failAt: 2 }), store);
+    const [first, second] = await take(reader, 2);
+    first?.done();
+    await expect(reader.next()).rejects.toThrow();
+    second?.done();
+    await settleTasks();
+    expect(store.counts).toEqual([1]);
+  });
+
+  test('that is done once an abort has ended the reading comes again', async () => {
+    const store = new WatchedStore();
+    const stop = new AbortController();
+    const reader = resumable(LETTERS, store, { signal: stop.signal });
+    const [first, second] = await take(reader, 2);
+    first?.done();
+    stop.abort();
     await reader.return();
     second?.done();
     await settleTasks();
@@ -338,6 +363,7 @@ describe('a store that fails', () => {
     store.failure = error;
     first?.done();
     await expect(reader.return()).rejects.toBe(error);
+    await expect(reader.finished()).rejects.toBe(error);
     expect(store.saves.length).toBe(1);
   });
 
@@ -360,6 +386,25 @@ describe('a store that fails', () => {
     const finished = reader.finished();
     first?.done();
     await expect(finished).rejects.toBe(error);
+  });
+
+  test('after the end is published where nobody asks, and told to who asks later', async () => {
+    const published: unknown[] = [];
+    const hear = (message: unknown): number => published.push(message);
+    subscribe('forawait:suppressed', hear);
+    try {
+      const store = new WatchedStore();
+      const reader = resumable(['a'], store, { name: 'job' });
+      const [first] = await take(reader, 1);
+      expect((await reader.next()).done).toBe(true);
+      store.failure = error;
+      first?.done();
+      await settleTasks();
+      expect(published).toEqual([{ error, name: 'job' }]);
+      await expect(reader.finished()).rejects.toBe(error);
+    } finally {
+      unsubscribe('forawait:suppressed', hear);
+    }
   });
 
   test('is told by run()', async () => {
@@ -419,10 +464,33 @@ describe('items that are not done', () => {
 });
 
 describe('finished()', () => {
-  test('rejects when the reader is left, with the reason of a signal and with an error', async () => {
-    const left = resumable(LETTERS, memoryStore());
-    await left.return();
-    await expect(left.finished()).rejects.toThrow('Cannot finish: the reader was left before the end of its source');
+  test('settles, when the reader is left, once all that was given is done', async () => {
+    const store = new WatchedStore();
+    const reader = resumable(LETTERS, store);
+    const items = await take(reader, 2);
+    await reader.return();
+    const finished = reader.finished();
+    for (const item of items) item.done();
+    await finished;
+    expect(store.kept).toEqual({ skip: 2 });
+  });
+
+  test('waits for what is on its way behind take()', async () => {
+    const store = new WatchedStore();
+    const reader = resumable(LETTERS, store);
+    const work = async <T>(item: T): Promise<T> => {
+      await settleTasks();
+      return item;
+    };
+    await reader
+      .take(3)
+      .map(work, { concurrency: 3, ordered: false })
+      .forEach((item) => item.done());
+    await reader.finished();
+    expect(store.kept).toEqual({ skip: 3 });
+  });
+
+  test('rejects with the error that ended the reading, and the reason of a signal', async () => {
     const reason = new Error('stop');
     const aborted = resumable(LETTERS, memoryStore(), { signal: AbortSignal.abort(reason) });
     await expect(aborted.next()).rejects.toBe(reason);

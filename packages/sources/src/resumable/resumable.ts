@@ -4,7 +4,6 @@ import { Account } from './account.ts';
 import type { Checkpointed } from './checkpointed.ts';
 import { closeUnread } from './close-unread.ts';
 import { ACTION, concurrencyOf, planOf, type ResumableOptions, type ResumePlan, type RunOptions } from './options.ts';
-import { leftEarly } from './errors.ts';
 import { Outcome } from './outcome.ts';
 import { markFrom } from './place.ts';
 import { ResumedSource } from './resumed-source.ts';
@@ -23,7 +22,9 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   #account: Account | undefined;
   /** Ends the read that is pending. */
   #fail: ((error: unknown) => void) | undefined;
-  #state: 'reading' | 'ended' | 'left' = 'reading';
+  #closed = false;
+  /** Whether it is over, and what was given may still be done. */
+  #draining = false;
 
   /** @see resumable */
   constructor(source: Source<T> | ((checkpoint: never) => Source<T>), store: Store, options: ResumableOptions = {}) {
@@ -62,9 +63,9 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   }
 
   /**
-   * Settles when the source has ended and every item is done and stored. That may be later than the end of the reading, where
-   * items are told to be done behind an operator that holds them, such as `chunks()`: an item that is never done keeps it
-   * waiting. Rejects with the error of the store, or when the reader is left before the end.
+   * Settles when the reading is over, by its end or since it was left, and every item that was given is done and stored. That may
+   * be later than the end of a loop that told of items behind an operator which holds them, such as `chunks()`. An item that
+   * is never done keeps it waiting. Rejects with what else ended the reading: an error, or the reason of a signal.
    */
   finished(): Promise<void> {
     return this.#outcome.ask();
@@ -78,27 +79,24 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   }
 
   protected override async close(reason?: CancelReason): Promise<void> {
-    this.#state = reason === undefined ? 'ended' : 'left';
+    this.#closed = true;
     this.#fail = undefined;
+    this.#account?.release();
     const [source, store] = await Promise.allSettled([
       this.#source.close(reason),
-      reason === undefined ? this.#drain() : this.#leave(reason),
+      reason === undefined || reason.source === 'break' ? this.#drain() : this.#stop(reason.detail),
     ]);
     if (source.status === 'rejected') throw source.reason;
     if (store.status === 'rejected') throw store.reason;
-  }
-
-  get #left(): boolean {
-    return this.#state === 'left';
   }
 
   async #next(): Promise<Tracked<T> | DONE> {
     const account = (this.#account ??= await this.#begin());
     account.check();
     await account.atMost(this.#plan.maxInFlight - 1);
-    if (this.#left) return DONE;
+    if (this.#closed) return DONE;
     const { value, done } = await this.#source.next();
-    if (this.#left) return DONE;
+    if (this.#closed) return DONE;
     if (done === true) await account.flush();
     this.#fail = undefined;
     return done === true ? DONE : account.track(value, this.#source.checkpoint);
@@ -113,7 +111,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
 
   /** An error of the store, which is told at once where somebody waits. */
   #told(error: unknown): boolean {
-    if (this.#state === 'ended') {
+    if (this.#draining) {
       this.#outcome.failed(error, this.#name);
       return true;
     }
@@ -121,30 +119,31 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
     return this.#fail !== undefined;
   }
 
-  /** Everything was given: what is not done may become so. */
+  /** What was given may still be done: it is on its way, or held by an operator. */
   async #drain(): Promise<void> {
     const account = this.#account;
-    await account?.flush();
-    const stored = async (): Promise<void> => {
+    account?.hurry();
+    const told = (error: unknown): void => this.#outcome.bad(error);
+    const stored = account?.flush();
+    stored?.catch(told);
+    await stored;
+    this.#draining = true;
+    const drained = async (): Promise<void> => {
       await account?.atMost(0);
       await account?.flush();
     };
-    stored().then(
-      () => this.#outcome.good(),
-      (error: unknown) => this.#outcome.bad(error),
-    );
+    drained().then(() => this.#outcome.good(), told);
   }
 
-  async #leave({ source, detail }: CancelReason): Promise<void> {
-    const account = this.#account;
-    this.#outcome.bad(source === 'break' ? leftEarly() : detail);
-    account?.release();
+  /** What is not done by now comes again, in another try perhaps: nothing may get in the way of that. */
+  async #stop(error: unknown): Promise<void> {
+    this.#outcome.bad(error);
     try {
-      await account?.flush();
+      await this.#account?.flush();
       if (this.#calls.size > 0) await Promise.allSettled(this.#calls);
-      await account?.flush();
+      await this.#account?.flush();
     } finally {
-      account?.stop();
+      this.#account?.stop();
     }
   }
 

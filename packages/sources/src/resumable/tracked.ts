@@ -15,8 +15,8 @@ export class Tracked<T> {
   }
 
   /**
-   * This item is done and must not come again at a resume. Twice does no harm. Once the reader was left, or has failed, it
-   * is too late: the item comes again.
+   * This item is done and must not come again at a resume. Twice does no harm. When an error or an abort has ended the reading
+   * it is too late: the item comes again.
    */
   done(): void {
     this.#finish();
