@@ -1,7 +1,7 @@
 /** What a run that may be killed is to do: see resume-run.ts. */
 export interface ResumePlan {
-  /** The numbered lines. */
-  readonly path: string;
+  /** The file of numbered lines; or where each number of a list is fetched, as this URL with the number behind it. */
+  readonly source: { readonly path: string } | { readonly url: string; readonly count: number };
   readonly store: string;
   /** The number of each line that was dealt with is added here. */
   readonly output: string;

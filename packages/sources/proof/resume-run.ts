@@ -1,6 +1,8 @@
-// A script: deals with the lines that are not done yet, many at a time and in any order, until it is killed.
+// A script: deals with what is not done yet, lines or what is fetched, many at a time and in any order, until it is killed.
 import { openSync, writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { counter } from '../src/counter.ts';
+import { fetcher } from '../src/fetcher/index.ts';
 import type { LineCheckpoint } from '../src/lines/checkpoint.ts';
 import { lineReader } from '../src/lines/line-reader.ts';
 import { fileStore } from '../src/resumable/file-store.ts';
@@ -12,20 +14,40 @@ import type { ResumePlan } from './resume-plan.ts';
 /** How long a line takes, at most: most of them less, so that they overtake one another. */
 const WORK_MS = [0, 0, 1, 5, 20];
 
-const { path, store, output, everyMs, concurrency, seed } = JSON.parse(process.argv[2]!) as ResumePlan;
+const { source, store, output, everyMs, concurrency, seed } = JSON.parse(process.argv[2]!) as ResumePlan;
 process.on('disconnect', () => process.exit(1));
 
 const below = chanceOf(seed);
 const file = openSync(output, 'a');
-const open = (start?: LineCheckpoint) => lineReader(path, { start });
+const kept = fileStore(store);
 let first = true;
-await resumable(open, fileStore(store), { everyMs }).run(
-  async (line) => {
-    if (first) process.send!({});
-    first = false;
+
+/** It counts as done when its number has been written. */
+function write(number: number): void {
+  if (first) process.send!({});
+  first = false;
+  writeSync(file, `${String(number)}\n`);
+}
+
+async function readLines(path: string): Promise<void> {
+  const open = (start?: LineCheckpoint) => lineReader(path, { start });
+  const work = async (line: string): Promise<void> => {
     await setTimeout(WORK_MS[below(WORK_MS.length)]);
-    writeSync(file, `${String(numberOf(line))}\n`);
-  },
-  { concurrency },
-);
+    write(numberOf(line));
+  };
+  await resumable(open, kept, { everyMs }).run(work, { concurrency });
+}
+
+async function fetchList(url: string, count: number): Promise<void> {
+  const list = resumable(counter(1, count), kept, { everyMs });
+  const jobs = list.map((item) => ({ url: `${url}${String(item.value)}`, item }));
+  const retry = { limit: 20, baseMs: 1, maxMs: 10 };
+  for await (const { request, value } of fetcher(jobs, { concurrency, ordered: false, retry, details: true })) {
+    write(Number(value));
+    request.item.done();
+  }
+  await list.finished();
+}
+
+await ('path' in source ? readLines(source.path) : fetchList(source.url, source.count));
 process.exit(0);

@@ -1,5 +1,5 @@
 // R12: a job that is killed at any moment goes on where it was: what is stored as done was done, and nothing goes missing.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -7,50 +7,18 @@ import { bundled } from './bundled.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { Child } from './child.ts';
 import { type Figure, type Job, thousands } from './figure.ts';
-import { lineOf } from './numbered-line.ts';
 import { ResumeTally } from './resume-tally.ts';
+import { ResumePlace } from './resume-place.ts';
 import type { ResumePlan } from './resume-plan.ts';
 import { Watchdog } from './watchdog.ts';
 
-const KILLS = 200;
-const KILLS_A_FILE = 25;
-/** For each kill: so many that the runs do not come to their end before. */
-const LINES = 800;
+/** Then the job is let to its end, and another one begins. */
+const KILLS_A_JOB = 25;
 const EVERY_MS = [0, 3, 30];
 const CONCURRENCY = [1, 16, 100];
 /** A run is killed so long after its process was started, or after it was given its first line: at most. */
 const START_MS = 200;
 const WORKING_MS = 120;
-
-/** What lies in a folder: the lines, what is stored, and what was dealt with. */
-class Place {
-  readonly path: string;
-  readonly store: string;
-  readonly #folder: string;
-  #lives = 0;
-
-  constructor(folder: string, lines: number) {
-    this.#folder = folder;
-    this.path = join(folder, 'lines.txt');
-    this.store = join(folder, 'lines.checkpoint');
-    let text = '';
-    for (let number = 1; number <= lines; number++) text += `${lineOf(number)}\n`;
-    writeFileSync(this.path, text);
-  }
-
-  nextOutput(): string {
-    return join(this.#folder, `output-${String(this.#lives++)}`);
-  }
-
-  /** Up to which line all is stored as done. */
-  get stored(): number {
-    if (!existsSync(this.store)) return 0;
-    const { checkpoints } = JSON.parse(readFileSync(this.store, 'utf8')) as {
-      checkpoints: { default: { checkpoint: { line: number } } };
-    };
-    return checkpoints.default.checkpoint.line - 1;
-  }
-}
 
 /** One run. Answers whether it was killed, or came to its end. */
 async function live(script: string, plan: ResumePlan, mayEnd: boolean, below: Chance): Promise<boolean> {
@@ -83,50 +51,93 @@ async function lastMoment(child: Child, atWork: Promise<void>, below: Chance): P
   });
 }
 
-/** Kills the runs over one file so many times, and lets the last one come to its end. Answers how many were killed. */
-async function killed(script: string, place: Place, kills: number, seed: number, tally: ResumeTally): Promise<number> {
+/** Kills the runs of one job so many times, and lets the last one come to its end. Answers how many were killed. */
+async function killed(
+  script: string,
+  place: ResumePlace,
+  kills: number,
+  seed: number,
+  tally: ResumeTally,
+): Promise<number> {
   const below = chanceOf(seed);
   for (let count = 0; ; count++) {
     const output = place.nextOutput();
-    const { path, store } = place;
+    const { source, store } = place;
     const mayEnd = count >= kills;
     const everyMs = EVERY_MS[below(EVERY_MS.length)]!;
     const concurrency = mayEnd ? Math.max(...CONCURRENCY) : CONCURRENCY[below(CONCURRENCY.length)]!;
     tally.begin(place.stored);
-    const plan = { path, store, output, everyMs, concurrency, seed: seed + count };
+    const plan = { source, store, output, everyMs, concurrency, seed: seed + count };
     const wasKilled = await live(script, plan, mayEnd, below);
     tally.end(output, place.stored);
     if (!wasKilled) return count;
   }
 }
 
-async function resume(seed: number, share: number): Promise<Figure> {
-  const wanted = Math.ceil(KILLS * share);
+/** What is done of a kind of source, and how often its runs are killed. */
+interface Kind {
+  readonly what: string;
+  readonly kills: number;
+  /** For each kill: so many that the runs do not come to their end before. */
+  readonly items: number;
+  place(folder: string, count: number, seed: number): ResumePlace | Promise<ResumePlace>;
+}
+
+const KINDS: readonly Kind[] = [
+  { what: 'lines', kills: 200, items: 800, place: (folder, count) => ResumePlace.lines(folder, count) },
+  {
+    what: 'fetched list',
+    kills: 100,
+    items: 300,
+    place: (folder, count, seed) => ResumePlace.list(folder, count, chanceOf(seed)),
+  },
+];
+
+/** What has happened so far. */
+interface Sum {
+  kills: number;
+  items: number;
+  twice: number;
+  readonly failures: string[];
+}
+
+async function job(kind: Kind, script: string, folder: string, kills: number, seed: number, sum: Sum): Promise<void> {
+  const count = kills * kind.items;
+  const tally = new ResumeTally(count);
+  const place = await kind.place(folder, count, seed);
+  try {
+    sum.kills += await killed(script, place, kills, seed, tally);
+    if (tally.fault !== undefined) throw new Error(tally.fault);
+  } catch (error) {
+    sum.failures.push(`resume, ${kind.what}, seed ${String(seed)}: ${String(error)}`);
+  } finally {
+    await place.close();
+  }
+  sum.items += count;
+  sum.twice += tally.twice;
+}
+
+async function resume(kind: Kind, seed: number, share: number): Promise<Figure> {
+  const wanted = Math.ceil(kind.kills * share);
   const folder = mkdtempSync(join(tmpdir(), 'resume-'));
-  const failures: string[] = [];
-  let kills = 0;
-  let files = 0;
-  let lines = 0;
-  let twice = 0;
+  const sum: Sum = { kills: 0, items: 0, twice: 0, failures: [] };
   try {
     const script = await bundled('resume-run.ts', folder);
-    while (kills < wanted && failures.length === 0) {
-      const left = Math.min(KILLS_A_FILE, wanted - kills);
-      const place = new Place(mkdtempSync(join(folder, 'lines-')), left * LINES);
-      const tally = new ResumeTally(left * LINES);
-      const fileSeed = seed + 1000 * files++;
-      lines += left * LINES;
-      const problem = await killed(script, place, left, fileSeed, tally).then((count) => void (kills += count), String);
-      const fault = problem ?? tally.fault;
-      if (fault !== undefined) failures.push(`resume, lines, seed ${String(fileSeed)}: ${fault}`);
-      twice += tally.twice;
+    for (let jobs = 0; sum.kills < wanted && sum.failures.length === 0; jobs++) {
+      const kills = Math.min(KILLS_A_JOB, wanted - sum.kills);
+      await job(kind, script, mkdtempSync(join(folder, 'job-')), kills, seed + 1000 * jobs, sum);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const outcome = failures.length === 0 ? `0 lost, ${thousands(twice)} done twice` : 'FAILED';
-  const counts = `${thousands(lines)} lines, ${thousands(kills)} kills`;
-  return { law: 'R12', what: 'resume, lines', figures: `${counts}: ${outcome}, seed ${String(seed)}`, failures };
+  const outcome = sum.failures.length === 0 ? `0 lost, ${thousands(sum.twice)} done twice` : 'FAILED';
+  const counts = `${thousands(sum.items)} items, ${thousands(sum.kills)} kills`;
+  const figures = `${counts}: ${outcome}, seed ${String(seed)}`;
+  return { law: 'R12', what: `resume, ${kind.what}`, figures, failures: sum.failures };
 }
 
-export const resumeJobs: readonly Job[] = [{ law: 'R12', what: 'resume, lines', run: resume }];
+export const resumeJobs: readonly Job[] = KINDS.map((kind) => ({
+  law: 'R12',
+  what: `resume, ${kind.what}`,
+  run: (seed, share) => resume(kind, seed, share),
+}));

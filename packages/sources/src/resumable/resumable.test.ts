@@ -526,16 +526,18 @@ describe('leaving', () => {
   });
 
   test('while done items are passed over closes the source', async () => {
+    time = virtualTime();
     const source = probe({ values: [1, 2, 3], hangAt: 1 });
     const reader = resumable(source, new WatchedStore({ skip: 3 }));
     const pending = reader.next();
     await settleTasks();
-    await reader.return();
+    await time.run(() => Promise.all([reader.return(), pending]));
     expect(await pending).toEqual({ value: undefined, done: true });
     expect(source.closes).toBe(1);
   });
 
   test('while a read hangs closes the source, and stores what is done', async () => {
+    time = virtualTime();
     const store = new WatchedStore();
     const source = probe({ values: [1, 2], hangAt: 1 });
     const reader = resumable(source, store);
@@ -543,7 +545,7 @@ describe('leaving', () => {
     first?.done();
     const pending = reader.next();
     await settleTasks();
-    await reader.return();
+    await time.run(() => Promise.all([reader.return(), pending]));
     expect(await pending).toEqual({ value: undefined, done: true });
     expect([source.closes, store.counts]).toEqual([1, [1]]);
   });
