@@ -98,7 +98,10 @@ test('a folder that is not there is an error with the code of the file system', 
 
 test('a folder in place of the file is an error', async () => {
   mkdirSync(path);
-  await expect(fileStore(path).load('key')).rejects.toMatchObject({ code: 'EISDIR' });
+  await expect(fileStore(path).load('key')).rejects.toMatchObject({
+    message: `Cannot read ${path}: it is a directory`,
+    code: 'EISDIR',
+  });
 });
 
 test('a save that fails leaves what was saved, and nothing beside it', async () => {

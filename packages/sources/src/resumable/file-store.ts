@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { unreadable } from '../lines/path-errors.ts';
 import { unwritable } from '../ndjson/write/errors.ts';
 import { openTarget } from '../ndjson/write/target.ts';
 import { encoded, type Store } from './store.ts';
@@ -91,7 +92,7 @@ class FileStore implements Store {
       return text === ABSENT ? ' ' : text;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ABSENT;
-      throw error;
+      throw unreadable(this.#path, error as NodeJS.ErrnoException);
     }
   }
 

@@ -1,9 +1,23 @@
 import type { MaybePromise } from '@forawait/core';
 import { describe } from '../options.ts';
 
-/** Where checkpoints are kept. `memoryStore()`, `fileStore()` and `sqliteStore()` are such stores; so may be one of your own. */
+/**
+ * Where checkpoints are kept. `memoryStore()`, `fileStore()` and `sqliteStore()` are such stores; so may be one of your own.
+ *
+ * @example
+ * ```ts
+ * import { resumable, type Store } from '@forawait/sources';
+ * const kept = new Map<string, string>(); // instead of a database
+ * const store: Store = {
+ *   load: async (key) => JSON.parse(kept.get(key) ?? 'null'),
+ *   save: async (key, value) => void kept.set(key, JSON.stringify(value)),
+ * };
+ * await resumable(['a', 'b'], store).run(async (letter) => console.log(letter)); // => 2
+ * kept.get('default'); // => '{"skip":2}'
+ * ```
+ */
 export interface Store {
-  /** What was saved last under this key, or undefined when nothing was. Must fail rather than answer undefined when it cannot tell. */
+  /** What was saved last under this key, or undefined (null will do) when nothing was. Must fail rather than answer that when it cannot tell. */
   load(key: string): MaybePromise<unknown>;
   /**
    * Keeps a value, which has a form in JSON, under this key in place of the one before. Settled, it must be there after a crash;

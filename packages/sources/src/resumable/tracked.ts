@@ -3,6 +3,16 @@
  *
  * What is given is no proof of what is finished: operators with a `concurrency` read ahead, and their results overtake one
  * another. So the item travels along, and is told to be done where it is.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore, resumable } from '@forawait/sources';
+ * const lengths = resumable(['one', 'three'], memoryStore()).map((item) => item.with(item.value.length));
+ * for await (const item of lengths) {
+ *   console.log(item.value); // => 3, 5
+ *   item.done();
+ * }
+ * ```
  */
 export class Tracked<T> {
   readonly value: T;
