@@ -8,11 +8,13 @@ const SECTIONS = [
   ['csv', 'CsvOptions'],
   ['pages', 'PagesOptions'],
   ['serverSentEvents', 'ServerSentEventsOptions'],
+  ['resumable', 'ResumableOptions'],
 ] as const;
 /** Options that have options of their own. */
 const SUBSECTIONS = [
   ['lineReader', 'follow', 'FollowOptions'],
   ['serverSentEvents', 'reconnect', 'ReconnectOptions'],
+  ['resumable', 'run', 'RunOptions'],
 ] as const;
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');

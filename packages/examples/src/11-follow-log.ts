@@ -7,7 +7,7 @@
 import { appendFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { main as runMain } from '@forawait/resources';
-import { counter, type FollowCheckpoint, lineReader } from '@forawait/sources';
+import { counter, type LineCheckpoint, lineReader } from '@forawait/sources';
 import { runIfStarted } from './run-if-started.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -24,8 +24,8 @@ async function tail(
   path: string,
   lines: number,
   signal: AbortSignal,
-  start?: FollowCheckpoint,
-): Promise<FollowCheckpoint | undefined> {
+  start?: LineCheckpoint,
+): Promise<LineCheckpoint | undefined> {
   const reader = lineReader(path, { follow: true, start });
   for await (const line of reader.take(lines).takeUntil(signal)) console.log(line);
   return reader.checkpoint;

@@ -55,6 +55,16 @@ test.each(Object.entries(outputs))('%s prints what it says', async (file, lines)
   expect(await run(file)).toEqual({ code: 0, signal: null, stdout: `${lines.join('\n')}\n`, stderr: '' });
 });
 
+test('15-resume.ts goes on after a kill: nothing is left out, and no more comes again than was done just before', async () => {
+  const { code, stdout, stderr } = await run('15-resume.ts');
+  expect([code, stderr]).toEqual([0, '']);
+  const [before = '', after] = stdout.split('the first run ended with SIGKILL\n');
+  expect(before).toBe('Oslo\nRome\nLima\n');
+  expect(after).toMatch(
+    /^((Oslo\n)?Rome\n)?(Lima\n)?Cairo\nPerth\nthat was all: [2-5] done\nthe second run ended with 0\n$/,
+  );
+});
+
 test('09-until-ctrl-c.ts ticks until Ctrl-C, puts its things away and exits with 130', async () => {
   const program = new Program('09-until-ctrl-c.ts');
   await program.shows('stdout', 'tick 2\n');

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** What is not written as modules (undici) asks for those of Node in its own way. */
+const REQUIRE = `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`;
+
 /** Makes one file of a script of this folder and all that it imports, for any runtime. Answers its path. */
 export async function bundled(script: string, folder: string): Promise<string> {
   const outfile = join(folder, script.replace(/\.ts$/, '.mjs'));
@@ -13,6 +16,7 @@ export async function bundled(script: string, folder: string): Promise<string> {
     format: 'esm',
     platform: 'node',
     conditions: ['@forawait/source'],
+    banner: { js: REQUIRE },
     outfile,
   });
   return outfile;

@@ -25,7 +25,7 @@ for await (const lines of reader.batches()) {
     writeSync(file, `${String(number)}\n`);
     if (number % DEALT === 0) await setTimeout(1);
   }
-  checkpoint = reader.checkpoint!;
+  checkpoint = reader.checkpoint;
   writeFileSync(`${store}.new`, JSON.stringify({ number, checkpoint }));
   renameSync(`${store}.new`, store);
   tell({ stored: number });

@@ -6,6 +6,7 @@ import { killJobs } from './kill.ts';
 import { linkHeaderJobs } from './link-headers.ts';
 import { longLineJobs } from './long-lines.ts';
 import { ndjsonJobs } from './ndjson-streams.ts';
+import { resumeJobs } from './resume.ts';
 import { rotationJobs } from './rotation.ts';
 
 export const jobs: readonly Job[] = [
@@ -16,4 +17,5 @@ export const jobs: readonly Job[] = [
   ...linkHeaderJobs,
   ...rotationJobs,
   ...killJobs,
+  ...resumeJobs,
 ];

@@ -1,4 +1,4 @@
-import type { FollowCheckpoint } from '../src/index.ts';
+import type { LineReader } from '../src/index.ts';
 
 /** What a reader that may die is to do: see log-reader-run.ts. */
 export interface ReaderPlan {
@@ -15,7 +15,7 @@ export interface ReaderPlan {
 /** What a reader keeps: the last line that was dealt with, and the place behind it. */
 export interface Stored {
   readonly number: number;
-  readonly checkpoint: FollowCheckpoint;
+  readonly checkpoint: LineReader['checkpoint'];
 }
 
 /** What a reader tells: that it was given lines, or up to which line all is stored. */

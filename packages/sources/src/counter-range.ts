@@ -28,6 +28,11 @@ export function rangeOf(low: number, high: number | undefined, step: number): Co
   return rangeTo(low, Math.max(-Number.MAX_VALUE, Math.min(end, Number.MAX_VALUE)), step);
 }
 
+/** Value number `index`, when counting from there gives the same values: fractions may be rounded in another way. */
+export function restartAt({ valueAt }: CounterRange, index: number): number | undefined {
+  return [0, 1, index].every((each) => Number.isSafeInteger(valueAt(each))) ? valueAt(index) : undefined;
+}
+
 function rangeTo(low: number, high: number, step: number): CounterRange {
   const valueAt = (index: number): number => low + index * step;
   const isOver = (index: number): boolean => (step > 0 ? valueAt(index) > high : valueAt(index) < high);

@@ -1,5 +1,6 @@
 import { AsyncIter, DONE, type MaybePromise, type SourceOptions } from '@forawait/core';
-import type { CounterRange } from './counter-range.ts';
+import { type CounterRange, restartAt } from './counter-range.ts';
+import type { Checkpointed } from './resumable/checkpointed.ts';
 
 /** What happens when nobody asked at the time of a tick. No value is ever left out: only ticks can be missed. */
 export type MissedTicks = 'skip' | 'burst' | 'delay';
@@ -8,7 +9,7 @@ export type MissedTicks = 'skip' | 'burst' | 'delay';
  * Gives a value at each tick of a clock. Ticks are counted from the first read, so that they do not drift: tick number
  * `n` is due at `n * everyMs`, however late the one before came.
  */
-export class TickingCounter extends AsyncIter<number> {
+export class TickingCounter extends AsyncIter<number> implements Checkpointed<number> {
   readonly #range: CounterRange;
   readonly #everyMs: number;
   readonly #missed: MissedTicks;
@@ -24,6 +25,10 @@ export class TickingCounter extends AsyncIter<number> {
     this.#range = range;
     this.#everyMs = everyMs;
     this.#missed = missed;
+  }
+
+  get checkpoint(): number | undefined {
+    return restartAt(this.#range, this.#index);
   }
 
   protected override pull(): MaybePromise<number | DONE> {

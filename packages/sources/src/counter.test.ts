@@ -76,6 +76,30 @@ test('any range of fractions ends at the end or less than a step before it', asy
   );
 });
 
+test('the checkpoint is the number that comes next', async () => {
+  for (const options of [{ step: 2 }, { step: 2, everyMs: 1 }]) {
+    const numbers = counter(1, 7, options);
+    expect(numbers.checkpoint).toBe(1);
+    await numbers.next();
+    expect(numbers.checkpoint).toBe(3);
+    await numbers.return();
+  }
+});
+
+test('behind the last number there is a checkpoint, from which nothing comes', async () => {
+  const numbers = counter(3, 1, { step: -1 });
+  await numbers.count();
+  expect(numbers.checkpoint).toBe(0);
+  expect(await counter(0, 1, { step: -1 }).count()).toBe(0);
+});
+
+test('fractions have no checkpoint, since they would be rounded in another way from there', async () => {
+  const numbers = counter(0, 1, { step: 0.1 });
+  await numbers.next();
+  expect(numbers.checkpoint).toBeUndefined();
+  await numbers.return();
+});
+
 test('batches come whole', async () => {
   const sizes = await counter(1, 1200)
     .batches()

@@ -1,7 +1,8 @@
 import { AsyncIter, DONE, type SourceOptions } from '@forawait/core';
-import { type CounterRange, rangeOf } from './counter-range.ts';
+import { type CounterRange, rangeOf, restartAt } from './counter-range.ts';
 import { type MissedTicks, TickingCounter } from './counter-ticks.ts';
 import { checkMilliseconds, checkOptions, checkWord } from './options.ts';
+import type { Checkpointed } from './resumable/checkpointed.ts';
 
 /** How to count; everything is optional. */
 export interface CounterOptions extends SourceOptions {
@@ -30,6 +31,7 @@ const BATCH = 512;
  * @param low - The first number; finite, default 0.
  * @param high - The last, if a step hits it; default: there is no last one.
  * @param options - `step`, `everyMs`, `missed`, and what every source has: `signal`, `graceMs`, `name`, `onOrphan`.
+ * @returns The numbers. Their `checkpoint` is the one that comes next, where all are whole: to be handed over as `low`.
  * @throws TypeError or RangeError at the call for an argument that is not what it must be.
  * @example
  * ```ts
@@ -39,7 +41,11 @@ const BATCH = 512;
  * for await (const n of counter(0, 2, { everyMs: 10 })) console.log(n); // => 0, 1, 2
  * ```
  */
-export function counter(low: number = 0, high?: number, options: CounterOptions = {}): AsyncIter<number> {
+export function counter(
+  low: number = 0,
+  high?: number,
+  options: CounterOptions = {},
+): AsyncIter<number> & Checkpointed<number> {
   checkOptions(ACTION, options, NAMES);
   const { step = 1, everyMs, missed = 'skip', signal, graceMs, name = 'counter', onOrphan } = options;
   const range = rangeOf(low, high, step);
@@ -51,13 +57,17 @@ export function counter(low: number = 0, high?: number, options: CounterOptions 
 }
 
 /** Counts as fast as it is read, many numbers at a time. */
-class Counter extends AsyncIter<number> {
+class Counter extends AsyncIter<number> implements Checkpointed<number> {
   readonly #range: CounterRange;
   #index = 0;
 
   constructor(range: CounterRange, options: SourceOptions) {
     super(options);
     this.#range = range;
+  }
+
+  get checkpoint(): number | undefined {
+    return restartAt(this.#range, this.#index - this.unread);
   }
 
   protected override pullBatch(): readonly number[] | DONE {

@@ -1,5 +1,5 @@
 import type { CutOptions } from './cut-options.ts';
-import { type Given, type LinePlace, nothingGiven, placeAfter } from './given.ts';
+import { type Given, GivenPlaces, type LinePlace, nothingGiven } from './given.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { Head } from './head.ts';
 import { LineEnds } from './line-ends.ts';
@@ -40,6 +40,7 @@ export class LineCutter {
   #line: number;
   #failure: Error | undefined;
   #given: Given;
+  readonly #places: GivenPlaces;
 
   /** @param start - The place in the input of the first byte that will be pushed: the start of a line. */
   constructor(options: CutOptions, start: LinePlace = BEGINNING) {
@@ -50,6 +51,7 @@ export class LineCutter {
     this.#offset = start.offset;
     this.#line = start.line;
     this.#given = nothingGiven(start);
+    this.#places = new GivenPlaces(this.#ends);
     this.#limit = maxLineBytes === Infinity ? Infinity : maxLineBytes - (maxLineBytes % decoding.units.size);
   }
 
@@ -99,7 +101,7 @@ export class LineCutter {
 
   /** The place after the last line given, when `unread` of the last batch were not. */
   place(unread: number): LinePlace {
-    return placeAfter(this.#given, unread, this.#ends);
+    return this.#places.after(this.#given, unread);
   }
 
   /** The lines that `next()` just gave, each with its place. */

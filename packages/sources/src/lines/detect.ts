@@ -25,6 +25,11 @@ export class DetectingInput implements ByteInput {
     return this.#inner.read();
   }
 
+  /** Whether it has turned out to be no compressed data; false until something was read. */
+  get plain(): boolean {
+    return this.#inner === this.#input;
+  }
+
   close(reason?: unknown): MaybePromise<void> {
     this.#closed = true;
     return (this.#inner ?? this.#input).close(reason);

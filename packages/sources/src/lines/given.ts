@@ -29,15 +29,30 @@ export function nothingGiven(start: LinePlace): Given {
   return { bytes: NOTHING, from: 0, to: 0, count: 0, truncated: false, start: start.offset, end: start, before: start };
 }
 
-/** The place after the last line that was given when `unread` of these were not. */
-export function placeAfter(
-  { bytes, from, count, start, end, before }: Given,
-  unread: number,
-  ends: LineEnds,
-): LinePlace {
-  if (unread <= 0) return end;
-  if (unread >= count) return before;
-  let at = from;
-  for (let left = count - unread; left > 0; left--) at = ends.first(bytes, at, bytes.length);
-  return { offset: start + at - from, line: end.line - unread };
+/** Tells the places between the lines last given. Asked for one after the other, each costs a look at one line. */
+export class GivenPlaces {
+  readonly #ends: LineEnds;
+  #given: Given | undefined;
+  /** So many of the lines end before #at. */
+  #passed = 0;
+  #at = 0;
+
+  constructor(ends: LineEnds) {
+    this.#ends = ends;
+  }
+
+  /** The place after the last line that was given when `unread` of these were not. */
+  after(given: Given, unread: number): LinePlace {
+    const { bytes, from, count, start, end, before } = given;
+    if (unread <= 0) return end;
+    if (unread >= count) return before;
+    const wanted = count - unread;
+    if (given !== this.#given || wanted < this.#passed) {
+      this.#given = given;
+      this.#passed = 0;
+      this.#at = from;
+    }
+    for (; this.#passed < wanted; this.#passed++) this.#at = this.#ends.first(bytes, this.#at, bytes.length);
+    return { offset: start + this.#at - from, line: end.line - unread };
+  }
 }

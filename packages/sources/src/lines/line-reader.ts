@@ -1,6 +1,7 @@
 import { AsyncIter, DONE, type MaybePromise } from '@forawait/core';
 import { BackwardLines } from './backward-lines.ts';
 import { type ByteInput, isPromiseLike } from './byte-input.ts';
+import { checkpointIn, isRestartable, type LineCheckpoint } from './checkpoint.ts';
 import { LineCutter } from './cut.ts';
 import { Decompressor } from './decompress.ts';
 import { detached } from './detach.ts';
@@ -33,8 +34,8 @@ export interface LineParts {
   /** The lines of the next block, or DONE. Not to be called while the reader itself is read. */
   read(): MaybePromise<ArrayLike<string> | DONE>;
   close(reason?: unknown): MaybePromise<void>;
-  /** How far a followed file has been read, when `left` lines of the last block do not count as given. */
-  checkpoint(left: number): FollowCheckpoint | undefined;
+  /** Where to go on another time, when `left` lines of the last block do not count as given. */
+  checkpoint(left: number): FollowCheckpoint | LineCheckpoint | undefined;
 }
 
 export let partsOf: (reader: LineReader) => LineParts;
@@ -52,6 +53,7 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
   readonly #backwards: BackwardLines | undefined;
   readonly #detach: boolean;
   readonly #positions: boolean;
+  readonly #restartable: boolean;
   #closed = false;
 
   static {
@@ -63,7 +65,7 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
       backwards: reader.#backwards,
       read: () => reader.pullBatch(),
       close: (reason) => reader.close(reason),
-      checkpoint: (left) => reader.#followed?.checkpoint(left),
+      checkpoint: (left) => reader.#checkpointAt(left),
     });
   }
 
@@ -81,6 +83,7 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
     this.#cutter = this.#input.cutter ?? new LineCutter(plan.cut, startOf(plan.follow));
     this.#detach = plan.detach;
     this.#positions = plan.positions;
+    this.#restartable = plan.follow === undefined && isRestartable(input, plan);
   }
 
   /**
@@ -93,12 +96,13 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
   }
 
   /**
-   * With `follow`: how far the files have been read, up to the last line given, as plain JSON to be handed over as `start`
-   * later. A batch counts as given whole, and what an operator has read ahead is given, too: store it in a loop over the
-   * reader itself. undefined before the first read has looked for the file, and without `follow`.
+   * How far has been read, up to the last line given, as plain JSON to be handed over as `start` later: `{ offset, line }`,
+   * with `follow` a `FollowCheckpoint`. A batch counts as given whole, and what an operator has read ahead is given, too:
+   * store it in a loop over the reader itself, or let `resumable()` do so. undefined before the first line (with `follow`,
+   * before the first read has looked for the file), and where `start` cannot be used: streams, compressed data, `reverse`.
    */
-  get checkpoint(): FollowCheckpoint | undefined {
-    return this.#followed?.checkpoint(this.unread);
+  get checkpoint(): FollowCheckpoint | LineCheckpoint | undefined {
+    return this.#checkpointAt(this.unread);
   }
 
   protected override pullBatch(): MaybePromise<ArrayLike<Line> | DONE> {
@@ -113,6 +117,11 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
   protected override close(reason?: unknown): MaybePromise<void> {
     this.#closed = true;
     return this.#backwards === undefined ? this.#input.close(reason) : this.#backwards.close();
+  }
+
+  #checkpointAt(left: number): FollowCheckpoint | LineCheckpoint | undefined {
+    if (this.#followed !== undefined) return this.#followed.checkpoint(left);
+    return this.#restartable ? checkpointIn(this.#input, this.#cutter, left) : undefined;
   }
 
   #pullBackwards(backwards: BackwardLines): MaybePromise<readonly Line[] | DONE> {

@@ -1,6 +1,7 @@
 // What comes of the options of lineReader(), as types, and which of them do not compile. Checked by `tsc`; never run.
 import type { AsyncIter } from '@forawait/core';
 import { expectTypeOf } from 'expect-type';
+import type { LineCheckpoint } from './checkpoint.ts';
 import type { FollowCheckpoint } from './follow/checkpoint.ts';
 import { LineReader, lineReader } from './line-reader.ts';
 import type { LineReaderOptions, PositionedLineOptions } from './options.ts';
@@ -59,7 +60,7 @@ for await (const { line, number, start, end } of placed) {
 }
 for await (const line of lineReader(path)) expectTypeOf(line).toEqualTypeOf<string>();
 expectTypeOf(placed.position).toEqualTypeOf<number>();
-expectTypeOf(placed.checkpoint).toEqualTypeOf<FollowCheckpoint | undefined>();
+expectTypeOf(placed.checkpoint).toEqualTypeOf<FollowCheckpoint | LineCheckpoint | undefined>();
 lineReader(path, { follow: true, start: lineReader(path, { follow: true }).checkpoint });
 
 // As a class it says itself what its lines are.

@@ -1,6 +1,7 @@
 import { AsyncIter, DONE, type MaybePromise } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { isPromiseLike } from '../lines/byte-input.ts';
+import type { LineCheckpoint } from '../lines/checkpoint.ts';
 import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
 import type { LineInput } from '../lines/input.ts';
 import { LongLineError } from '../lines/line-errors.ts';
@@ -59,11 +60,12 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
   }
 
   /**
-   * With `follow`: how far the files have been read, up to the last record given, as plain JSON to be handed over as `start`
-   * later. Records that were skipped just behind that one may be met again, those before it are not. A batch counts as given
-   * whole. undefined before the first record, and without `follow`.
+   * How far has been read, up to the last record given, as plain JSON to be handed over as `start` later: `{ offset, line }`,
+   * with `follow` a `FollowCheckpoint`. Records that were skipped just behind that one may be met again, those before it are
+   * not. A batch counts as given whole. undefined before the first record, and where `start` cannot be used: streams,
+   * compressed data, sequences, `reverse`.
    */
-  get checkpoint(): FollowCheckpoint | undefined {
+  get checkpoint(): FollowCheckpoint | LineCheckpoint | undefined {
     return this.#input.checkpoint(this.#records.left(this.unread));
   }
 

@@ -1,5 +1,6 @@
 import { DONE, type MaybePromise } from '@forawait/core';
 import { isPromiseLike } from '../lines/byte-input.ts';
+import type { LineCheckpoint } from '../lines/checkpoint.ts';
 import { LineCutter } from '../lines/cut.ts';
 import { decodingOf } from '../lines/decoding.ts';
 import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
@@ -20,8 +21,8 @@ export interface RecordInput {
    * block do not count as given.
    */
   position(left: number): number;
-  /** The same of files that are followed; undefined when none are, and before the first block. */
-  checkpoint(left: number): FollowCheckpoint | undefined;
+  /** The same as a place to go on at another time; undefined where there is none, and before the first block. */
+  checkpoint(left: number): FollowCheckpoint | LineCheckpoint | undefined;
 }
 
 /** Opens nothing. */
@@ -51,7 +52,7 @@ class Lines implements RecordInput {
     return (backwards ?? cutter).position(left);
   }
 
-  checkpoint(left: number): FollowCheckpoint | undefined {
+  checkpoint(left: number): FollowCheckpoint | LineCheckpoint | undefined {
     return this.#parts.checkpoint(left);
   }
 
@@ -94,7 +95,7 @@ class Sequence implements RecordInput {
     return this.#cutter.position(left);
   }
 
-  /** Sequences are not followed. */
+  /** Sequences are read from their beginning only. */
   checkpoint(): undefined {
     return undefined;
   }

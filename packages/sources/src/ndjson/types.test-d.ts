@@ -1,6 +1,7 @@
 // What records are, as types. Checked by `tsc`, never run.
 import { expectTypeOf } from 'expect-type';
 import { z } from 'zod';
+import type { LineCheckpoint } from '../lines/checkpoint.ts';
 import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
 import type { LineReaderOptions } from '../lines/options.ts';
 import { type Ndjson, ndjson, type NdjsonRecord } from './ndjson.ts';
@@ -25,7 +26,9 @@ expectTypeOf(ndjson('a.ndjson', { schema, onError: policy })).toEqualTypeOf<
 
 // Where to begin is told as to a reader of lines, and comes back as what is told.
 expectTypeOf(ndjson('a.ndjson', { start: { offset: 3 }, reverse: false })).toEqualTypeOf<Ndjson>();
-expectTypeOf(ndjson('a.ndjson', { follow: { pollMs: 10 } }).checkpoint).toEqualTypeOf<FollowCheckpoint | undefined>();
+expectTypeOf(ndjson('a.ndjson', { follow: { pollMs: 10 } }).checkpoint).toEqualTypeOf<
+  FollowCheckpoint | LineCheckpoint | undefined
+>();
 expectTypeOf<NdjsonOptions['start']>().toEqualTypeOf<LineReaderOptions['start']>();
 expectTypeOf<NdjsonOptions['follow']>().toEqualTypeOf<LineReaderOptions['follow']>();
 expectTypeOf<NdjsonOptions['reverse']>().toEqualTypeOf<LineReaderOptions['reverse']>();

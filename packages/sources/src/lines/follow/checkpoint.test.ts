@@ -33,7 +33,7 @@ async function after(logs: VirtualLogs, count: number, options: LineReaderOption
   return stored(reader.checkpoint);
 }
 
-function stored(checkpoint: FollowCheckpoint | undefined): FollowCheckpoint {
+function stored(checkpoint: LineReader['checkpoint']): FollowCheckpoint {
   return JSON.parse(JSON.stringify(checkpoint)) as FollowCheckpoint;
 }
 
@@ -56,7 +56,7 @@ async function resumed(
 }
 
 describe('reader.checkpoint', () => {
-  test('is undefined without follow', async () => {
+  test('is undefined without follow, of what can be read from its beginning only', async () => {
     const reader = lineReader(['one\n']);
     expect(reader.checkpoint).toBeUndefined();
     await reader.next();
@@ -118,7 +118,7 @@ describe('reader.checkpoint', () => {
       logs.disk.shift('app.log');
       write(logs.disk, 'two');
       await read(logs, reader, 1);
-      expect(reader.checkpoint?.earlier).toHaveLength(1);
+      expect(stored(reader.checkpoint).earlier).toHaveLength(1);
       expect(stored(reader.checkpoint)).toEqual(reader.checkpoint);
       await reader.return();
     }));
@@ -154,7 +154,7 @@ describe('reader.checkpoint', () => {
       await read(logs, reader, 1);
       void reader.next();
       await logs.time.advance(10 * FOLLOW.pollMs);
-      expect(reader.checkpoint?.at).toBe(Date.now());
+      expect(reader.checkpoint).toHaveProperty('at', Date.now());
       await reader.return();
     }));
 

@@ -2,7 +2,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { onVirtualDisk, type VirtualLogs } from '../../../test/on-virtual-disk.ts';
 import { type LineReader, lineReader } from '../line-reader.ts';
-import type { FollowCheckpoint } from './checkpoint.ts';
 
 const BANNER = 'x'.repeat(1500);
 
@@ -28,7 +27,7 @@ class Log {
   }
 
   /** What is given by and by, but for banners, until there is nothing more or it fails. */
-  async settled(start?: FollowCheckpoint): Promise<unknown[]> {
+  async settled(start?: LineReader['checkpoint']): Promise<unknown[]> {
     this.given.length = 0;
     const failures: unknown[] = [];
     if (this.#reader === undefined) {
@@ -43,7 +42,7 @@ class Log {
     return [...this.given, ...failures];
   }
 
-  async leave(): Promise<FollowCheckpoint | undefined> {
+  async leave(): Promise<LineReader['checkpoint']> {
     const reader = this.#reader;
     this.#reader = undefined;
     const checkpoint = reader?.checkpoint;

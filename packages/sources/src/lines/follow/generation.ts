@@ -32,6 +32,7 @@ export class Generation {
   /** Where reading goes on, and bytes that must lie in the file from #knownAt on. */
   #offset: number;
   #known: Buffer;
+  #knownHash: string | undefined;
   #knownAt: number;
 
   private constructor(found: FoundFile, cut: CutOptions, start: LinePlace, before: Buffer) {
@@ -95,6 +96,7 @@ export class Generation {
     this.#growHead(chunk);
     this.#offset += chunk.length;
     this.#known = Buffer.from(bytes.subarray(-OVERLAP));
+    this.#knownHash = undefined;
     this.#knownAt = this.#offset - this.#known.length;
     return chunk;
   }
@@ -129,6 +131,7 @@ export class Generation {
       if (copy.head.length < this.#head.length) this.#head = copy.head;
       if (this.isUntouched) this.#known = this.#head;
       this.#hash = undefined;
+      this.#knownHash = undefined;
     }
     await file?.close();
   }
@@ -137,12 +140,13 @@ export class Generation {
   place(unread: number): FollowPlace {
     const { offset, line } = this.cutter.place(unread);
     this.#hash ??= hashOf(this.#head);
+    this.#knownHash ??= hashOf(this.#known);
     return {
       offset,
       line: line + 1,
       inode: this.#inode,
       head: { bytes: this.#head.length, hash: this.#hash },
-      read: { offset: this.#knownAt, bytes: this.#known.length, hash: hashOf(this.#known) },
+      read: { offset: this.#knownAt, bytes: this.#known.length, hash: this.#knownHash },
     };
   }
 

@@ -6,6 +6,7 @@ import {
   type FollowOptions,
   type FollowPlace,
   type FollowStart,
+  type LineCheckpoint,
   type LineReader,
   lineReader,
   type LineReaderOptions,
@@ -40,7 +41,7 @@ lineReader('a', { follow: 'yes' });
 lineReader('a', { follow: null });
 
 // A checkpoint is what `start` takes, be there one or not.
-expectTypeOf(lineReader('a').checkpoint).toEqualTypeOf<FollowCheckpoint | undefined>();
+expectTypeOf(lineReader('a').checkpoint).toEqualTypeOf<FollowCheckpoint | LineCheckpoint | undefined>();
 expectTypeOf<LineReaderOptions['start']>().toEqualTypeOf<LineStart | FollowCheckpoint | undefined>();
 expectTypeOf<FollowStart>().toEqualTypeOf<LineStart | FollowCheckpoint>();
 lineReader('a', { follow: true, start: checkpoint });

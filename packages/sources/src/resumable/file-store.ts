@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { unreadable } from '../lines/path-errors.ts';
+import { unwritable } from '../ndjson/write/errors.ts';
+import { openTarget } from '../ndjson/write/target.ts';
+import { encoded, type Store } from './store.ts';
+import { storePath } from './store-path.ts';
+
+/** What stands in the file. */
+interface Content {
+  /** By this a file of checkpoints is known. */
+  readonly forawait: 'checkpoints';
+  /** Who wrote it: another one with each store, so that no two stores ever write the same. */
+  readonly writer: string;
+  readonly checkpoints: Readonly<Record<string, unknown>>;
+}
+
+const ABSENT = '';
+
+/**
+ * A store in a file of JSON, one for any number of keys. Each save writes a file of its own, forces it to the disk and puts it
+ * in the place of the old one, so that there is always a whole one. Only its owner can read and write it.
+ *
+ * A file belongs to one store at a time. A save that finds that somebody else has written the file meanwhile, by another process
+ * or another `fileStore()`, fails; where two write at the very same moment, the next save of one of them does.
+ *
+ * @param path - A path or `file:` URL, in a folder that there is.
+ * @throws TypeError at the call for what is no path. Later, while it is used: an Error for a file that is damaged or was written by
+ *   others, and the errors of the file system, with their `code`.
+ * @example
+ * ```ts
+ * import { fileStore, resumable } from '@forawait/sources';
+ * await resumable([1, 2, 3], fileStore('numbers.checkpoint')).run(async (n) => console.log(n)); // => 3
+ * await resumable([1, 2, 3, 4], fileStore('numbers.checkpoint')).run(async (n) => console.log(n)); // => 1
+ * ```
+ */
+export function fileStore(path: string | URL): Store {
+  return new FileStore(storePath(path));
+}
+
+class FileStore implements Store {
+  readonly #path: string;
+  readonly #writer: string = randomUUID();
+  /** What the file holds, as far as this store knows. */
+  #text: string | undefined;
+  /** As texts: what was saved must not change with the value that it was. */
+  #checkpoints: ReadonlyMap<string, string> = new Map();
+  /** What is under way: one thing at a time, whoever asks. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  load(key: string): Promise<unknown> {
+    return this.#after(async () => {
+      await this.#open();
+      const checkpoint = this.#checkpoints.get(key);
+      return checkpoint === undefined ? undefined : (JSON.parse(checkpoint) as unknown);
+    });
+  }
+
+  save(key: string, value: unknown): Promise<void> {
+    return this.#after(async () => {
+      await this.#open();
+      const checkpoints = new Map(this.#checkpoints).set(key, encoded(value));
+      const text = textOf(this.#writer, checkpoints);
+      if ((await this.#read()) !== this.#text) throw written(this.#path);
+      await this.#replace(text);
+      this.#text = text;
+      this.#checkpoints = checkpoints;
+    });
+  }
+
+  #after<R>(action: () => Promise<R>): Promise<R> {
+    const answer = this.#last.then(action);
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #open(): Promise<void> {
+    if (this.#text !== undefined) return;
+    const text = await this.#read();
+    if (text !== ABSENT) this.#checkpoints = checkpointsIn(text, this.#path);
+    this.#text = text;
+  }
+
+  async #read(): Promise<string> {
+    try {
+      const text = await readFile(this.#path, 'utf8');
+      // An empty file is not none: it had something in it.
+      return text === ABSENT ? ' ' : text;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ABSENT;
+      throw unreadable(this.#path, error as NodeJS.ErrnoException);
+    }
+  }
+
+  async #replace(text: string): Promise<void> {
+    try {
+      const target = await openTarget({ path: this.#path, mode: 'atomic', fsync: 'end', signal: undefined });
+      try {
+        await target.handle.chmod(0o600);
+        await target.handle.writeFile(text);
+        await target.handle.sync();
+      } catch (error) {
+        await target.discard().catch(() => undefined);
+        throw error;
+      }
+      await target.commit();
+    } catch (error) {
+      throw unwritable(this.#path, error);
+    }
+  }
+}
+
+function textOf(writer: string, checkpoints: ReadonlyMap<string, string>): string {
+  const entries = [...checkpoints].map(([key, checkpoint]): [string, unknown] => [key, JSON.parse(checkpoint)]);
+  const content: Content = { forawait: 'checkpoints', writer, checkpoints: Object.fromEntries(entries) };
+  return `${JSON.stringify(content)}\n`;
+}
+
+function checkpointsIn(text: string, path: string): ReadonlyMap<string, string> {
+  const entries = Object.entries(parsed(text, path).checkpoints);
+  return new Map(entries.map(([key, checkpoint]) => [key, JSON.stringify(checkpoint)]));
+}
+
+function parsed(text: string, path: string): Content {
+  let content: unknown;
+  let cause: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    cause = error;
+  }
+  if (isContent(content)) return content;
+  throw new Error(
+    `Cannot load checkpoints from ${path}: the file is damaged, or was not written by fileStore(); remove it to begin anew`,
+    cause === undefined ? {} : { cause },
+  );
+}
+
+function isContent(value: unknown): value is Content {
+  if (typeof value !== 'object' || value === null) return false;
+  const { forawait, checkpoints } = value as Partial<Content>;
+  return forawait === 'checkpoints' && typeof checkpoints === 'object' && checkpoints !== null;
+}
+
+function written(path: string): Error {
+  return new Error(
+    `Cannot save a checkpoint to ${path}: somebody else has written or removed the file meanwhile; a file belongs to one store at a time`,
+  );
+}
