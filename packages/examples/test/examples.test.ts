@@ -111,6 +111,6 @@ test('11-follow-log.ts lets go of the log on Ctrl-C and exits with 130', async (
 
 test('every example has a run test', () => {
   const files = readdirSync(new URL('../src', import.meta.url)).filter((name) => /^\d\d-(?!primes)/.test(name));
-  const others = ['09-until-ctrl-c.ts', '10-token-stream.ts', '11-follow-log.ts'];
+  const others = ['09-until-ctrl-c.ts', '10-token-stream.ts', '11-follow-log.ts', '15-resume.ts'];
   expect(files).toEqual([...Object.keys(outputs), ...others].sort());
 });
