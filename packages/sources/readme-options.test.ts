@@ -6,6 +6,7 @@ const SECTIONS = [
   ['ndjson', 'NdjsonOptions'],
   ['writeNdjson', 'WriteNdjsonOptions'],
   ['csv', 'CsvOptions'],
+  ['events', 'EventsOptions'],
   ['serverSentEvents', 'ServerSentEventsOptions'],
 ] as const;
 /** Options that have options of their own. */
@@ -22,7 +23,7 @@ const surfaces = read('../../docs/api/core.txt') + read('../../docs/api/sources.
 function optionsOf(name: string): string[] {
   const [, head, body] = new RegExp(`^interface ${name}\\b(.*) \\{\\n([^]*?)^\\}`, 'm').exec(surfaces) ?? [];
   if (head === undefined || body === undefined) throw new Error(`Cannot find the interface ${name} in docs/api`);
-  const own = [...body.matchAll(/^ {4}readonly (\w+)\?/gm)].map(([, option]) => String(option));
+  const own = [...body.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, option]) => String(option));
   return head.endsWith('extends SourceOptions') ? [...own, ...optionsOf('SourceOptions')] : own;
 }
 

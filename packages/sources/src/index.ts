@@ -3,6 +3,7 @@ export type { MissedTicks } from './counter-ticks.ts';
 export { csv, type CsvCell, type CsvRow } from './csv/csv.ts';
 export { CsvError } from './csv/errors.ts';
 export type { CsvCast, CsvColumns, CsvField, CsvOptions } from './csv/options.ts';
+export * from './events/index.ts';
 export type { FollowCheckpoint, FollowPlace } from './lines/follow/checkpoint.ts';
 export type { FollowOptions, FollowStart } from './lines/follow/follow-options.ts';
 export { FollowGapError } from './lines/follow/gap-error.ts';
