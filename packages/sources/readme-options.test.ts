@@ -6,6 +6,7 @@ const SECTIONS = [
   ['ndjson', 'NdjsonOptions'],
   ['writeNdjson', 'WriteNdjsonOptions'],
   ['csv', 'CsvOptions'],
+  ['counter', 'CounterOptions'],
   ['events', 'EventsOptions'],
   ['serverSentEvents', 'ServerSentEventsOptions'],
 ] as const;
