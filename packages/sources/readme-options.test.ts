@@ -8,6 +8,7 @@ const SECTIONS = [
   ['csv', 'CsvOptions'],
   ['counter', 'CounterOptions'],
   ['events', 'EventsOptions'],
+  ['watch', 'WatchOptions'],
   ['serverSentEvents', 'ServerSentEventsOptions'],
 ] as const;
 /** Options that have options of their own. */

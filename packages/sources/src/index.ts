@@ -22,3 +22,4 @@ export type { NdjsonOptions, OnRecordError, RecordFormat } from './ndjson/option
 export { NdjsonWriter, writeNdjson } from './ndjson/write/ndjson-writer.ts';
 export type { Fsync, WriteNdjsonOptions } from './ndjson/write/options.ts';
 export * from './sse/index.ts';
+export * from './watch/index.ts';
