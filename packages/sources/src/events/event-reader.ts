@@ -41,9 +41,9 @@ export class EventReader<T> extends AsyncIter<T> {
     return this.#receiver.statistics().dropped;
   }
 
-  /** What waits, as one array; thousands may come as several, so that the event loop has its turns. */
+  /** What waits, as one array: of one event where none waited. */
   override batches(): AsyncIter<readonly T[]> {
-    return this.readyChunks(Math.min(this.#plan.capacity, Number.MAX_SAFE_INTEGER));
+    return this.map((first) => [first, ...this.#waiting()]);
   }
 
   protected override pull(): MaybePromise<T | DONE> {
@@ -56,6 +56,15 @@ export class EventReader<T> extends AsyncIter<T> {
     this.#over = true;
     void this.#receiver.return();
     this.#stopListening();
+  }
+
+  #waiting(): T[] {
+    const waiting: T[] = [];
+    for (let left = this.#receiver.statistics().buffered; left > 0; left--) {
+      const now = this.#receiver.tryReceive();
+      if (now?.done === false) waiting.push(now.value);
+    }
+    return waiting;
   }
 
   /** At the call, not at the first read: what is told in between is not to be lost. */

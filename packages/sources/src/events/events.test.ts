@@ -1,5 +1,5 @@
 import { LimitExceededError } from '@forawait/core';
-import { settleTasks } from '@forawait/core/testing';
+import { checkAsyncIterable, settleTasks } from '@forawait/core/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EventEmitter, getEventListeners } from 'node:events';
@@ -139,6 +139,44 @@ describe('it listens', () => {
       expect(heard(from)).toBe(0);
     }
   });
+});
+
+test('leaving while a read waits leaves no timer', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  const reader = events(emitter(), 'ping', { capacity: 1 });
+  const pending = reader.next();
+  await settleTasks();
+  await reader.return();
+  await pending;
+  expect(timers()).toBe(before);
+});
+
+test.each(['next', 'batches'] as const)(
+  'read by %s it keeps the laws of every iterator, but for being lazy',
+  async (by) => {
+    const from = new EventEmitter();
+    const make = (signal?: AbortSignal): AsyncIterable<unknown> => {
+      const reader = events(from, 'ping', { capacity: 20, until: 'end', signal });
+      for (let n = 0; n < 20; n++) from.emit('ping', n);
+      from.emit('end');
+      return by === 'next' ? reader : reader.batches();
+    };
+    const leftBehind = (): number => heard(from);
+    await checkAsyncIterable(() => make(), { except: ['lazy'], withSignal: make, leftBehind });
+  },
+);
+
+test('where nothing is told, it keeps them, too', async () => {
+  const from = new EventEmitter();
+  const make = (signal?: AbortSignal): AsyncIterable<unknown> => {
+    const reader = events(from, 'ping', { capacity: 2, signal });
+    from.emit('ping', 1);
+    from.emit('ping', 2);
+    return reader;
+  };
+  const leftBehind = (): number => heard(from);
+  await checkAsyncIterable(() => make(), { except: ['lazy', 'answered'], withSignal: make, leftBehind });
 });
 
 describe('an abort', () => {
@@ -325,7 +363,18 @@ test('batches() gives all where the capacity has no limit', async () => {
   const reader = events(from, 'ping', { capacity: Infinity, until: 'end' });
   for (let n = 0; n < 5000; n++) from.emit('ping', n);
   from.emit('end');
-  expect(await reader.batches().flatten().count()).toBe(5000);
+  const sizes = reader.batches().map(({ length }) => length);
+  expect(await sizes.toArray()).toEqual([5000]);
+});
+
+test('batches() gives what came before an error, and then the error', async () => {
+  const from = emitter();
+  const batches = events(from, 'ping', { capacity: 100 }).batches();
+  for (let n = 0; n < 20; n++) from.emit('ping', n);
+  const error = new Error('broken');
+  from.emit('error', error);
+  expect((await batches.next()).value).toHaveLength(20);
+  await expect(batches.next()).rejects.toBe(error);
 });
 
 test('an event that is told while one is dealt with finds room', async () => {

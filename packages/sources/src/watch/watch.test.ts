@@ -1,10 +1,12 @@
 import { settleTasks } from '@forawait/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { getEventListeners } from 'node:events';
 import {
   appendFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -136,6 +138,70 @@ describe.each(ways)('%s', (_way, options, by) => {
     expect([await next(watcher), await next(watcher), await next(watcher)].sort()).toEqual(removed);
     await watcher.return();
   });
+});
+
+type Step = readonly [act: 'write' | 'remove' | 'move' | 'folder' | 'read', from: number, to: number];
+
+/** Does a step where it can be done. */
+function act([what, from, to]: Step, paths: readonly string[]): void {
+  try {
+    if (what === 'write') appendFileSync(paths[from]!, 'x');
+    else if (what === 'remove') rmSync(paths[from]!, { recursive: true });
+    else if (what === 'move') renameSync(paths[from]!, paths[to]!);
+    else mkdirSync(paths[from]!);
+  } catch (error) {
+    expect((error as { code?: unknown }).code).toMatch(
+      /^(ENOENT|EEXIST|ENOTDIR|EISDIR|ENOTEMPTY|EINVAL|ERR_FS_EISDIR)$/,
+    );
+  }
+}
+
+/** What is there by what was told: nothing is added twice, and nothing removed or changed that is not there. */
+function apply(there: Map<string, string>, changes: readonly FileChange[]): void {
+  for (const { type, path, kind } of changes) {
+    expect(there.get(path)).toBe(type === 'added' ? undefined : kind);
+    if (type === 'removed') there.delete(path);
+    else there.set(path, kind);
+  }
+}
+
+test.each(ways)('%s, whatever happens, what is told adds up to what is there', async (_way, options, by) => {
+  const name = fc.integer({ min: 0, max: 5 });
+  const kind = fc.constantFrom(
+    'write' as const,
+    'remove' as const,
+    'move' as const,
+    'folder' as const,
+    'read' as const,
+  );
+  const step = fc.tuple(kind, name, name);
+  let turn = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      const box = at(`box${String(turn++)}`);
+      const paths = ['a', 'b', 'd', 'd/a', 'd/e', 'd/e/f'].map((path) => join(box, path));
+      mkdirSync(box);
+      const batches = new FileWatcher(box, { ...options, recursive: true, initial: true }, by).batches();
+      const there = new Map<string, string>();
+      const read = async (): Promise<void> => apply(there, (await batches.next()).value ?? []);
+      await read();
+      let marks = 0;
+      for (const each of steps) {
+        if (each[0] !== 'read') act(each, paths);
+        else {
+          writeFileSync(join(box, `mark${String(marks++)}`), '');
+          await read();
+        }
+      }
+      writeFileSync(join(box, 'last'), '');
+      while (!there.has(join(box, 'last'))) await read();
+      const found = readdirSync(box, { recursive: true }).map((path) => join(box, String(path)));
+      expect([...there.keys()].sort()).toEqual([box, ...found].sort());
+      await batches.return();
+      expect(open).toBe(0);
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('initial tells what is there, a folder before its content, and not what is behind links', async () => {
