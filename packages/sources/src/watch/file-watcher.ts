@@ -10,6 +10,10 @@ import { folderAt, look } from './look.ts';
 import { planOf, type WatchOptions, type WatchPlan } from './options.ts';
 
 const NOTHING: Sights = new Map();
+/** Looking takes no more of the time than one in so many, however many files there are and however often one wants to look. */
+const SHARE = 20;
+const LONGEST_REST_MS = 60_000;
+
 const ignore = (): void => undefined;
 
 /**
@@ -62,10 +66,12 @@ export class FileWatcher extends AsyncIter<FileChange> {
   }
 
   async #next(): Promise<readonly FileChange[]> {
+    const { pollMs } = this.#plan;
     for (;;) {
+      const began = performance.now();
       const changes = await this.#look();
       if (changes.length > 0 || this.#closed) return changes;
-      await this.#waker.wait(this.#plan.pollMs);
+      await this.#waker.wait(Math.max(pollMs, Math.min((performance.now() - began) * SHARE, LONGEST_REST_MS)));
       if (this.#hinted && !this.#closed) await this.#pause.wait(this.#plan.debounceMs);
     }
   }

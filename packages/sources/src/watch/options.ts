@@ -16,7 +16,8 @@ export interface WatchOptions extends SourceOptions {
   readonly debounceMs?: number | undefined;
   /**
    * How often to look anyway, in milliseconds, 1 to 2 147 483 647: all there is where the platform tells of nothing, as for
-   * network file systems. Looking costs a call of the file system a file. Default 1000.
+   * network file systems. Looking costs a call of the file system a file: where that takes long, it is done less often, up
+   * to once a minute, so that it takes no more than a twentieth of the time. Default 1000.
    */
   readonly pollMs?: number | undefined;
 }
