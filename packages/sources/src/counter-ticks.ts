@@ -7,7 +7,7 @@ export type MissedTicks = 'skip' | 'burst' | 'delay';
 /** When ticks are due, and what to do about those that nobody asked for. */
 export interface TickPlan {
   readonly everyMs: number;
-  /** Each tick is up to so much later, by chance; less than `everyMs` is left of it, so that ticks keep their order. */
+  /** Each tick is up to so much later, by chance; `everyMs` at the most, so that ticks keep their order. */
   readonly jitterMs: number;
   readonly missed: MissedTicks;
 }

@@ -1,4 +1,4 @@
-import { settleTasks, virtualTime, type VirtualTime } from '@forawait/core/testing';
+import { checkAsyncIterable, settleTasks, virtualTime, type VirtualTime } from '@forawait/core/testing';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getEventListeners } from 'node:events';
@@ -340,6 +340,12 @@ test('overlapping calls get one value a tick each, in order', async () => {
     [2, 200],
     [undefined, 200],
   ]);
+});
+
+test.each(['skip', 'burst', 'delay'] as const)('%s with jitter keeps the laws of every iterator', async (missed) => {
+  const make = (signal?: AbortSignal): AsyncIterable<number> =>
+    counter(0, 5, { everyMs: 10, jitterMs: 5, missed, signal });
+  await checkAsyncIterable(() => make(), { withSignal: make });
 });
 
 test('leaving ends the timer, and answers a pending call with done', async () => {
