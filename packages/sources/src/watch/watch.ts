@@ -26,10 +26,10 @@ import type { WatchOptions } from './options.ts';
  * ```ts
  * import { mkdirSync, writeFileSync } from 'node:fs';
  * import { basename } from 'node:path';
- * mkdirSync('inbox');
- * writeFileSync('inbox/first.txt', '1');
- * for await (const { type, path } of watch('inbox', { initial: true })) {
- *   console.log(type, basename(path)); // => added inbox, added first.txt, changed first.txt
+ * mkdirSync('outbox');
+ * writeFileSync('outbox/first.txt', '1');
+ * for await (const { type, path } of watch('outbox', { initial: true })) {
+ *   console.log(type, basename(path)); // => added outbox, added first.txt, changed first.txt
  *   if (type === 'changed') break;
  *   if (path.endsWith('first.txt')) writeFileSync(path, 'more');
  * }
