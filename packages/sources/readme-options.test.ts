@@ -7,6 +7,9 @@ const SECTIONS = [
   ['writeNdjson', 'WriteNdjsonOptions'],
   ['csv', 'CsvOptions'],
   ['pages', 'PagesOptions'],
+  ['counter', 'CounterOptions'],
+  ['events', 'EventsOptions'],
+  ['watch', 'WatchOptions'],
   ['serverSentEvents', 'ServerSentEventsOptions'],
   ['resumable', 'ResumableOptions'],
 ] as const;

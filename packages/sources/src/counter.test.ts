@@ -1,5 +1,5 @@
-import { settleTasks, virtualTime, type VirtualTime } from '@forawait/core/testing';
-import { afterEach, expect, test } from '@jest/globals';
+import { checkAsyncIterable, settleTasks, virtualTime, type VirtualTime } from '@forawait/core/testing';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getEventListeners } from 'node:events';
 import { counter, type CounterOptions } from './counter.ts';
@@ -9,6 +9,7 @@ afterEach(() => {
   expect(time?.pending ?? 0).toBe(0);
   time?.restore();
   time = undefined;
+  jest.restoreAllMocks();
 });
 
 const series: readonly (readonly [string, Parameters<typeof counter>, readonly number[]])[] = [
@@ -158,6 +159,20 @@ const wrong: readonly (readonly [string, unknown[], string, string])[] = [
     'TypeError',
     'everyMs "1": it must be a number of milliseconds',
   ],
+  ['jitterMs without ticks', [0, 1, { jitterMs: 1 }], 'RangeError', 'jitterMs 1: without everyMs there are no ticks'],
+  [
+    'jitterMs over everyMs',
+    [0, 1, { everyMs: 1, jitterMs: 2 }],
+    'RangeError',
+    'jitterMs 2: it must be everyMs at most',
+  ],
+  ['jitterMs below 0', [0, 1, { everyMs: 1, jitterMs: -1 }], 'RangeError', 'jitterMs -1: it must be 0 or more'],
+  [
+    'jitterMs that is no number',
+    [0, 1, { everyMs: 1, jitterMs: '1' }],
+    'TypeError',
+    'jitterMs "1": it must be a number',
+  ],
   [
     'an unknown policy',
     [0, 1, { missed: 'catch up' }],
@@ -169,7 +184,7 @@ const wrong: readonly (readonly [string, unknown[], string, string])[] = [
     'a misspelt option',
     [0, 1, { every: 3 }],
     'TypeError',
-    'the options are step, everyMs, missed, signal, graceMs, name, onOrphan; did you mean everyMs?',
+    'the options are step, everyMs, jitterMs, missed, signal, graceMs, name, onOrphan; did you mean everyMs?',
   ],
   ['options that are no object', [0, 1, 2], 'TypeError', 'Cannot count with the number 2: options must be an object'],
 ];
@@ -255,9 +270,78 @@ test("'delay': a late reader gets one value at once, and the clock starts anew",
   ]);
 });
 
-test('a tick that is a fraction of a millisecond does not drift', async () => {
-  const log = await seen({ everyMs: 100 / 3 }, [], 300);
-  expect(log.slice(-2)).toEqual(['300 at 10000', 'end at 10000']);
+test.each(['skip', 'burst', 'delay'] as const)(
+  '%s: a tick of a fraction of a millisecond does not drift',
+  async (missed) => {
+    const log = await seen({ everyMs: 100 / 3, missed }, [], 300);
+    expect(log.slice(-2)).toEqual(['300 at 10000', 'end at 10000']);
+  },
+);
+
+/** Chance, as it falls. */
+function fallsAs(...chances: readonly number[]): void {
+  let at = 0;
+  jest.spyOn(Math, 'random').mockImplementation(() => chances[at++ % chances.length]!);
+}
+
+test('jitterMs makes each tick later, by its own chance, and moves no other', async () => {
+  fallsAs(0.5, 0, 0.9, 0.1, 0);
+  expect(await seen({ everyMs: 100, jitterMs: 50 }, [])).toEqual([
+    '0 at 25',
+    '1 at 100',
+    '2 at 245',
+    '3 at 305',
+    '4 at 400',
+    'end at 400',
+  ]);
+});
+
+test("'delay' with jitterMs moves nothing where no tick was missed", async () => {
+  fallsAs(0.5);
+  expect(await seen({ everyMs: 100, jitterMs: 50, missed: 'delay' }, [10, 99], 2)).toEqual([
+    '0 at 25',
+    '1 at 125',
+    '2 at 225',
+    'end at 225',
+  ]);
+});
+
+test("'skip' with jitterMs does not leave out a tick that was planned, and is not due yet", async () => {
+  fallsAs(0, 0, 0, 0.9, 0);
+  expect(await seen({ everyMs: 100, jitterMs: 100 }, [210, 0], 3)).toEqual([
+    '0 at 0',
+    '1 at 210',
+    '2 at 390',
+    '3 at 400',
+    'end at 400',
+  ]);
+  time?.restore();
+  fallsAs(0, 0, 0.5, 0.9, 0);
+  expect(await seen({ everyMs: 100, jitterMs: 100 }, [210, 0], 3)).toEqual([
+    '0 at 0',
+    '1 at 210',
+    '2 at 250',
+    '3 at 390',
+    'end at 390',
+  ]);
+});
+
+test('whatever the chance, no tick is early, none is later than its jitter, and none is left out', async () => {
+  const chances = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 1 });
+  const missed = fc.constantFrom('skip' as const, 'burst' as const, 'delay' as const);
+  await fc.assert(
+    fc.asyncProperty(chances, fc.integer({ min: 0, max: 10 }), missed, async (fallen, jitterMs, policy) => {
+      fallsAs(...fallen);
+      const log = await seen({ everyMs: 10, jitterMs, missed: policy }, [], 20);
+      time?.restore();
+      log.slice(0, -1).forEach((line, index) => {
+        const late = Number(line.split(' at ')[1]) - index * 10;
+        expect(late).toBeGreaterThanOrEqual(0);
+        expect(late).toBeLessThanOrEqual(jitterMs + 1); // timers are whole milliseconds
+      });
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test('the clock starts at the first read, not at the call', async () => {
@@ -280,6 +364,12 @@ test('overlapping calls get one value a tick each, in order', async () => {
     [2, 200],
     [undefined, 200],
   ]);
+});
+
+test.each(['skip', 'burst', 'delay'] as const)('%s with jitter keeps the laws of every iterator', async (missed) => {
+  const make = (signal?: AbortSignal): AsyncIterable<number> =>
+    counter(0, 5, { everyMs: 10, jitterMs: 5, missed, signal });
+  await checkAsyncIterable(() => make(), { withSignal: make });
 });
 
 test('leaving ends the timer, and answers a pending call with done', async () => {

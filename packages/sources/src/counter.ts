@@ -14,6 +14,11 @@ export interface CounterOptions extends SourceOptions {
    */
   readonly everyMs?: number | undefined;
   /**
+   * Milliseconds by which each tick, the first included, may be later than planned, by chance and evenly; 0 to `everyMs`.
+   * Never earlier, and the plan stays: so that many who began together do not all come at once. Default 0.
+   */
+  readonly jitterMs?: number | undefined;
+  /**
    * What happens to the ticks that passed while nobody asked; the values go on without a gap in any case. `'skip'`: one
    * value at once for all of them, then on as planned. `'burst'`: one value at once for each of them. `'delay'`: one value
    * at once, and the clock starts anew from there. Default `'skip'`.
@@ -22,7 +27,7 @@ export interface CounterOptions extends SourceOptions {
 }
 
 const ACTION = 'count';
-const NAMES = ['step', 'everyMs', 'missed', 'signal', 'graceMs', 'name', 'onOrphan'];
+const NAMES = ['step', 'everyMs', 'jitterMs', 'missed', 'signal', 'graceMs', 'name', 'onOrphan'];
 const BATCH = 512;
 
 /**
@@ -30,7 +35,8 @@ const BATCH = 512;
  *
  * @param low - The first number; finite, default 0.
  * @param high - The last, if a step hits it; default: there is no last one.
- * @param options - `step`, `everyMs`, `missed`, and what every source has: `signal`, `graceMs`, `name`, `onOrphan`.
+ * @param options - `step`, `everyMs`, `jitterMs`, `missed`, and what every source has: `signal`, `graceMs`, `name`,
+ *   `onOrphan`.
  * @returns The numbers. Their `checkpoint` is the one that comes next, where all are whole: to be handed over as `low`.
  * @throws TypeError or RangeError at the call for an argument that is not what it must be.
  * @example
@@ -47,13 +53,21 @@ export function counter(
   options: CounterOptions = {},
 ): AsyncIter<number> & Checkpointed<number> {
   checkOptions(ACTION, options, NAMES);
-  const { step = 1, everyMs, missed = 'skip', signal, graceMs, name = 'counter', onOrphan } = options;
+  const { step = 1, everyMs, jitterMs = 0, missed = 'skip', signal, graceMs, name = 'counter', onOrphan } = options;
   const range = rangeOf(low, high, step);
   checkWord(ACTION, 'missed', missed, ['skip', 'burst', 'delay']);
   const source = { signal, graceMs, name, onOrphan };
+  if (everyMs !== undefined) checkMilliseconds(ACTION, 'everyMs', everyMs, Number.MIN_VALUE);
+  checkJitter(jitterMs, everyMs);
   if (everyMs === undefined) return new Counter(range, source);
-  checkMilliseconds(ACTION, 'everyMs', everyMs, Number.MIN_VALUE);
-  return new TickingCounter(range, everyMs, missed, source);
+  return new TickingCounter(range, { everyMs, jitterMs, missed }, source);
+}
+
+function checkJitter(jitterMs: number, everyMs: number | undefined): void {
+  checkMilliseconds(ACTION, 'jitterMs', jitterMs, 0);
+  if (jitterMs <= (everyMs ?? 0)) return;
+  const rule = everyMs === undefined ? 'without everyMs there are no ticks to be late' : 'it must be everyMs at most';
+  throw new RangeError(`Cannot count with jitterMs ${String(jitterMs)}: ${rule}`);
 }
 
 /** Counts as fast as it is read, many numbers at a time. */
