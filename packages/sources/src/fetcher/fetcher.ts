@@ -1,5 +1,6 @@
-import { from, type AsyncIter, type CallContext, type Source } from '@forawait/core';
+import { type AsyncIter, type CallContext, type Source } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { closeUnread } from '../close-unread.ts';
 import type { FetchJob } from './job.ts';
 import { Jobs, type Ticket } from './jobs.ts';
 import { planOf, type Plan } from './options.ts';
@@ -87,15 +88,5 @@ function checked(requests: Source<unknown>, options: unknown): Plan {
   } catch (error) {
     closeUnread(requests);
     throw error;
-  }
-}
-
-function closeUnread(requests: Source<unknown>): void {
-  try {
-    from(requests)
-      .return()
-      .catch(() => undefined);
-  } catch {
-    // It cannot be read, so there is nothing to close.
   }
 }

@@ -2,7 +2,7 @@ import { AsyncIter, type CallContext, type CancelReason, DONE, type Source } fro
 import { describe } from '../options.ts';
 import { Account } from './account.ts';
 import type { Checkpointed } from './checkpointed.ts';
-import { closeUnread } from './close-unread.ts';
+import { closeUnread } from '../close-unread.ts';
 import { ACTION, concurrencyOf, planOf, type ResumableOptions, type ResumePlan, type RunOptions } from './options.ts';
 import { Outcome } from './outcome.ts';
 import { markFrom } from './place.ts';
