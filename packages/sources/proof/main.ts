@@ -8,6 +8,7 @@ import { longLineJobs } from './long-lines.ts';
 import { ndjsonJobs } from './ndjson-streams.ts';
 import { resumeJobs } from './resume.ts';
 import { rotationJobs } from './rotation.ts';
+import { soakJobs } from './soak.ts';
 
 export const jobs: readonly Job[] = [
   ...chunkingJobs,
@@ -17,5 +18,6 @@ export const jobs: readonly Job[] = [
   ...linkHeaderJobs,
   ...rotationJobs,
   ...killJobs,
+  ...soakJobs,
   ...resumeJobs,
 ];
