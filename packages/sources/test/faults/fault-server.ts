@@ -32,10 +32,12 @@ export class FaultServer implements Host {
     this.#server.on('connection', (socket: Socket) => this.#connected(socket));
     const each = server === undefined ? 'connection' : 'secureConnection';
     this.#server.on(each, (socket: Socket) => {
-      if (at === 'request' || this.healed) this.#serve(socket);
+      if (at === 'request' || this.healed) this.#serve(socket, 0);
       else if (at === 'first bytes') socket.once('data', () => answer(socket, UNASKED));
-      // What nobody reads would hide the end of the connection.
-      else answer(socket.resume(), UNASKED);
+      else {
+        answer(socket, UNASKED);
+        this.#serve(socket, 1);
+      }
     });
   }
 
@@ -78,16 +80,18 @@ export class FaultServer implements Host {
     ignoreErrors(socket);
   }
 
-  #serve(socket: Socket): void {
+  /** @param answered - How many requests have had their answer before they came. */
+  #serve(socket: Socket, answered: number): void {
     ignoreErrors(socket);
     let received = '';
+    let unanswered = -answered;
     socket.setEncoding('latin1').on('data', (text: string) => {
       // Bodies are not kept: they may be without end.
       received = received.slice(-LONGEST_HEAD) + text;
       for (const [request, path = ''] of received.matchAll(REQUEST)) {
         received = received.slice(received.indexOf(request) + request.length);
         const answer = this.healed || path === '/good' ? this.#good : this.#answer;
-        answer(socket, { path, number: this.#requests++ });
+        if (unanswered++ >= 0) answer(socket, { path, number: this.#requests++ });
       }
     });
   }

@@ -3,10 +3,17 @@ import type { FetchRequest } from '../../src/fetcher/job.ts';
 import type { Answer } from './answers.ts';
 import { onRequest, type Hosting } from './host.ts';
 
-/** For each try: what does not answer takes that long. */
-export const TIMEOUT_MS = 2000;
-/** Between two chunks of a body. */
-export const IDLE_MS = 500;
+/** How long a try, and its body between two chunks, may take. */
+export interface Limits {
+  readonly timeoutMs: number;
+  readonly idleMs: number;
+}
+
+/** What makes a limit run out is not held up by it for long. */
+export const SHORT: Limits = { timeoutMs: 2500, idleMs: 1000 };
+/** Nothing else must run out of time, however busy the machine is. */
+export const LONG: Limits = { timeoutMs: 60_000, idleMs: 30_000 };
+
 export const MAX_BODY_BYTES = 2 << 20;
 export const MAX_RATIO = 1000;
 /** Longer ones end the tries. */
@@ -77,8 +84,9 @@ export const OVERFLOW = 'UND_ERR_HEADERS_OVERFLOW';
 
 export const network = (code: string | RegExp): ErrorFields => ({ name: 'NetworkError', code });
 export const timeout = (timeoutMs: number): ErrorFields => ({ name: 'TimeoutError', code: 'ERR_TIMEOUT', timeoutMs });
-export const late = timeout(TIMEOUT_MS);
-export const idle = timeout(IDLE_MS);
+/** The headers, or the whole, did not come in time; or no more of the body. */
+export const late = timeout(SHORT.timeoutMs);
+export const idle = timeout(SHORT.idleMs);
 export const overLimit = (limit: number): ErrorFields => ({
   name: 'LimitExceededError',
   code: 'ERR_LIMIT_EXCEEDED',

@@ -114,7 +114,7 @@ export const framingFaults: readonly Fault[] = [
   ),
   kind(
     'a body over maxBodyBytes',
-    ['announced', send(OK, 'content-length: 2097153\r\n\r\n'), final(tooLarge)],
+    ['announced', send(OK, 'content-length: 2097153\r\n\r\n'), final(tooLarge), { ofWholeBodies: true }],
     ['in chunks', send(CHUNKED, '200001\r\n', 'a'.repeat(2_097_153)), final(tooLarge)],
     ['until the end of the connection', flood(`${OK}\r\n`, 'a'.repeat(100_000)), final(tooLarge)],
   ),

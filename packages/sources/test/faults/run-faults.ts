@@ -4,16 +4,15 @@ import { Agent } from 'undici';
 import type { Chance } from '../../proof/chance.ts';
 import type { FetchRetryMessage } from '../../src/fetcher/announcements.ts';
 import { fetcher } from '../../src/fetcher/fetcher.ts';
-import type { FetchAs } from '../../src/fetcher/types.ts';
 import { expired, ofAnotherName } from './certificates.ts';
-import { IDLE_MS, MAX_BODY_BYTES, MAX_RATIO, MAX_RETRY_AFTER_MS, TIMEOUT_MS, type Fault } from './fault.ts';
+import { LONG, MAX_BODY_BYTES, MAX_RATIO, MAX_RETRY_AFTER_MS, SHORT, type Fault } from './fault.ts';
 import { lookup } from './named-host.ts';
 import { leftOpen, openResources, until } from './open-resources.ts';
 import { Trial, type TrialJob, type TrialRecord } from './trial.ts';
 
 /**
- * Whether all faults are met through one fetcher (for each form of bodies) and one agent, each by a fetcher of its own, or
- * through one fetcher by bodies that are read while they arrive.
+ * Whether all faults are met through one agent and one fetcher (for each form of bodies, and another for what takes a limit of
+ * time), or each by a fetcher of its own; or again all together, by bodies that are read while they arrive.
  */
 export type Company = 'together' | 'alone' | 'arriving';
 
@@ -24,16 +23,14 @@ export interface FaultsRun {
   readonly problems: readonly string[];
 }
 
-const CONCURRENCY = 32;
+const CONCURRENCY = 64;
 /** Later than a try ends: undici goes on connecting although nobody waits for it any more. */
-const CONNECT_TIMEOUT_MS = 3000;
+const CONNECT_TIMEOUT_MS = 4000;
 const OPTIONS = {
   concurrency: CONCURRENCY,
   ordered: false,
   details: true,
   onError: 'yield',
-  timeoutMs: TIMEOUT_MS,
-  idleMs: IDLE_MS,
   maxBodyBytes: MAX_BODY_BYTES,
   maxRatio: MAX_RATIO,
   retry: { limit: 1, baseMs: 20, jitter: false, maxRetryAfterMs: MAX_RETRY_AFTER_MS, budget: Infinity },
@@ -72,9 +69,12 @@ function arriving(fault: Fault): readonly Trial[] {
 /** @returns What was left: no response may be under way when its job is over, and no connection when the agent has closed. */
 async function together(trials: readonly Trial[]): Promise<string[]> {
   const agent = newAgent();
-  const forms = new Set(trials.map(({ as }) => as));
-  const ofForm = (form: FetchAs) => trials.filter(({ as }) => as === form);
-  await Promise.all([...forms].map((form) => meet(ofForm(form), agent)));
+  const groups = [SHORT, LONG].flatMap((limits) =>
+    [...new Set(trials.map(({ as }) => as))].map((form) =>
+      trials.filter((trial) => trial.as === form && trial.limits === limits),
+    ),
+  );
+  await Promise.all(groups.filter(({ length }) => length > 0).map((group) => meet(group, agent)));
   const running = (): number => Object.values(agent.stats).reduce((sum, { running: one }) => sum + one, 0);
   await until(() => running() === 0);
   const problems = running() === 0 ? [] : [`${String(running())} responses are still under way`];
@@ -99,8 +99,9 @@ function leftConnections({ name, open }: Trial): string[] {
   return open === 0 ? [] : [`${name}: ${String(open)} connections left`];
 }
 
-/** All these trials, which want the same form, through one fetcher. */
+/** All these trials, which want the same form and have the same limits, through one fetcher. */
 async function meet(trials: readonly Trial[], dispatcher: Agent | undefined): Promise<void> {
+  const { as, limits } = trials[0]!;
   const { sender, receiver } = channel<TrialJob>(trials.length);
   for (const trial of trials) await sender.send(trial.first());
   let left = trials.length;
@@ -109,7 +110,7 @@ async function meet(trials: readonly Trial[], dispatcher: Agent | undefined): Pr
     if (next !== undefined) await sender.send(next);
     else if (--left === 0) sender.close();
   };
-  for await (const record of fetcher(receiver, { ...OPTIONS, as: trials[0]!.as, dispatcher })) void hear(record);
+  for await (const record of fetcher(receiver, { ...OPTIONS, ...limits, as, dispatcher })) void hear(record);
 }
 
 /** What comes of a body that is read while it arrives, as if it had been fetched whole. */

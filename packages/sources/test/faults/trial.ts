@@ -2,11 +2,11 @@ import type { FetchRequest } from '../../src/fetcher/job.ts';
 import type { FetchAs } from '../../src/fetcher/types.ts';
 import { sized, send, type Answer, OK } from './answers.ts';
 import { matches } from './matches.ts';
-import { type Fault, TIMEOUT_MS } from './fault.ts';
+import { LONG, SHORT, type Fault, type Limits } from './fault.ts';
 import type { Host } from './host.ts';
 
-/** Nothing that is not held up by a limit takes nearly as long, even on a busy machine. */
-const SLACK_MS = 5000;
+/** What goes on besides: waiting for the next try, and for a busy machine. */
+const SLACK_MS = 20_000;
 
 type Stage = 'warm-up' | 'fault' | 'good';
 
@@ -50,6 +50,11 @@ export class Trial {
     return this.course === 'arrives' ? 'response' : (this.fault.as ?? 'json');
   }
 
+  get limits(): Limits {
+    const { outcome } = this.fault;
+    return 'error' in outcome && outcome.error.name === 'TimeoutError' ? SHORT : LONG;
+  }
+
   /** Connections that are open now. */
   get open(): number {
     return this.#host?.open ?? 0;
@@ -79,7 +84,7 @@ export class Trial {
     const expected = stage === 'fault' ? this.#expected(record) : goodRecord(this.as);
     const where = stage === 'fault' ? '' : `, ${stage} request`;
     if (!matches(record, expected)) this.problems.push(`${this.name}${where}: ${told(record)}`);
-    const limitMs = record.attempts * TIMEOUT_MS + SLACK_MS;
+    const limitMs = record.attempts * SHORT.timeoutMs + SLACK_MS;
     if (record.ms > limitMs) this.problems.push(`${this.name}${where}: took ${record.ms.toFixed(0)} ms`);
     if (stage === 'fault') this.#host?.heal();
     if (stage === 'good') return undefined;
