@@ -1,6 +1,7 @@
 // What `npm run proof` runs of sources, one job a process: see scripts/proof-job.js.
 import { chunkingJobs } from './chunkings.ts';
 import { eventStreamJobs } from './event-streams.ts';
+import { faultJobs } from './faults.ts';
 import type { Job } from './figure.ts';
 import { killJobs } from './kill.ts';
 import { linkHeaderJobs } from './link-headers.ts';
@@ -16,6 +17,7 @@ export const jobs: readonly Job[] = [
   ...ndjsonJobs,
   ...eventStreamJobs,
   ...linkHeaderJobs,
+  ...faultJobs,
   ...rotationJobs,
   ...killJobs,
   ...soakJobs,

@@ -71,6 +71,19 @@ describe('a whole response', () => {
     expect([reply.absent, reply.bytes]).toEqual([true, 0]);
   });
 
+  test.each([204, 304])('%d has no body, also when it tells the length of one', async (status) => {
+    const server = await serveRaw((socket) => {
+      socket.write(`HTTP/1.1 ${status} Yes\r\ncontent-length: 5\r\netag: "a"\r\n\r\n`);
+    });
+    const reply = await attempting(agent, server.url).reply;
+    expect([reply.head.statusCode, reply.head.headers['etag'], reply.bytes, reply.absent]).toEqual([
+      status,
+      '"a"',
+      0,
+      true,
+    ]);
+  });
+
   test('of HEAD has no body, whatever its Content-Length says', async () => {
     const server = await serve((_request, response) => response.writeHead(200, { 'content-length': '5000000' }).end());
     const reply = await attempting(agent, { url: server.url, method: 'HEAD' }).reply;
@@ -460,15 +473,16 @@ describe('redirects', () => {
     expect(seen).toEqual(['POST /303 x', 'GET /end ', 'POST /307 x', 'POST /end x']);
   });
 
-  test('to another origin lose their credentials', async () => {
+  test('to another origin lose their credentials, and keys by whatever name', async () => {
     const seen: unknown[] = [];
-    const other = await serve((request, response) => {
-      seen.push(request.headers.authorization, request.headers.cookie, request.headers['x-one']);
+    const other = await serve(({ headers }, response) => {
+      seen.push(headers.authorization, headers.cookie, headers['x-api-key'], headers.accept);
       response.end('ok');
     });
     const server = await serve((_request, response) => response.writeHead(302, { location: other.url }).end());
-    await attempting(agent, { url: server.url, headers: { authorization: 'a', cookie: 'c', 'x-one': '1' } }).reply;
-    expect(seen).toEqual([undefined, undefined, '1']);
+    const headers = { authorization: 'a', cookie: 'c', 'x-api-key': 'k', accept: 'text/plain' };
+    await attempting(agent, { url: server.url, headers }).reply;
+    expect(seen).toEqual([undefined, undefined, undefined, 'text/plain']);
   });
 
   test('in a circle are an error', async () => {

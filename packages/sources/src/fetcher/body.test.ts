@@ -118,6 +118,12 @@ describe("as 'ndjson'", () => {
     expect(read('ndjson', '')).toEqual([]);
   });
 
+  test('a line of other space than JSON knows is no blank one', () => {
+    for (const space of ['\u00a0', '\u2003', '\ufeff', '\f', '\v']) {
+      expect(() => read('ndjson', `1\n${space}\n`)).toThrow(/: line 2 is not JSON/);
+    }
+  });
+
   test('tells the line that is none', () => {
     expect(() => read('ndjson', '1\n\n{"a":')).toThrow(
       expect.objectContaining({

@@ -79,10 +79,13 @@ function lines(whole: string): string[] {
   return all.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
 }
 
+/** No other space: a line that has some is no JSON. */
+const BLANK = /^[ \t\r]*$/;
+
 function ndjson(whole: string, url: string, attempts: number): unknown[] {
   const records: unknown[] = [];
   for (const [index, line] of whole.split('\n').entries()) {
-    if (line.trim() !== '') records.push(json(line, url, attempts, `line ${index + 1} `));
+    if (!BLANK.test(line)) records.push(json(line, url, attempts, `line ${index + 1} `));
   }
   return records;
 }

@@ -110,6 +110,36 @@ describe('Decoder', () => {
     expect(await decode(['gzip'], data, 3)).toEqual({ bytes: Buffer.from('one two') });
   });
 
+  test.each([
+    ['gzip', zlib.gzipSync(TEXT)],
+    ['deflate', zlib.deflateSync(TEXT)],
+    ['deflate', zlib.deflateRawSync(TEXT)],
+    ['br', zlib.brotliCompressSync(TEXT)],
+  ])('what follows the end of %s is an error, however it is torn', async (coding, data) => {
+    for (const garbage of ['no', 'garbage', '\0\0x', 'x'.repeat(100_000)]) {
+      const bytes = Buffer.concat([data, Buffer.from(garbage)]);
+      for (const size of [bytes.length, data.length, data.length + 1, data.length + 2, data.length - 1]) {
+        expect(await decode([coding], bytes, size)).toMatchObject({ truncated: false });
+      }
+    }
+  });
+
+  test('gzip may be padded with zeros, however it is torn', async () => {
+    const data = Buffer.concat([zlib.gzipSync(TEXT), Buffer.alloc(100_000)]);
+    for (const size of [data.length, data.length - 100_000, 9999]) {
+      expect(await decode(['gzip'], data, size)).toEqual({ bytes: TEXT });
+    }
+    expect(await decode(['gzip', 'br'], zlib.gzipSync(zlib.brotliCompressSync(TEXT)))).toEqual({ bytes: TEXT });
+  });
+
+  test('what follows the end of an inner coding is an error as well', async () => {
+    const inner = Buffer.concat([zlib.deflateSync(TEXT), Buffer.alloc(200_000, 'x')]);
+    const data = zlib.gzipSync(inner);
+    for (const size of [data.length, 10]) {
+      expect(await decode(codingsOf('deflate, gzip'), data, size)).toMatchObject({ truncated: false });
+    }
+  });
+
   test('an empty body is no truncated one', async () => {
     expect(await decode(['gzip'], new Uint8Array())).toEqual({ bytes: Buffer.alloc(0) });
   });

@@ -1,8 +1,6 @@
-import * as zlib from 'node:zlib';
-import type { Transform } from 'node:stream';
 import { codeOf } from './errors.ts';
+import { CodingStage } from './coding-stage.ts';
 import { createZstdDecompress } from '../zstd-decompress.ts';
-import { ZstdFrames } from './zstd-frames.ts';
 
 /** Where the bytes of a body go. */
 export interface Sink {
@@ -49,10 +47,10 @@ export class Decoder implements Sink {
   readonly #codings: readonly string[];
   readonly #out: Sink;
   readonly #events: DecoderEvents;
-  #streams: readonly Transform[] | undefined;
-  /** What undoes the outermost coding. */
-  #engine: (Transform & { readonly bytesWritten?: number }) | undefined;
+  /** The outermost coding first; none before the first byte. */
+  #stages: readonly CodingStage[] | undefined;
   #ended = false;
+  #failed = false;
 
   constructor(codings: readonly string[], out: Sink, events: DecoderEvents) {
     this.#codings = codings;
@@ -62,55 +60,60 @@ export class Decoder implements Sink {
 
   /** How many bytes of the body were needed for what has come out; not those that wait inside. */
   get consumed(): number {
-    return this.#engine?.bytesWritten ?? 0;
+    return this.#stages?.[0]?.consumed ?? 0;
   }
 
   chunk(bytes: Uint8Array): boolean {
-    const first = (this.#streams ??= this.#open(bytes))[0];
+    const first = (this.#stages ??= this.#open(bytes))[0];
     return first?.write(bytes) ?? true;
   }
 
   end(): void {
     this.#ended = true;
     // A body without a byte (HEAD, 204, 304) is no truncated one.
-    if (this.#streams === undefined) this.#out.end();
-    else this.#streams[0]?.end();
+    if (this.#stages === undefined) this.#out.end();
+    else this.#stages[0]?.end();
   }
 
   /** There is room again behind it. */
   resume(): void {
-    this.#streams?.at(-1)?.resume();
+    this.#stages?.at(-1)?.resume();
   }
 
   stop(): void {
-    for (const stream of this.#streams ?? []) stream.destroy();
+    for (const stage of this.#stages ?? []) stage.stop();
   }
 
-  #open(start: Uint8Array): readonly Transform[] {
-    const [outermost = '', ...inner] = this.#codings;
-    const outer = decompressors(outermost, start);
-    this.#engine = outer.at(-1);
-    const streams = [...outer, ...inner.flatMap((coding) => decompressors(coding, undefined))];
-    const first = streams[0];
-    const last = streams.at(-1);
-    first?.on('drain', () => this.#events.resume());
-    for (const [place, stream] of streams.entries()) {
-      stream.on('error', (error) => this.#fail(error));
-      const next = streams[place + 1];
-      if (next !== undefined) stream.pipe(next);
-    }
-    last?.on('data', (bytes: Uint8Array) => {
-      try {
-        if (!this.#out.chunk(bytes)) last.pause();
-      } catch (error) {
-        this.#events.fail(error);
-      }
+  #open(start: Uint8Array): readonly CodingStage[] {
+    const fail = (error: Error): void => this.#fail(error);
+    const stages: CodingStage[] = this.#codings.map((coding, place) => {
+      const next = (): CodingStage | undefined => stages[place + 1];
+      return new CodingStage(coding, place === 0 ? start : undefined, {
+        data: (bytes) => next()?.write(bytes) ?? this.#decoded(bytes),
+        drain: () => (place === 0 ? this.#events.resume() : stages[place - 1]?.resume()),
+        end: () => (next() === undefined ? this.#finish() : next()?.end()),
+        fail,
+      });
     });
-    last?.on('end', () => this.#out.end());
-    return streams;
+    return stages;
   }
 
-  #fail(error: unknown): void {
+  #decoded(bytes: Uint8Array): boolean {
+    try {
+      return this.#out.chunk(bytes);
+    } catch (error) {
+      this.#events.fail(error);
+      return true;
+    }
+  }
+
+  #finish(): void {
+    if (!this.#failed) this.#out.end();
+  }
+
+  #fail(error: Error): void {
+    if (this.#failed) return;
+    this.#failed = true;
     this.stop();
     this.#events.damaged(this.#ended && codeOf(error) === 'Z_BUF_ERROR', error);
   }
@@ -124,13 +127,4 @@ export interface DecoderEvents {
   fail(error: unknown): void;
   /** The bytes are not what their coding says, or stop too early. */
   damaged(truncated: boolean, cause: unknown): void;
-}
-
-function decompressors(coding: string, start: Uint8Array | undefined): readonly Transform[] {
-  if (coding === 'br') return [zlib.createBrotliDecompress()];
-  if (coding === 'gzip') return [zlib.createGunzip()];
-  if (coding === 'zstd' && createZstdDecompress !== undefined) return [new ZstdFrames(), createZstdDecompress()];
-  // "deflate" is zlib's format, but there are servers that send it without zlib's header.
-  const raw = start?.[0] !== undefined && (start[0] & 0x0f) !== 8;
-  return [raw ? zlib.createInflateRaw() : zlib.createInflate()];
 }

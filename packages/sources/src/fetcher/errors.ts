@@ -55,7 +55,8 @@ export class NetworkError extends Error {
   retryRefused = false;
 
   constructor(cause: unknown, failure: FetchFailure) {
-    const code = codeOf(cause) ?? (isProtocolError(cause) ? 'ERR_HTTP_PROTOCOL' : 'ERR_NETWORK');
+    const known = codeOf(cause) === 'ERR_ASSERTION' ? undefined : codeOf(cause);
+    const code = known ?? (isProtocolError(cause) ? 'ERR_HTTP_PROTOCOL' : 'ERR_NETWORK');
     // Node's AggregateError, of a host with several addresses, has no message of its own.
     super(`Cannot fetch ${failure.url}: ${messageOf(cause) || 'the connection failed'} (${code})`, { cause });
     this.code = code;
@@ -152,9 +153,10 @@ const NOT_OF_THE_NETWORK = new Set([
   'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
 ]);
 
-/** Undici's parser knows codes, but does not always tell them. */
+/** Undici's parser knows codes, but does not always tell them; and what it never expected (101 without an Upgrade) it asserts. */
 function isProtocolError(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'HTTPParserError';
+  if (typeof error !== 'object' || error === null || !('name' in error)) return false;
+  return error.name === 'HTTPParserError' || error.name === 'AssertionError';
 }
 
 /** The `code` of an error, when it is a text. Errors of other realms are not `instanceof` anything here. */

@@ -3,11 +3,12 @@ import { getEventListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { virtualTime } from '@forawait/core/testing';
 import { Agent } from 'undici';
 import { bodyOf, closeServers, serve, serveRaw, type TestServer } from '../../test/fetcher/server.ts';
 import { fetcher } from './fetcher.ts';
+import type { RetryContext } from './retry.ts';
 import type { FetcherOptions } from './types.ts';
 
 afterEach(closeServers);
@@ -388,6 +389,21 @@ describe('retries', () => {
     expect(server.log.length).toBe(5);
   });
 
+  test('a POST with an Idempotency-Key is sent again only when a hook asks for it', async () => {
+    const keys: unknown[] = [];
+    const server = await serve(({ headers }, response) => {
+      keys.push(headers['idempotency-key']);
+      response.writeHead(503).end();
+    });
+    const job = { url: server.url, method: 'POST', body: 'x', headers: { 'Idempotency-Key': 'one' } };
+    await expect(fetcher([job], { retry: FAST }).toArray()).rejects.toMatchObject({ attempts: 1 });
+    const shouldRetry = (_error: unknown, { request }: RetryContext<typeof job>) =>
+      'Idempotency-Key' in request.headers ? true : undefined;
+    const asked = fetcher([job], { retry: { ...FAST, limit: 1, shouldRetry } });
+    await expect(asked.toArray()).rejects.toMatchObject({ attempts: 2 });
+    expect(keys).toEqual(['one', 'one', 'one']);
+  });
+
   test('a stream is sent once, and closed', async () => {
     const server = await serve((_request, response) => response.writeHead(503).end());
     const body = Readable.from([Buffer.from('x')]);
@@ -478,6 +494,20 @@ describe('leaving', () => {
     await expect(pending).rejects.toBe(reason);
     expect(await iter.next()).toEqual({ value: undefined, done: true });
     await server.idle();
+  });
+
+  test('an abort is no failure that is tried again', async () => {
+    const server = await silent();
+    const controller = new AbortController();
+    const shouldRetry = jest.fn(() => true);
+    const options = { signal: controller.signal, retry: { ...FAST, shouldRetry }, onError: 'yield' } as const;
+    const pending = fetcher([server.url], options).next();
+    await server.reached(1);
+    controller.abort(Object.assign(new Error('reset by hand'), { code: 'ECONNRESET' }));
+    await expect(pending).rejects.toThrow('reset by hand');
+    await server.idle();
+    await turns();
+    expect([server.log.length, shouldRetry.mock.calls.length]).toEqual([1, 0]);
   });
 
   test('an aborted signal starts nothing', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { plainHeaders, withoutContent, withoutCredentials } from './headers.ts';
+import { forAnyOrigin, plainHeaders, withoutContent } from './headers.ts';
 
 const plain = (headers: unknown) => ({ ...plainHeaders(headers, 'Cannot start fetcher') });
 
@@ -66,13 +66,27 @@ describe('plainHeaders()', () => {
   });
 });
 
-test('withoutCredentials() drops what one origin may know and another may not, and nothing else', () => {
-  const headers = plainHeaders(
-    { Authorization: 'a', Cookie: 'c', 'Proxy-Authorization': 'p', Host: 'h', Accept: 'x' },
-    '',
-  );
-  expect({ ...withoutCredentials(headers) }).toEqual({ accept: 'x' });
-  expect(headers['authorization']).toBe('a');
+describe('forAnyOrigin()', () => {
+  const kept = (names: readonly string[]) =>
+    Object.keys(forAnyOrigin(plainHeaders(Object.fromEntries(names.map((name) => [name, 'x'])), '')));
+
+  test('drops credentials, keys by whatever name, and what tells where somebody comes from', () => {
+    const secrets = ['Authorization', 'Cookie', 'Proxy-Authorization', 'X-Api-Key', 'Api-Key', 'X-Auth-Token', 'Token'];
+    expect(kept([...secrets, 'Host', 'Origin', 'Referer', 'From', 'X-Request-Id', 'Idempotency-Key'])).toEqual([]);
+  });
+
+  test('keeps what says which answer is wanted, and what describes a body', () => {
+    const wanted = ['accept', 'accept-encoding', 'accept-language', 'user-agent', 'cache-control', 'pragma'];
+    const state = ['range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since', 'last-event-id'];
+    const content = ['content-type', 'content-language', 'content-encoding'];
+    expect(kept([...wanted, ...state, ...content])).toEqual([...wanted, ...state, ...content]);
+  });
+
+  test('leaves the headers that it was given as they are', () => {
+    const headers = plainHeaders({ Authorization: 'a', Accept: 'x' }, '');
+    expect({ ...forAnyOrigin(headers) }).toEqual({ accept: 'x' });
+    expect(headers['authorization']).toBe('a');
+  });
 });
 
 test('withoutContent() drops what describes a body', () => {

@@ -7,8 +7,22 @@ export type PlainHeaders = Record<string, string>;
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // Blanks, tabs, and what is printable in Latin-1.
 const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
-/** What one origin may know and another may not. */
-const PRIVATE = new Set(['authorization', 'cookie', 'proxy-authorization', 'host']);
+/**
+ * What any origin may know: it says what is wanted, and in which form, and nothing of who asks. A list of what must not
+ * be known would have to name every header that somebody may keep a key in.
+ */
+const PUBLIC = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'user-agent',
+  'cache-control',
+  'pragma',
+  'range',
+  'last-event-id',
+]);
+/** What is asked about the state of a resource, and what describes a body. */
+const PUBLIC_KINDS = /^(if|content)-/;
 /** What the connection itself says. */
 const RESERVED = new Set(['transfer-encoding', 'keep-alive', 'upgrade', 'expect']);
 
@@ -58,9 +72,9 @@ function headerValue(name: string, value: unknown, action: string): string {
   throw new TypeError(`${action}: the value of header ${JSON.stringify(name)} must be a text without line breaks`);
 }
 
-/** The headers for another origin: without what was meant for the first one's eyes. */
-export function withoutCredentials(headers: PlainHeaders): PlainHeaders {
-  return without(headers, (name) => PRIVATE.has(name));
+/** The headers for another origin than they were meant for: those that any origin may know. */
+export function forAnyOrigin(headers: PlainHeaders): PlainHeaders {
+  return without(headers, (name) => !PUBLIC.has(name) && !PUBLIC_KINDS.test(name));
 }
 
 /** The headers for a request that lost its body. */

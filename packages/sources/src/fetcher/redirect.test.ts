@@ -8,6 +8,7 @@ const HEADERS = {
   authorization: 'a',
   cookie: 'c',
   'proxy-authorization': 'p',
+  'x-api-key': 'k',
   accept: '*/*',
   'content-type': 'text/plain',
 };
@@ -110,7 +111,11 @@ describe('Location', () => {
 
 describe('credentials', () => {
   test('stay on the same origin', () => {
-    expect(go(request('http://a/1'), 302, '/2').request.headers).toMatchObject({ authorization: 'a', cookie: 'c' });
+    expect(go(request('http://a/1'), 302, '/2').request.headers).toMatchObject({
+      authorization: 'a',
+      cookie: 'c',
+      'x-api-key': 'k',
+    });
   });
 
   test.each(['http://b/2', 'https://a/2', 'http://a:81/2', 'http://sub.a/2'])('do not go to %s', (location) => {
@@ -120,7 +125,18 @@ describe('credentials', () => {
 
   test('do not come back with the first origin', () => {
     const away = go(request('http://a/1'), 302, 'http://b/2');
-    expect(go(away.request, 302, 'http://a/3', away.trail).request.headers['authorization']).toBeUndefined();
+    const { headers } = go(away.request, 302, 'http://a/3', away.trail).request;
+    expect(Object.keys(headers).sort()).toEqual(['accept', 'content-type']);
+  });
+
+  test.each([307, 308])('a %d carries the body to another origin, and what describes it, but no key', (status) => {
+    const { method, body, headers } = go(request('http://a/1', 'POST', 'data'), status, 'http://b/2').request;
+    expect({ method, body, ...headers }).toEqual({
+      method: 'POST',
+      body: 'data',
+      accept: '*/*',
+      'content-type': 'text/plain',
+    });
   });
 });
 

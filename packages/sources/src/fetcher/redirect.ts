@@ -1,4 +1,4 @@
-import { withoutContent, withoutCredentials } from './headers.ts';
+import { forAnyOrigin, withoutContent } from './headers.ts';
 import { fetchableUrl, redacted, type Outgoing } from './job.ts';
 import { RedirectError, type FetchFailure } from './errors.ts';
 
@@ -30,7 +30,8 @@ export function isRedirect(statusCode: number, location: unknown): location is s
  * The request that a redirect leads to.
  *
  * 303 turns everything but HEAD into GET, 301 and 302 turn POST into GET, 307 and 308 keep method and body. To another
- * origin go no Authorization, no Cookie and no Proxy-Authorization. The fragment is kept unless Location has its own.
+ * origin go only headers that tell nothing of who asks: no Authorization, no Cookie, and no key of anybody's own. The fragment
+ * is kept unless Location has its own.
  *
  * @throws RedirectError when the rules or the request do not allow it.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.4
@@ -60,7 +61,7 @@ export function follow(
   const downgraded = trail.downgraded || (request.url.protocol === 'https:' && url.protocol === 'http:');
   const longer: Trail = { redirects, asked, downgraded };
   if (url.origin === request.url.origin) return { request: next, trail: longer };
-  return { request: { ...next, headers: withoutCredentials(next.headers) }, trail: longer };
+  return { request: { ...next, headers: forAnyOrigin(next.headers) }, trail: longer };
 }
 
 function target(from: URL, location: string, failure: FetchFailure): URL {

@@ -220,6 +220,12 @@ describe('time limits', () => {
     expect(aborted).toMatchObject([{ name: 'TimeoutError' }, { name: 'TimeoutError' }]);
   });
 
+  test('timeoutMs is for each try anew, totalTimeoutMs for all of them', async () => {
+    const { result, began } = trying(never, { timeoutMs: 50, totalMs: 170 });
+    await time.run(() => expect(result).rejects.toMatchObject({ timeoutMs: 170, cause: { timeoutMs: 50 } }));
+    expect([time.now, began]).toEqual([170, [0, 150]]);
+  });
+
   test('what a try answers after its time is dropped, also when it is an error', async () => {
     const load = (attempt: number) => {
       if (attempt > 1) return 'second';

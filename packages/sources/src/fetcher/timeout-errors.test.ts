@@ -71,6 +71,16 @@ describe('a time limit that is over names the URL that was asked last, and the t
     });
   });
 
+  test('totalTimeoutMs, in the middle of the body of an error', async () => {
+    const server = await serve((_request, response) => void response.writeHead(503).write('a part'));
+    await expect(fetcher([server.url], { totalTimeoutMs: 100, idleMs: 5000 }).first()).rejects.toMatchObject({
+      name: 'TimeoutError',
+      timeoutMs: 100,
+      attempts: 1,
+    });
+    await server.idle();
+  });
+
   test('totalTimeoutMs, between two tries', async () => {
     const server = await serve((_request, response) => void response.writeHead(503).end());
     const options = { retry: { baseMs: 10, maxMs: 60_000, jitter: false, limit: 20 }, totalTimeoutMs: 100 };

@@ -99,7 +99,10 @@ export interface FetcherOptions<
   readonly maxRatio?: number | undefined;
   /** Headers of every request; those of a job are laid over them. */
   readonly headers?: RequestHeaders | undefined;
-  /** Whether to follow redirects (default), hand them on as responses, or fail. */
+  /**
+   * Whether to follow redirects (default), hand them on as responses, or fail. On the way to another origin a request loses
+   * all headers that could tell who asks, whatever they are named; the body of a 307 or 308 goes along.
+   */
   readonly redirect?: 'follow' | 'manual' | 'error' | undefined;
   /** Redirects to follow for one job; 0 or more; default 5. */
   readonly maxRedirects?: number | undefined;

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { codeOf } from './errors.ts';
 import type { Outgoing } from './job.ts';
 import { chunksOf } from './request-body.ts';
 import { MUTED, toError, type Receiver, type Transport, type Wire } from './wire.ts';
@@ -47,6 +48,7 @@ class UndiciWire implements Dispatcher.DispatchHandler, Wire {
   #receiver: Receiver;
   #controller: Dispatcher.DispatchController | undefined;
   #cancelled: Error | undefined;
+  #statusCode = 0;
 
   constructor(receiver: Receiver) {
     this.#receiver = receiver;
@@ -64,6 +66,7 @@ class UndiciWire implements Dispatcher.DispatchHandler, Wire {
     headers: Record<string, string | string[] | undefined>,
     statusText = '',
   ): void {
+    this.#statusCode = statusCode;
     if (statusCode >= 200) this.#receiver.head({ statusCode, statusText, headers, decoded: false });
   }
 
@@ -77,7 +80,18 @@ class UndiciWire implements Dispatcher.DispatchHandler, Wire {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail(error);
+    if (this.#isWhole(error)) this.onResponseEnd();
+    else this.fail(error);
+  }
+
+  /**
+   * A 304 tells the length of what it stands for; undici misses the bytes. So it does with a 204, which should not tell any.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+   */
+  #isWhole(error: Error): boolean {
+    const bodiless = this.#statusCode === 304 || this.#statusCode === 204;
+    return bodiless && codeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
   }
 
   fail(error: unknown): void {
