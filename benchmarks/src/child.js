@@ -7,9 +7,9 @@ import { pollute } from './pollute.js';
 const [, , name, mode, effort] = process.argv;
 const one = cases.find((each) => each.name === name);
 
-const items = one.prepare?.() ?? one.items;
+const items = (await one.prepare?.()) ?? one.items;
 if (mode === 'polluted') for (const engine of one.engines) await pollute(engine);
 const contestants = one.contestants.map(({ name, peer = false }) => ({ name, peer }));
-const figures = await measure(one.contestants, items, JSON.parse(effort));
-const extra = await one.extra?.();
-process.stdout.write(JSON.stringify({ contestants, figures, extra }));
+const figures = await (one.measure ?? measure)(one.contestants, items, { ...JSON.parse(effort), ...one.effort });
+const extras = [await one.extra?.()].flat().filter((extra) => extra !== undefined);
+process.stdout.write(JSON.stringify({ contestants, figures, extras }));

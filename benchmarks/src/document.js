@@ -47,16 +47,17 @@ function tables(runs) {
 }
 
 /** How many times the limit, and what else was measured. */
-function columnsOf({ mode, rows, bestPeer, extra }, version) {
+function columnsOf({ mode, rows, bestPeer, extras }, version) {
   const node = `Node ${version.slice(1).split('.')[0]}`;
   const ratio = (name) => {
     const row = rows.find((each) => each.name === name);
     if (row === undefined) return '';
     return name === bestPeer ? `**${digits(row.toLimit)}**` : digits(row.toLimit);
   };
-  const columns = [{ header: `${node} ${mode}`, cell: ratio }];
-  if (extra) columns.push({ header: `${node}: ${extra.label}`, cell: (name) => digits(extra.figures[name]) });
-  return columns;
+  return [
+    { header: `${node} ${mode}`, cell: ratio },
+    ...extras.map(({ label, figures }) => ({ header: `${node}: ${label}`, cell: (name) => digits(figures[name]) })),
+  ];
 }
 
 function verdicts(runs) {

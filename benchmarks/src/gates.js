@@ -5,7 +5,7 @@
  * @property {string} case
  * @property {'alone' | 'polluted'} [mode] 'alone' unless said
  * @property {string} ours the contestant that is judged
- * @property {string} against 'limit', 'best peer', the name of a contestant, or 'extra': the other figure of the case, as it is
+ * @property {string} against 'limit', 'best peer', the name of a contestant, or 'extra': the first other figure of the case, as it is
  * @property {number} [gate] at most so many times the time of that; missing it fails the run
  * @property {number} [later] the same, for a version to come: reported as a gate once it holds, as a distance until then
  * @property {number} [goal] where we want to be; its distance is reported
@@ -86,6 +86,12 @@ const sse = [
   { case: 'sse-loopback', ours: terminal, against: 'best peer', gate: 1 / 2, goal: 1 / 4 },
 ];
 
+const fetcher = ['json', 'text'].flatMap((kind) => [
+  { case: `fetcher-${kind}`, ours: 'forawait, with that Pool', against: 'limit', gate: 1.1, goal: 1.03 },
+  { case: `fetcher-${kind}`, ours: 'forawait', against: 'undici Pool by hand, a new one', gate: 1.1, goal: 1.03 },
+  { case: `fetcher-${kind}`, ours: 'forawait', against: 'extra', gate: 1 / 3 },
+]);
+
 export const rules = [
   ...fused,
   ...concurrentMap,
@@ -96,4 +102,5 @@ export const rules = [
   ...lines,
   ...records,
   ...sse,
+  ...fetcher,
 ];

@@ -14,7 +14,7 @@ import { median, ratio } from './measure.js';
  * @property {'alone' | 'polluted'} mode
  * @property {string} [bestPeer]
  * @property {Row[]} rows the first is the limit
- * @property {{ label: string, figures: Record<string, number> }} [extra]
+ * @property {{ label: string, figures: Record<string, number> }[]} extras
  */
 
 /**
@@ -38,13 +38,14 @@ export function summarise({ name, title }, mode, measurements) {
     toBestPeer: bestPeer && times(contestant, bestPeer),
     toOthers: Object.fromEntries(contestants.map((other) => [other.name, times(contestant, other.name)])),
   }));
-  return { name, title, mode, bestPeer, rows, extra: summariseExtra(measurements, middle) };
+  return { name, title, mode, bestPeer, rows, extras: summariseExtras(measurements, middle) };
 }
 
-function summariseExtra([{ contestants, extra }], middle) {
-  if (extra === undefined) return undefined;
-  const figures = contestants.map(({ name }) => [name, middle((each) => each.extra.figures[name])]);
-  return { label: extra.label, figures: Object.fromEntries(figures) };
+function summariseExtras([{ contestants, extras }], middle) {
+  return extras.map(({ label }, place) => {
+    const figures = contestants.map(({ name }) => [name, middle((each) => each.extras[place].figures[name])]);
+    return { label, figures: Object.fromEntries(figures) };
+  });
 }
 
 /**
@@ -57,10 +58,10 @@ export function judge(rules, results) {
     const mode = rule.mode ?? 'alone';
     const result = results.find(({ name, mode: measured }) => name === rule.case && measured === mode);
     if (result === undefined) return [];
-    const names = { limit: result.rows[0].name, 'best peer': result.bestPeer, extra: result.extra?.label };
+    const names = { limit: result.rows[0].name, 'best peer': result.bestPeer, extra: result.extras[0]?.label };
     const against = names[rule.against] ?? rule.against;
     const figures = result.rows.find(({ name }) => name === rule.ours).toOthers;
-    const figure = rule.against === 'extra' ? result.extra.figures[rule.ours] : figures[against];
+    const figure = rule.against === 'extra' ? result.extras[0].figures[rule.ours] : figures[against];
     const bound = rule.gate ?? rule.later;
     const verdict = figure <= bound ? 'held' : rule.gate === undefined ? 'later' : 'missed';
     return [{ ...rule, mode, against, figure, bound, verdict, toGoal: rule.goal && figure / rule.goal }];

@@ -2,15 +2,15 @@
 export const digits = (value) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
 /** @param {import('./judge.js').Result} result */
-export function table({ name, title, mode, rows, bestPeer, extra }) {
+export function table({ name, title, mode, rows, bestPeer, extras }) {
   const header = ['', 'ns/item', `x ${rows[0].name}`, ...(bestPeer ? [`x ${bestPeer}`] : [])];
-  if (extra) header.push(extra.label);
+  header.push(...extras.map(({ label }) => label));
   const lines = rows.map((row) => [
     row.name,
     digits(row.ns),
     digits(row.toLimit),
     ...(bestPeer ? [digits(row.toBestPeer)] : []),
-    ...(extra ? [digits(extra.figures[row.name])] : []),
+    ...extras.map(({ figures }) => digits(figures[row.name])),
   ]);
   const widths = header.map((_, column) => Math.max(...[header, ...lines].map((line) => line[column].length)));
   const format = (line) =>

@@ -10,6 +10,10 @@ import type { RecordFile } from './out/record-file.ts';
 import type { Counts } from './progress/counts.ts';
 import { failureRecord, pageRecord, type HarvestRecord } from './record.ts';
 
+/** Records that come close together are one write: each write takes as much as the reading of a page. */
+const WRITE_EVERY_MS = 20;
+const MOST_AT_ONCE = 1000;
+
 /** How politely, and how patiently, pages are fetched. */
 export interface Limits {
   readonly concurrency: number;
@@ -45,8 +49,8 @@ interface Target {
 }
 
 /**
- * Fetches the URLs of a list and writes a record of each one, as soon as it is there. Settles when all are written; after
- * a stop when those under way are, or the grace is over.
+ * Fetches the URLs of a list and writes a record of each one, at most 20 ms after it is there. Settles when all are
+ * written; after a stop when those under way are, or the grace is over.
  *
  * @param job what to fetch, and where to write
  * @throws the error of the list or of the out file, when one of them fails: what was written stays
@@ -57,7 +61,7 @@ export async function harvest(job: HarvestJob): Promise<void> {
     const graceOver = await stack.enter(graceAfter(stop, limits.graceMs));
     const agent = await stack.enter(harvestAgent(stop, limits.concurrency));
     const records = fetchAll(targetsOf(job).takeUntil(stop), agent, job).takeUntil(graceOver);
-    for await (const batch of records.batches()) {
+    for await (const batch of records.chunksWithin(MOST_AT_ONCE, WRITE_EVERY_MS)) {
       await job.file.write(batch);
       counts.written += batch.length;
       job.onWritten?.(batch);

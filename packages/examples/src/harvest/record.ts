@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { describeBody } from './describe.ts';
 
 /** One line of the out file: what became of one URL. Every field is there in every record, save the last ones. */
@@ -80,7 +80,7 @@ export function failureRecord(failure: Failure): HarvestRecord {
 }
 
 function sha256(body: Uint8Array): string {
-  return createHash('sha256').update(body).digest('hex');
+  return hash('sha256', body);
 }
 
 /** The record that a line of an out file holds; `undefined` when it is none. */

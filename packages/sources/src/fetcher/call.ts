@@ -1,7 +1,7 @@
 import type { Limiter, Permit, PermitOutcome, TimeoutError } from '@forawait/core';
 import { noteRefusal } from './errors.ts';
 import type { HostPauses } from './host-pauses.ts';
-import type { Session, Stoppable } from './session.ts';
+import type { Session, Underway } from './session.ts';
 import { timeLimit } from './time-limit.ts';
 
 /** What a call waits for; told when the call is stopped, and whether it is `final`: its own time was up, not the pipeline's. */
@@ -10,7 +10,7 @@ export interface Waiting {
 }
 
 /** All that is done for one job: its tries, and the waiting in between. One thing at a time, and all of it can be stopped. */
-export abstract class Call<T> implements Stoppable {
+export abstract class Call<T> implements Underway {
   /** The job, as it came from the source. */
   readonly job: unknown;
   /** The method of its request; `undefined` when it has none. */
@@ -20,6 +20,7 @@ export abstract class Call<T> implements Stoppable {
   /** Where the pauses of its host are kept, and under which key. */
   readonly pauses: HostPauses | undefined = undefined;
   readonly key: string = '';
+  place = -1;
   /** How many tries were begun. */
   attempts = 0;
   /** The error of the last try. */

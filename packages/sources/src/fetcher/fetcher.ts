@@ -2,10 +2,11 @@ import { type AsyncIter, type CallContext, type Source } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { closeUnread } from '../close-unread.ts';
 import type { FetchJob } from './job.ts';
-import { Jobs, type Ticket } from './jobs.ts';
+import { jobsOf } from './jobs.ts';
 import { planOf, type Plan } from './options.ts';
 import { Loans } from './loans.ts';
 import { Session } from './session.ts';
+import type { Ticket } from './ticket.ts';
 import type {
   FailedLoadDetails,
   FetchAs,
@@ -65,14 +66,14 @@ export function fetcher<
 export function fetcher(requests: Source<unknown>, options?: object): AsyncIter<unknown> {
   const plan = checked(requests, options);
   const session = new Session(plan.agentOptions);
-  const jobs = new Jobs(requests, plan, session);
+  const { tickets, release } = jobsOf(requests, plan, session);
   const worker = new Worker(plan, session);
   const work = (ticket: Ticket<unknown>, _index: number, { signal }: CallContext): Promise<unknown> => {
     session.watch(signal);
     const result = worker.work(ticket);
-    return plan.perHost === undefined ? result : result.finally(() => jobs.release(ticket));
+    return release === undefined ? result : result.finally(() => release(ticket));
   };
-  const results = jobs.map(work, { concurrency: plan.concurrency, ordered: plan.ordered });
+  const results = tickets.map(work, { concurrency: plan.concurrency, ordered: plan.ordered });
   const kept = plan.onError === 'skip' ? results.filter((result) => result !== SKIPPED) : results;
   if (plan.as !== 'response') return kept;
   return kept.tap((result) => worker.delivered(result)).concat(new Loans(plan, session));

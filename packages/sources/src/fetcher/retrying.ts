@@ -16,10 +16,21 @@ export interface TryCommons {
 }
 
 /** Try until it succeeds, may not be tried again, or the call is stopped: what is thrown is the error of the last try. */
-export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, commons: TryCommons = {}): Promise<T> {
+export function withRetries<T>(call: Call<T>, policy: RetryPolicy, commons: TryCommons = {}): Promise<T> {
+  commons.budget?.add();
+  if (mustWait(call, commons)) return tries(call, policy, commons);
+  // For most calls one try is all there is: an async function around it would be a quarter of what a call takes in memory.
+  return call.once(++call.attempts).catch((error: unknown) => triesAfter(error, call, policy, commons));
+}
+
+/** Whether there is something to wait for before the first try, or to be told instead of it. */
+function mustWait({ stopped, pauses, key }: Call<unknown>, { limiter }: TryCommons): boolean {
+  return stopped || limiter !== undefined || pauses?.holds(key) === true;
+}
+
+async function tries<T>(call: Call<T>, policy: RetryPolicy, commons: TryCommons): Promise<T> {
   const { pauses, key } = call;
-  const { limiter, budget, announcements } = commons;
-  budget?.add();
+  const { limiter } = commons;
   for (;;) {
     if (pauses?.holds(key) === true) await pauses.over(key, call);
     call.check();
@@ -30,22 +41,40 @@ export async function withRetries<T>(call: Call<T>, policy: RetryPolicy, commons
       call.check();
       return await call.once(++call.attempts);
     } catch (error) {
-      call.lastError = error;
       outcome = { error, ignored: call.stopped || isOfAnswer(error) };
-      // Stopped while it was under way: this error is the reason, or what the work made of it.
-      if (call.stopped) throw error;
-      held = holdBack(error, call, policy, limiter);
+      held = failed(error, call, policy, limiter);
     } finally {
       call.giveBack(outcome);
     }
-    const delayMs = await decide(call.lastError, call, policy);
-    call.check();
-    if (delayMs === undefined) throw call.lastError;
-    // Where all wait for what the server has named, a retry takes the place of a request and adds none.
-    if (!held && budget?.take() === false) throw call.refuseRetry();
-    announcements?.retry(call, delayMs);
-    if (delayMs > 0) await call.sleep(delayMs);
+    await backOff(held, call, policy, commons);
   }
+}
+
+/** Go on after a first try that had nothing to wait for. */
+async function triesAfter<T>(error: unknown, call: Call<T>, policy: RetryPolicy, commons: TryCommons): Promise<T> {
+  await backOff(failed(error, call, policy, undefined), call, policy, commons);
+  return tries(call, policy, commons);
+}
+
+/**
+ * @returns Whether the others wait as well.
+ * @throws The error, when the call was stopped while the try was under way: it is the reason, or what the work made of it.
+ */
+function failed(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): boolean {
+  call.lastError = error;
+  if (call.stopped) throw error;
+  return holdBack(error, call, policy, limiter);
+}
+
+/** Wait for the next try; throws when there is none. */
+async function backOff(held: boolean, call: Call<unknown>, policy: RetryPolicy, commons: TryCommons): Promise<void> {
+  const delayMs = await decide(call.lastError, call, policy);
+  call.check();
+  if (delayMs === undefined) throw call.lastError;
+  // Where all wait for what the server has named, a retry takes the place of a request and adds none.
+  if (!held && commons.budget?.take() === false) throw call.refuseRetry();
+  commons.announcements?.retry(call, delayMs);
+  if (delayMs > 0) await call.sleep(delayMs);
 }
 
 /** Errors of what was answered: that there was an answer tells nothing of the load. */

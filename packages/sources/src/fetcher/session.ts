@@ -5,9 +5,16 @@ export interface Stoppable {
   stop(reason: unknown): void;
 }
 
+/** A call that is under way, which knows its place among the others. */
+export interface Underway extends Stoppable {
+  /** Kept by the session; -1 when it is not under way. */
+  place: number;
+}
+
 /** What a fetcher holds while it runs: the calls and bodies under way, one listener on its signal, and the agent it made. */
 export class Session {
-  readonly #calls = new Set<Stoppable>();
+  /** No Set: one that is always filled and emptied makes a new table now and then, and the old ones hold on to finished calls. */
+  readonly #calls: Underway[] = [];
   /** Bodies that still arrive, and whether they have reached the reader. */
   readonly #bodies = new Map<Stoppable, boolean>();
   readonly #agentOptions: Agent.Options | undefined;
@@ -38,14 +45,20 @@ export class Session {
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  enter(call: Stoppable): void {
-    this.#calls.add(call);
+  enter(call: Underway): void {
+    call.place = this.#calls.push(call) - 1;
     if (this.#signal?.aborted === true) call.stop(this.#signal.reason);
   }
 
-  leave(call: Stoppable): void {
-    this.#calls.delete(call);
-    if (this.#calls.size === 0) this.#idle?.();
+  leave(call: Underway): void {
+    if (call.place < 0) return;
+    const last = this.#calls.pop();
+    if (last !== undefined && last !== call) {
+      this.#calls[call.place] = last;
+      last.place = call.place;
+    }
+    call.place = -1;
+    if (this.#calls.length === 0) this.#idle?.();
   }
 
   /** A response is about to be handed out whose body still arrives. */
@@ -70,7 +83,7 @@ export class Session {
    */
   close(): Promise<void> | undefined {
     const finished = this.finish();
-    return this.stopped || this.#calls.size === 0 ? finished : undefined;
+    return this.stopped || this.#calls.length === 0 ? finished : undefined;
   }
 
   /** The loop was left before its end: bodies that the reader holds end with it. Settles when all is closed. */
@@ -87,7 +100,7 @@ export class Session {
 
   async #finish(): Promise<void> {
     if (this.#agentOptions === undefined) return;
-    if (this.#calls.size > 0) {
+    if (this.#calls.length > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });

@@ -8,7 +8,8 @@ const SMALL_BYTES = 512 * 1024;
 /** Keeps a whole body, up to a limit. */
 export class Collector implements Sink {
   #bytes = 0;
-  readonly #parts: Uint8Array[] = [];
+  /** Made with the first chunk, which is the last of most bodies: a list that grows has room for many. */
+  #parts: Uint8Array[] | undefined;
   /** Where the chunks begin that were not looked at yet, and how many bytes they hold. */
   #fresh = 0;
   #freshBytes = 0;
@@ -26,19 +27,19 @@ export class Collector implements Sink {
   chunk(bytes: Uint8Array): boolean {
     this.#bytes += bytes.length;
     if (this.#bytes > this.#limit) throw tooLarge(this.#url, this.#limit);
-    this.#parts.push(bytes);
     this.#freshBytes += bytes.length;
-    if (this.#parts.length - this.#fresh >= SMALL_CHUNKS) this.#compact();
+    if (this.#parts === undefined) this.#parts = [bytes];
+    else if (this.#parts.push(bytes) - this.#fresh >= SMALL_CHUNKS) this.#compact(this.#parts);
     return true;
   }
 
   end(): void {
-    this.#done(this.#bytes, this.#parts);
+    this.#done(this.#bytes, this.#parts ?? []);
   }
 
-  #compact(): void {
-    if (this.#freshBytes < SMALL_BYTES) this.#parts.push(Buffer.concat(this.#parts.splice(this.#fresh)));
-    this.#fresh = this.#parts.length;
+  #compact(parts: Uint8Array[]): void {
+    if (this.#freshBytes < SMALL_BYTES) parts.push(Buffer.concat(parts.splice(this.#fresh)));
+    this.#fresh = parts.length;
     this.#freshBytes = 0;
   }
 }

@@ -6,7 +6,6 @@ import { decodeBody } from './body.ts';
 import { fetchTransport } from './fetch-wire.ts';
 import { HostPauses } from './host-pauses.ts';
 import { HttpCall, type HttpRules } from './http-call.ts';
-import type { Ticket } from './jobs.ts';
 import { LoadCall, type LoadRules } from './load-call.ts';
 import type { Plan } from './options.ts';
 import { failed, failedLoad, fetched, loadDetails, NEVER_LOADED, neverBegun, settled } from './record.ts';
@@ -14,6 +13,7 @@ import { RetryBudget } from './retry-budget.ts';
 import { withRetries, type TryCommons } from './retrying.ts';
 import type { Session, Stoppable } from './session.ts';
 import { toResponse } from './stream-body.ts';
+import type { Ticket } from './ticket.ts';
 import { undiciTransport } from './undici-wire.ts';
 
 /** Stands for a job that is left out. */
@@ -64,28 +64,48 @@ export class Worker {
     if (keeper !== undefined) this.#session.delivered(keeper);
   }
 
-  async #fetched(call: HttpCall): Promise<unknown> {
-    const { schema } = this.#plan;
+  /** No async function: what one takes in memory, for each request, is more than the request itself does here. */
+  #fetched(call: HttpCall): Promise<unknown> {
     this.#announcements.started(call);
+    return withRetries(call, this.#plan.retry, this.#commons).then(
+      (reply) => this.#replied(call, reply),
+      (error: unknown) => this.#lost(call, error),
+    );
+  }
+
+  #replied(call: HttpCall, reply: Reply): unknown {
+    const { schema } = this.#plan;
+    let value: unknown;
     try {
-      const reply = await withRetries(call, this.#plan.retry, this.#commons);
-      const value = this.#value(call, reply);
-      const result = this.#fulfilled(
-        call,
-        reply,
-        schema === undefined ? value : await this.#accepted(schema, value, call, reply),
-      );
-      if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
-      this.#announcements.fulfilled(call, reply);
-      return result;
+      value = this.#value(call, reply);
     } catch (error) {
-      this.#announcements.rejected(call, error);
-      return this.#failed(call.job, error, (reason) => failed(call, reason));
-    } finally {
-      call.end();
-      // Whoever leaves waits for the callbacks: so nobody comes out before the connections are closed.
-      if (this.#session.stopped) await this.#session.finish();
+      return this.#lost(call, error);
     }
+    if (schema === undefined) return this.#told(call, reply, value);
+    return this.#accepted(schema, value, call, reply).then(
+      (accepted) => this.#told(call, reply, accepted),
+      (error: unknown) => this.#lost(call, error),
+    );
+  }
+
+  #told(call: HttpCall, reply: Reply, value: unknown): unknown {
+    const result = this.#fulfilled(call, reply, value);
+    if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
+    this.#announcements.fulfilled(call, reply);
+    call.end();
+    return this.#session.stopped ? this.#afterAll(() => result) : result;
+  }
+
+  #lost(call: HttpCall, error: unknown): unknown {
+    this.#announcements.rejected(call, error);
+    call.end();
+    const told = (): unknown => this.#failed(call.job, error, (reason) => failed(call, reason));
+    return this.#session.stopped ? this.#afterAll(told) : told();
+  }
+
+  /** Whoever leaves waits for the callbacks: so nobody comes out before the connections are closed. */
+  #afterAll(tell: () => unknown): Promise<unknown> {
+    return this.#session.finish().then(tell);
   }
 
   #fulfilled(call: HttpCall, reply: Reply, value: unknown): unknown {
