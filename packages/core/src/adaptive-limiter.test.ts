@@ -226,6 +226,14 @@ describe('what it learns from', () => {
     expect(adaptive.statistics().limit).toBe(4);
   });
 
+  test('begins at initial, from where it can fall, of each key', async () => {
+    const adaptive = adaptiveLimiter({ concurrency: { min: 1, max: 4, initial: 4 }, perKey: true });
+    expect(adaptive.statistics('a').limit).toBe(4);
+    const permits = await Promise.all([1, 2, 3, 4].map(() => adaptive.acquire({ key: 'a' })));
+    for (const permit of permits) permit({ error: busy });
+    expect([adaptive.statistics('a').limit, adaptive.statistics('b').limit]).toEqual([2, 4]);
+  });
+
   test('a limit that is not reached does not grow', async () => {
     const adaptive = adaptiveLimiter({ concurrency: { min: 2, max: 9 } });
     for (let call = 0; call < 100; call++) await adaptive.run(() => undefined);
@@ -272,7 +280,22 @@ test.each<[unknown, string, string]>([
     'RangeError',
     'Cannot use 4 as concurrency.max: it must be a whole number, 5 or more',
   ],
-  [{ concurrency: { maximum: 4 } }, 'TypeError', 'Cannot use option "maximum": the options are min, max'],
+  [{ concurrency: { maximum: 4 } }, 'TypeError', 'Cannot use option "maximum": the options are min, max, initial'],
+  [
+    { concurrency: { max: 4, initial: 5 } },
+    'RangeError',
+    'Cannot use 5 as concurrency.initial: it must be no more than max',
+  ],
+  [
+    { concurrency: { min: 2, max: 4, initial: 1 } },
+    'RangeError',
+    'Cannot use 1 as concurrency.initial: it must be a whole number, 2 or more',
+  ],
+  [
+    { concurrency: { max: Infinity, initial: Infinity } },
+    'RangeError',
+    'Cannot use Infinity as concurrency.initial: it must be finite',
+  ],
   [{ concurrency: { max: 4 }, tolerance: 0.9 }, 'RangeError', 'Cannot use 0.9 as tolerance: it must be 1 or more'],
   [{ concurrency: { max: 4 }, tolerance: 'a' }, 'TypeError', 'Cannot use "a" as tolerance: it must be a number'],
   [

@@ -7,8 +7,15 @@ import { isCancellation } from './engine/report.ts';
 import { allowance, Limits, type Paces } from './limiter.ts';
 
 export interface AdaptiveLimiterOptions extends Paces {
-  /** Between which bounds the limit moves: `min` 1 or more, default 1, where it begins; `max` at least that, or Infinity. */
-  readonly concurrency: { readonly min?: number | undefined; readonly max: number };
+  /**
+   * Between which bounds the limit moves: `min` 1 or more, default 1; `max` at least that, or Infinity. It begins at
+   * `initial`, between the two and finite; default `min`.
+   */
+  readonly concurrency: {
+    readonly min?: number | undefined;
+    readonly max: number;
+    readonly initial?: number | undefined;
+  };
   /**
    * How many times as long as usual an answer may take before that counts as too much; 1 or more. Default 1.2. Infinity: only
    * errors count.
@@ -23,7 +30,7 @@ export interface AdaptiveLimiterOptions extends Paces {
 }
 
 export interface AdaptiveLimiterStatistics extends LimiterStatistics {
-  /** How many may be at work at once now: of that key, or of all keys together; `min` before the first. */
+  /** How many may be at work at once now: of that key, or of all keys together; `initial` before the first. */
   readonly limit: number;
 }
 
@@ -46,9 +53,9 @@ const MISTAKES = new Set<unknown>(['RangeError', 'ReferenceError', 'SyntaxError'
  * `run()` and `fetcher()` tell it how it went; whoever uses `acquire()` does so with what `acquire()` gave:
  * `permit({ error })`, `permit({ latencyMs })`, `permit({ ignored: true })`.
  *
- * With `perKey`, keys that nobody uses are forgotten when there are many, and begin at `min` again.
+ * With `perKey`, keys that nobody uses are forgotten when there are many, and begin at `initial` again.
  *
- * @param options - `concurrency: { min, max }`, and what `limiter()` has besides; `tolerance` and `isOverload`.
+ * @param options - `concurrency: { min, max, initial }`, and what `limiter()` has besides; `tolerance` and `isOverload`.
  * @throws TypeError or RangeError at the call when an option is not what it must be.
  * @example
  * ```ts
@@ -65,44 +72,47 @@ export function adaptiveLimiter(options: AdaptiveLimiterOptions): AdaptiveLimite
   const { isOverload = tellsOfOverload } = given;
   callable(isOverload, 'adapt a limiter');
   const bounds = boundsOf(given);
-  const allowed = allowance(given, bounds.min);
+  const allowed = allowance(given, bounds.initial);
   const make = (): AdaptiveBucket => new AdaptiveBucket(allowed, bounds, guarded(isOverload));
-  return new AdaptiveLimits(make, given.perKey ?? false, bounds.min);
+  return new AdaptiveLimits(make, given.perKey ?? false, bounds.initial);
 }
 
-function boundsOf({ concurrency, tolerance = 1.2 }: Partial<AdaptiveLimiterOptions>): AimdBounds {
+function boundsOf({
+  concurrency,
+  tolerance = 1.2,
+}: Partial<AdaptiveLimiterOptions>): AimdBounds & { readonly initial: number } {
   const given = must(
     typeof concurrency === 'object' && concurrency !== null,
     concurrency,
     'concurrency',
     'it must be { min, max }',
   );
-  onlyKnown(given, ['min', 'max']);
-  const { min = 1, max } = given as { readonly min?: number; readonly max: number };
-  must(
-    Number.isFinite(whole(min, 'concurrency.min', 1)),
-    min,
-    'concurrency.min',
-    'it must be finite',
-    undefined,
-    RangeError,
-  );
+  onlyKnown(given, ['min', 'max', 'initial']);
+  const { min = 1, max, initial = min } = given as AdaptiveLimiterOptions['concurrency'];
+  finite(min, 'concurrency.min', 1);
+  whole(max, 'concurrency.max', min);
+  finite(initial, 'concurrency.initial', min);
+  must(initial <= max, initial, 'concurrency.initial', 'it must be no more than max', undefined, RangeError);
   must(typeof tolerance === 'number', tolerance, 'tolerance', 'it must be a number');
   must(tolerance >= 1, tolerance, 'tolerance', 'it must be 1 or more', undefined, RangeError);
-  return { min, max: whole(max, 'concurrency.max', min), tolerance };
+  return { min, max, initial, tolerance };
+}
+
+function finite(value: number, name: string, low: number): void {
+  must(Number.isFinite(whole(value, name, low)), value, name, 'it must be finite', undefined, RangeError);
 }
 
 class AdaptiveLimits extends Limits<AdaptiveBucket> implements AdaptiveLimiter {
-  readonly #min: number;
+  readonly #initial: number;
 
-  constructor(make: () => AdaptiveBucket, perKey: boolean, min: number) {
+  constructor(make: () => AdaptiveBucket, perKey: boolean, initial: number) {
     super(make, perKey);
-    this.#min = min;
+    this.#initial = initial;
   }
 
   override statistics(key?: unknown): AdaptiveLimiterStatistics {
     const limit = this.chosen(key).reduce((sum, { concurrency }) => sum + concurrency, 0);
-    return { ...super.statistics(key), limit: limit || this.#min };
+    return { ...super.statistics(key), limit: limit || this.#initial };
   }
 }
 

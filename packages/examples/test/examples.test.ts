@@ -49,6 +49,10 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
     ...['another run goes on there:', '  asked for /planets?cursor=3', 'Jupiter', 'Saturn'],
     ...['  asked for /planets?cursor=6', 'Uranus', 'Neptune'],
   ],
+  '17-polite-crawl.ts': [
+    ...['/', '/cats', '/dogs', '/cat.png', '/birds', '/dog.png', '/bird.png'],
+    '8 requests; left alone for the second that it asked for: true',
+  ],
 };
 
 test.each(Object.entries(outputs))('%s prints what it says', async (file, lines) => {

@@ -2,6 +2,8 @@
 export interface AimdBounds {
   readonly min: number;
   readonly max: number;
+  /** Where it begins; default `min`. */
+  readonly initial?: number | undefined;
   /** So many times its floor a latency may be. */
   readonly tolerance: number;
 }
@@ -42,7 +44,7 @@ export class Aimd {
 
   constructor(bounds: AimdBounds) {
     this.#bounds = bounds;
-    this.#limit = bounds.min;
+    this.#limit = bounds.initial ?? bounds.min;
   }
 
   get limit(): number {

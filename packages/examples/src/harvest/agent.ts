@@ -3,7 +3,17 @@ import { Agent, type Dispatcher } from 'undici';
 import { AnswerNote, NO_ANSWER, type Answer } from './answer.ts';
 
 /** The code of the error of a request that was not sent because the harvest is stopping. */
-export const STOPPED = 'ERR_HARVEST_STOPPED';
+const STOPPED = 'ERR_HARVEST_STOPPED';
+
+/** The error of what is not begun any more. */
+export function stopped(): Error {
+  return Object.assign(new Error('Cannot begin with a URL: the harvest is stopping'), { code: STOPPED });
+}
+
+/** Whether it is that error, or what somebody made of it. */
+export function isStopped(error: unknown): boolean {
+  return (Object(error) as { readonly code?: unknown }).code === STOPPED;
+}
 
 /** Marks the requests of a job, from its first one to the last redirect of its last try. It is never sent. */
 export const JOB_HEADER = 'x-harvest-job';
@@ -29,9 +39,7 @@ export const harvestAgent: ContextFactory<void, [stop: AbortSignal, connections:
     const begun = new Map<string, Answer>();
     const dispatcher = agent.compose((dispatch) => (options, handler) => {
       const { [JOB_HEADER]: mark = '', ...headers } = options.headers as Record<string, string>;
-      if (stop.aborted && !begun.has(mark)) {
-        throw Object.assign(new Error('Cannot begin with a URL: the harvest is stopping'), { code: STOPPED });
-      }
+      if (stop.aborted && !begun.has(mark)) throw stopped();
       begun.set(mark, NO_ANSWER);
       // What comes after the job is done is about nothing that is still told.
       const note = (answer: Answer): unknown => begun.has(mark) && begun.set(mark, answer);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { from } from '@forawait/core';
+import { memoryStore } from '@forawait/sources';
 import { harvest } from './harvest.ts';
 import { newCounts } from './progress/counts.ts';
 import type { HarvestRecord } from './record.ts';
@@ -17,10 +18,12 @@ async function recordOf(listener: RequestListener, retries = 0): Promise<Harvest
   const site = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const records: HarvestRecord[] = [];
   await harvest({
-    list: { name: 'list', lines: from(['/a']), total: 1, site },
+    list: { name: 'list', lines: from([{ text: '/a', number: 1 }]), total: 1, site },
     file: { write: async (batch) => void records.push(...batch) },
     kept: new Set(),
     limits: { concurrency: 1, perHost: undefined, retries, timeoutMs: 5000, graceMs: 5000 },
+    limiter: undefined,
+    store: memoryStore(),
     stop: new AbortController().signal,
     counts: newCounts(),
     note: () => undefined,

@@ -1,17 +1,23 @@
 import { parseArgs } from 'node:util';
 import { nearest } from './nearest.ts';
+import { parseRate, type Rate } from './rate.ts';
+import { DEFAULT_OUT } from './usage.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command line of `forawait harvest` asks for. */
 export interface HarvestArguments {
-  /** The file of URLs, `-` for standard input, or `undefined` for the packages in `node_modules`. */
+  /** The file of URLs, `-` for standard input; `undefined` when none was named. */
   readonly list: string | undefined;
+  /** The file whose lines are harvested as they are appended; there is no list then. */
+  readonly follow: string | undefined;
   /** The file of records, and whether the command line named it. */
   readonly out: string;
   readonly outNamed: boolean;
   readonly concurrency: number;
   /** `undefined` when the command line leaves it open. */
   readonly perHost: number | undefined;
+  /** How often requests may start; `undefined` for as often as can be. */
+  readonly rate: Rate | undefined;
   readonly retries: number;
   readonly timeoutMs: number;
   readonly resume: boolean;
@@ -20,31 +26,13 @@ export interface HarvestArguments {
   readonly version: boolean;
 }
 
-export const DEFAULT_OUT = 'harvest.ndjson';
-
-export const USAGE: string = `Usage: forawait harvest [<urls-file> | -] [options]
-
-Reads URLs line by line, fetches them politely and writes one NDJSON record a URL.
-Without a list it harvests the manifests, READMEs and licences of the packages in node_modules,
-served on loopback, and reports on them.
-
-  --out <file>        where the records go (default ${DEFAULT_OUT})
-  --concurrency <n>   requests under way at most, 1 to 1000 (default 16)
-  --per-host <n>      requests under way at most to one host (default 4; without a list: no limit of its own)
-  --retries <n>       further tries after a failed one, 0 to 20 (default 4)
-  --timeout-ms <n>    milliseconds that one try may take, 1 to 3600000 (default 10000)
-  --resume            continue the out file: what it holds is not fetched again
-  --json              print the closing summary as JSON
-  --help              print this
-  --version           print the version
-
-Exit code: 0 all went well; 1 a URL failed or a line is no URL; 2 the command is wrong; 130 interrupted.
-`;
-
 const options = {
+  follow: { type: 'string' },
   out: { type: 'string' },
   concurrency: { type: 'string' },
   'per-host': { type: 'string' },
+  rate: { type: 'string' },
+  burst: { type: 'string' },
   retries: { type: 'string' },
   'timeout-ms': { type: 'string' },
   resume: { type: 'boolean' },
@@ -53,7 +41,12 @@ const options = {
   version: { type: 'boolean' },
 } as const;
 
-const NUMBERS: readonly string[] = ['--concurrency', '--per-host', '--retries', '--timeout-ms'];
+/** Whether nothing was named to be harvested, which stands for the packages in `node_modules`. */
+export function harvestsPackages({ list, follow }: Pick<HarvestArguments, 'list' | 'follow'>): boolean {
+  return list === undefined && follow === undefined;
+}
+
+const NUMBERS: readonly string[] = ['--concurrency', '--per-host', '--rate', '--burst', '--retries', '--timeout-ms'];
 
 /**
  * The settings that a command line stands for, defaults filled in.
@@ -69,13 +62,16 @@ export function parseHarvestArguments(words: readonly string[]): HarvestArgument
   if (positionals.length > 1) {
     throw new UsageError(`Cannot harvest ${positionals.length} lists (${positionals.join(', ')}): name one`);
   }
+  const [list] = positionals;
   if (values.out === '') throw new UsageError('Cannot write to --out "": name a file');
   return {
-    list: positionals[0],
+    list,
+    follow: followed(values.follow, list),
     out: values.out ?? DEFAULT_OUT,
     outNamed: values.out !== undefined,
     concurrency: wholeNumber('--concurrency', values.concurrency, 1, 1000) ?? 16,
     perHost: wholeNumber('--per-host', values['per-host'], 1, 1000),
+    rate: rateOf(values.rate, values.burst),
     retries: wholeNumber('--retries', values.retries, 0, 20) ?? 4,
     timeoutMs: wholeNumber('--timeout-ms', values['timeout-ms'], 1, 3_600_000) ?? 10_000,
     resume: values.resume ?? false,
@@ -116,6 +112,20 @@ function withNumbers(words: readonly string[]): string[] {
     else tied.push(word);
   }
   return tied;
+}
+
+function followed(file: string | undefined, list: string | undefined): string | undefined {
+  if (file === '') throw new UsageError('Cannot follow "": name a file');
+  if (file === '-') throw new UsageError('Cannot follow standard input: name a file, or harvest - as a list');
+  if (file === undefined || list === undefined) return file;
+  throw new UsageError(`Cannot follow ${file} and harvest ${list}: name one of them`);
+}
+
+function rateOf(text: string | undefined, burst: string | undefined): Rate | undefined {
+  const most = wholeNumber('--burst', burst, 1, 100_000);
+  if (text !== undefined) return parseRate(text, most);
+  if (most === undefined) return undefined;
+  throw new UsageError(`Cannot run with --burst ${most}: it is for --rate, which is not given`);
 }
 
 function wholeNumber(name: string, text: string | undefined, low: number, high: number): number | undefined {

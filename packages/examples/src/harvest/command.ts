@@ -1,4 +1,4 @@
-import { USAGE } from './arguments.ts';
+import { USAGE } from './usage.ts';
 import type { Host } from './host.ts';
 import { runHarvest } from './run-harvest.ts';
 import { UsageError } from './usage-error.ts';

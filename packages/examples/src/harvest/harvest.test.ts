@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { from } from '@forawait/core';
+import { type AsyncIter, from } from '@forawait/core';
+import { memoryStore } from '@forawait/sources';
 import { harvest, type HarvestJob, type Limits } from './harvest.ts';
+import type { ListedLine } from './list-lines.ts';
 import { newCounts, type Counts } from './progress/counts.ts';
 import type { HarvestRecord } from './record.ts';
 
@@ -31,16 +33,21 @@ interface Run {
   readonly done: Promise<void>;
 }
 
+const listed = (lines: Iterable<string> | AsyncIterable<string>): AsyncIter<ListedLine> =>
+  from(lines).map((text, index) => ({ text, number: index + 1 }));
+
 function start(lines: readonly string[], site: URL, changes: Partial<HarvestJob> = {}): Run {
   const counts = newCounts();
   const records: HarvestRecord[] = [];
   const notes: string[] = [];
   const write = async (batch: readonly HarvestRecord[]): Promise<void> => void records.push(...batch);
   const done = harvest({
-    list: { name: 'list', lines: from(lines), total: lines.length, site },
+    list: { name: 'list', lines: listed(lines), total: lines.length, site },
     file: { write },
     kept: new Set(),
     limits: LIMITS,
+    limiter: undefined,
+    store: memoryStore(),
     stop: new AbortController().signal,
     counts,
     note: (message) => notes.push(message),
@@ -243,7 +250,7 @@ test('when the list fails, so does the harvest, and what was fetched is written'
     await until(() => records.length === 1);
     throw broken;
   }
-  const { records, done } = start([], site, { list: { name: 'list', lines: from(lines()), total: 1, site } });
+  const { records, done } = start([], site, { list: { name: 'list', lines: listed(lines()), total: 1, site } });
   await expect(done).rejects.toBe(broken);
   expect(urls(records)).toEqual(['/a']);
 });
@@ -254,7 +261,7 @@ test('a list may add to its records', async () => {
     ...record,
     title: `${body.length} bytes`,
   });
-  const { records, done } = start([], site, { list: { name: 'list', lines: from(['/a']), total: 1, site, enrich } });
+  const { records, done } = start([], site, { list: { name: 'list', lines: listed(['/a']), total: 1, site, enrich } });
   await done;
   expect(records).toMatchObject([{ title: '3 bytes' }]);
 });

@@ -1,8 +1,9 @@
-import type { AsyncIter } from '@forawait/core';
+import type { AsyncIter, Limiter } from '@forawait/core';
 import { AsyncExitStack } from '@forawait/resources';
-import { fetcher } from '@forawait/sources';
-import { harvestAgent, JOB_HEADER, STOPPED, type HarvestAgent } from './agent.ts';
+import { fetcher, resumable, type Store, type Tracked } from '@forawait/sources';
+import { harvestAgent, isStopped, JOB_HEADER, type HarvestAgent } from './agent.ts';
 import { graceAfter } from './grace.ts';
+import type { ListCheckpoint, ListedLine } from './list-lines.ts';
 import type { List } from './list-source.ts';
 import { readListLine } from './list.ts';
 import { noPage, reasonOf } from './no-page.ts';
@@ -31,6 +32,10 @@ export interface HarvestJob {
   /** URLs that have a record already. */
   readonly kept: ReadonlySet<string>;
   readonly limits: Limits;
+  /** What every try takes a permit of; `undefined`: none. */
+  readonly limiter: Limiter | undefined;
+  /** Where it is kept how far the list was read. */
+  readonly store: Store;
   /** Aborts when no further URL is to be begun. */
   readonly stop: AbortSignal;
   /** Counted up as it goes. */
@@ -46,6 +51,8 @@ interface Target {
   readonly url: string;
   readonly name: string;
   readonly headers: { readonly [JOB_HEADER]: string };
+  /** The line that names it, which is done when its record is written. */
+  readonly line: Tracked<ListedLine>;
 }
 
 /**
@@ -62,67 +69,91 @@ export async function harvest(job: HarvestJob): Promise<void> {
     const agent = await stack.enter(harvestAgent(stop, limits.concurrency));
     const records = fetchAll(targetsOf(job).takeUntil(stop), agent, job).takeUntil(graceOver);
     for await (const batch of records.chunksWithin(MOST_AT_ONCE, WRITE_EVERY_MS)) {
-      await job.file.write(batch);
-      counts.written += batch.length;
-      job.onWritten?.(batch);
+      const written = batch.map(({ value }) => value);
+      await job.file.write(written);
+      for (const record of batch) record.done();
+      counts.written += written.length;
+      job.onWritten?.(written);
     }
   });
 }
 
+/** The lines of the list that are not done yet. */
+function linesOf({ list: { lines }, store, counts }: HarvestJob): AsyncIter<Tracked<ListedLine>> {
+  if (!('key' in lines)) return resumable(lines, store);
+  const open = (start?: ListCheckpoint): ReturnType<typeof lines.open> => {
+    counts.read = counts.kept = start?.listed ?? 0;
+    return lines.open(start);
+  };
+  return resumable(open, store, { key: lines.key });
+}
+
 /** The URLs of the list that are to be fetched: each one once, and none that has a record. */
-function targetsOf({ list, kept, counts, note }: HarvestJob): AsyncIter<Target> {
+function targetsOf(job: HarvestJob): AsyncIter<Target> {
   const seen = new Set<string>();
-  return list.lines.flatMap((text, index) => {
-    const line = readListLine(text, list.site);
-    if (line.kind === 'nothing') return [];
-    counts.read += 1;
-    if (line.kind === 'bad') {
-      counts.bad += 1;
-      note(`${list.name}:${index + 1}: ${line.problem}`);
-    } else if (seen.size === seen.add(line.url).size) counts.duplicates += 1;
-    else if (kept.has(line.url)) counts.kept += 1;
-    else return [{ url: line.address, name: line.url, headers: { [JOB_HEADER]: String(index) } }];
+  let marks = 0;
+  return linesOf(job).flatMap((line) => {
+    const url = urlOf(line.value, seen, job);
+    if (url !== undefined) return [{ ...url, headers: { [JOB_HEADER]: String((marks += 1)) }, line }];
+    line.done();
     return [];
   });
+}
+
+/** What a line has to fetch, if anything. */
+function urlOf(
+  { text, number }: ListedLine,
+  seen: Set<string>,
+  { list, kept, counts, note }: HarvestJob,
+): Pick<Target, 'url' | 'name'> | undefined {
+  const line = readListLine(text, list.site);
+  if (line.kind === 'nothing') return undefined;
+  counts.read += 1;
+  if (line.kind === 'bad') {
+    counts.bad += 1;
+    note(`${list.name}:${number}: ${line.problem}`);
+  } else if (seen.size === seen.add(line.url).size) counts.duplicates += 1;
+  else if (kept.has(line.url)) counts.kept += 1;
+  else return { url: line.address, name: line.url };
+  return undefined;
 }
 
 function fetchAll(
   targets: AsyncIter<Target>,
   agent: HarvestAgent,
-  { list, limits, counts }: HarvestJob,
-): AsyncIter<HarvestRecord> {
+  { list, limits, limiter, counts }: HarvestJob,
+): AsyncIter<Tracked<HarvestRecord>> {
   const { concurrency, perHost, retries, timeoutMs } = limits;
   const results = fetcher(targets, {
     as: 'bytes',
     ordered: false,
     onError: 'yield',
     details: true,
-    concurrency,
-    perHost,
+    ...{ concurrency, perHost, limiter, timeoutMs },
     retry: { limit: retries },
-    timeoutMs,
     dispatcher: agent.dispatcher,
     headers: { 'user-agent': 'forawait-harvest' },
   });
   return results.flatMap((result) => {
-    const { request, ms, attempts: tries } = result;
-    const answer = agent.done(request.headers[JOB_HEADER]);
-    if (result.status === 'rejected' && (result.reason as { code?: unknown }).code === STOPPED) return [];
+    const { name: url, headers, line } = result.request;
+    const { ms, attempts: tries } = result;
+    const answer = agent.done(headers[JOB_HEADER]);
+    if (result.status === 'rejected' && isStopped(result.reason)) return [];
     counts.fetched += 1;
     counts.retries += Math.max(0, tries - 1);
     if (result.status === 'rejected') {
       counts.failed += 1;
       counts.bytes += answer.body?.byteLength ?? 0;
-      return [failureRecord({ ...answer, url: request.name, ms, tries, error: reasonOf(result.reason, answer) })];
+      return [line.with(failureRecord({ ...answer, url, ms, tries, error: reasonOf(result.reason, answer) }))];
     }
     counts.bytes += result.bytes;
     const { statusCode: status, contentType = null, value: body } = result;
     const error = noPage(status, result.url);
     if (error !== undefined) {
       counts.failed += 1;
-      return [failureRecord({ url: request.name, status, contentType, body, ms, tries, error })];
+      return [line.with(failureRecord({ url, status, contentType, body, ms, tries, error }))];
     }
-    const record = pageRecord({ url: request.name, status, contentType, body, ms, tries });
-    return [list.enrich?.(record, body) ?? record];
+    const record = pageRecord({ url, status, contentType, body, ms, tries });
+    return [line.with(list.enrich?.(record, body) ?? record)];
   });
 }

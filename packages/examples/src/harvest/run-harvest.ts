@@ -1,33 +1,31 @@
 import { AsyncExitStack } from '@forawait/resources';
-import { parseHarvestArguments, USAGE, type HarvestArguments } from './arguments.ts';
+import { memoryStore } from '@forawait/sources';
+import { harvestsPackages, parseHarvestArguments, type HarvestArguments } from './arguments.ts';
 import { coloursFor } from './colours.ts';
 import { dependencyList } from './dependencies/dependency-list.ts';
 import { findNodeModules } from './dependencies/find-node-modules.ts';
 import { localSite } from './dependencies/local-site.ts';
-import { readReport } from './dependencies/report.ts';
-import { renderReport } from './dependencies/report-tables.ts';
 import { Failures } from './failures.ts';
+import { followError, followList } from './follow-list.ts';
 import { formatBytes, formatNoun } from './format.ts';
 import { harvest, type Limits } from './harvest.ts';
 import type { Host } from './host.ts';
+import { HostStrain } from './host-strain.ts';
 import { fileList, standardInputList, type List } from './list-source.ts';
-import { claimOutFile, type IfThere } from './out/claim.ts';
-import { outLock } from './out/lock.ts';
-import { recordFile } from './out/record-file.ts';
+import { openOut } from './open-out.ts';
+import { checkpointPath } from './out/checkpoint.ts';
 import type { Kept } from './out/resume.ts';
+import { politeness } from './politeness.ts';
+import { printSummary, resumeHint } from './print.ts';
 import { newCounts } from './progress/counts.ts';
 import { progressView, type View, type ViewOptions } from './progress/view.ts';
 import type { HarvestRecord } from './record.ts';
-import { shellWord } from './shell.ts';
 import { countStatus, exitCode, summarize, type Summary } from './summary.ts';
-import { renderSummary } from './summary-table.ts';
+import { USAGE } from './usage.ts';
 import { ownVersion } from './version.ts';
 
 const GRACE_MS = 5000;
 const POLITE_PER_HOST = 4;
-
-/** What the user has typed, by what npm calls it. */
-const PROGRAMS: Readonly<Record<string, string>> = { start: 'npm start --', npx: 'npx forawait harvest' };
 
 /**
  * Runs `forawait harvest`, and answers with its exit code; after an abort of the signal with `undefined`.
@@ -52,16 +50,20 @@ export async function runHarvest(
   try {
     summary = await harvestInto(settings, signal, host, failures);
   } catch (error) {
-    if (!signal.aborted || error !== signal.reason) throw error;
+    if (!signal.aborted || error !== signal.reason) throw await explained(error, settings);
     host.stderr.write(`Interrupted before the first request. ${resumeHint(words, host)}`);
     return undefined;
   }
-  await print(summary, settings, host);
+  await printSummary(summary, settings, host);
   host.stderr.write(failures.text(settings.out));
   if (!signal.aborted) return exitCode(summary);
   const records = formatNoun(summary.records, 'record');
   host.stderr.write(`Interrupted: ${records} in ${summary.out}. ${resumeHint(words, host)}`);
   return undefined;
+}
+
+async function explained(error: unknown, { follow, out }: HarvestArguments): Promise<unknown> {
+  return follow === undefined ? error : followError(error, follow, await checkpointPath(out));
 }
 
 async function harvestInto(
@@ -70,38 +72,39 @@ async function harvestInto(
   host: Host,
   failures: Failures,
 ): Promise<Summary> {
+  const { out, rate } = settings;
   const counts = newCounts();
   const statuses = new Map<string, number>();
+  const limits = limitsOf(settings);
+  let view: View = plainView(host);
+  const note = (message: string): void => view.note(message);
+  const strain = new HostStrain(limits.perHost ?? limits.concurrency, counts, note);
   const start = performance.now();
   let kept = 0;
   await AsyncExitStack.run(async (stack) => {
     // Left in the opposite order: the last drawing, then the file to the disk, its lock, the site.
-    let view: View = plainView(host);
-    noteStop(stop, stack, (message) => view.note(message));
+    noteStop(stop, stack, note);
     const list = await openList(settings, stop, stack, host);
-    await stack.enter(outLock(settings.out));
-    const before = await claimOutFile(settings.out, ifThere(settings), stop);
-    const file = await stack.enter(recordFile(settings.out));
+    const { before, file, checkpoint } = await openOut(list, settings, stop, stack, note);
+    const limiter = await stack.enter(politeness({ perHost: limits.perHost, rate }, strain, stop));
     // Bars that have ended would begin anew.
     stack.callback(() => (view = plainView(host)));
     view = await stack.enter(progressView(counts, viewOptions(settings, host)));
     kept = before.urls.size;
     counts.total = list.total;
-    noteBefore(before, settings, view);
+    noteBefore(before, settings, note);
     await harvest({
-      list,
-      file,
+      ...{ list, file, limits, limiter, stop, counts, note },
       kept: before.urls,
-      limits: limitsOf(settings),
-      stop,
-      counts,
-      note: (message) => view.note(message),
+      store: checkpoint ?? memoryStore(),
       onWritten: tally(statuses, failures),
     });
-    if (!stop.aborted) counts.total = counts.read;
+    if (stop.aborted) return;
+    counts.total = counts.read;
+    await checkpoint?.clear();
   });
   const ms = performance.now() - start;
-  return summarize({ out: settings.out, counts, statuses, kept, ms, interrupted: stop.aborted });
+  return summarize({ out, counts, statuses, kept, spared: strain.hosts, ms, interrupted: stop.aborted });
 }
 
 function tally(statuses: Map<string, number>, failures: Failures): (records: readonly HarvestRecord[]) => void {
@@ -114,26 +117,21 @@ function tally(statuses: Map<string, number>, failures: Failures): (records: rea
 }
 
 async function openList(
-  { list }: HarvestArguments,
+  { list, follow }: HarvestArguments,
   stop: AbortSignal,
   stack: AsyncExitStack,
   host: Host,
 ): Promise<List> {
+  if (follow !== undefined) return followList(follow, (message) => plainView(host).note(message));
   if (list === '-') return standardInputList(host.stdin);
   if (list !== undefined) return fileList(list, stop);
   return dependencyList(await stack.enter(localSite(findNodeModules(host.cwd()))));
 }
 
-// Nobody's work is lost without their word. The default file of our own packages is made again in seconds, so there the
-// old one just steps aside.
-function ifThere({ resume, list, outNamed }: HarvestArguments): IfThere {
-  if (resume) return 'resume';
-  return list === undefined && !outNamed ? 'set aside' : 'refuse';
-}
-
-function limitsOf({ concurrency, perHost, list, retries, timeoutMs }: HarvestArguments): Limits {
+function limitsOf(settings: HarvestArguments): Limits {
+  const { concurrency, perHost, retries, timeoutMs } = settings;
   // Our own site need not be spared.
-  const polite = list === undefined ? undefined : Math.min(POLITE_PER_HOST, concurrency);
+  const polite = harvestsPackages(settings) ? undefined : Math.min(POLITE_PER_HOST, concurrency);
   return { concurrency, perHost: perHost ?? polite, retries, timeoutMs, graceMs: GRACE_MS };
 }
 
@@ -143,15 +141,15 @@ function viewOptions({ json }: HarvestArguments, { stdout, stderr, env }: Host):
   return { stream: stderr, bars, colours: coloursFor(stderr, env) };
 }
 
-function noteBefore(kept: Kept, { resume, out }: HarvestArguments, view: View): void {
+function noteBefore(kept: Kept, { resume, out }: HarvestArguments, note: View['note']): void {
   if (!resume) {
-    if (kept.setAside !== undefined) view.note(`${out} is kept as ${kept.setAside}`);
+    if (kept.setAside !== undefined) note(`${out} is kept as ${kept.setAside}`);
     return;
   }
   const parts = [`${formatNoun(kept.urls.size, 'record')} there`];
   if (kept.tornBytes > 0) parts.push(`a torn last line (${formatBytes(kept.tornBytes)}) cut off`);
   if (kept.failures > 0) parts.push(`${formatNoun(kept.failures, 'failure')} to be tried again`);
-  view.note(`Resuming ${out}: ${parts.join(', ')}`);
+  note(`Resuming ${out}: ${parts.join(', ')}`);
 }
 
 function plainView({ stderr }: Host): View {
@@ -167,26 +165,4 @@ function noteStop(stop: AbortSignal, stack: AsyncExitStack, note: View['note']):
   };
   stop.addEventListener('abort', onStop, { once: true });
   stack.callback(() => stop.removeEventListener('abort', onStop));
-}
-
-async function print(summary: Summary, { json, list, out }: HarvestArguments, { stdout, env }: Host): Promise<void> {
-  const dependencies = list === undefined && !summary.interrupted ? await readReport(out) : undefined;
-  if (json) {
-    stdout.write(`${JSON.stringify(dependencies ? { ...summary, dependencies } : summary, undefined, 2)}\n`);
-    return;
-  }
-  // A terminal that does not know its size says 0.
-  const columns = stdout.isTTY === true ? stdout.columns || undefined : undefined;
-  const look = { colours: coloursFor(stdout, env), columns };
-  if (dependencies) stdout.write(`\n${renderReport(dependencies, look)}\n`);
-  stdout.write(`\n${renderSummary(summary, look)}\n`);
-}
-
-function resumeHint(words: readonly string[], { env }: Host): string {
-  const program = PROGRAMS[env['npm_lifecycle_event'] ?? ''] ?? 'forawait harvest';
-  // What follows it is no option.
-  const end = words.includes('--') ? words.indexOf('--') : words.length;
-  const given = words.slice(0, end).filter((word) => word !== '--resume');
-  const command = [...given, '--resume', ...words.slice(end)].map((word) => shellWord(word));
-  return `Continue with: ${[program, ...command].join(' ')}\n`;
 }

@@ -11,12 +11,14 @@ function summary(
   counts: Partial<ReturnType<typeof newCounts>> = {},
   statuses: [string, number][] = [],
   interrupted = false,
+  spared: Summary['spared'] = [],
 ): Summary {
   return summarize({
     out: 'a.ndjson',
     counts: { ...newCounts(), ...counts },
     statuses: new Map(statuses),
     kept: counts.kept ?? 0,
+    spared,
     ms: 2000.4,
     interrupted,
   });
@@ -42,6 +44,7 @@ test('the summary counts URLs, not lines', () => {
     bytes: 512,
     ms: 2000,
     statuses: { 200: 6, none: 1 },
+    spared: [],
     interrupted: false,
   });
 });
@@ -115,4 +118,20 @@ test('the closing table shows troubles only where there are some', () => {
   ]) {
     expect(text).toMatch(line);
   }
+});
+
+test('the closing table names the hosts that were spared, five at most', () => {
+  const spared = [1, 2, 3, 4, 3, 3, 3].map((limit, index) => ({
+    ...{ host: `${index}.test`, limit, of: 4 },
+    ...(index % 3 === 0 ? { pauses: 2, pausedMs: 3000 } : { pauses: 0, pausedMs: 0 }),
+  }));
+  const text = renderSummary(summary({}, [], false, spared), plain);
+  expect(text.match(/spared .*│/g)?.map((row) => row.replace(/│|spared/g, '').trim())).toEqual([
+    '0.test: 1 of 4 at a time, left alone for 3.0 s',
+    '1.test: 2 of 4 at a time',
+    '2.test: 3 of 4 at a time',
+    '3.test: left alone for 3.0 s',
+    '4.test: 3 of 4 at a time',
+    '2 hosts more',
+  ]);
 });

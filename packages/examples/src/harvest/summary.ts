@@ -1,3 +1,4 @@
+import type { SparedHost } from './host-strain.ts';
 import type { Counts } from './progress/counts.ts';
 import type { HarvestRecord } from './record.ts';
 
@@ -26,6 +27,8 @@ export interface Summary {
   readonly ms: number;
   /** How often each status was the last answer in this run; `none` where there was no answer. */
   readonly statuses: Readonly<Record<string, number>>;
+  /** Hosts that were slowed down, or asked for a pause, the one with the most trouble first. */
+  readonly spared: readonly SparedHost[];
   readonly interrupted: boolean;
 }
 
@@ -36,6 +39,7 @@ export interface Outcome {
   readonly statuses: ReadonlyMap<string, number>;
   /** Records that were in the out file before. */
   readonly kept: number;
+  readonly spared: readonly SparedHost[];
   readonly ms: number;
   readonly interrupted: boolean;
 }
@@ -45,7 +49,7 @@ function remainingOf({ total, bad, duplicates, kept, written }: Counts): number 
 }
 
 /** The summary of an outcome. */
-export function summarize({ out, counts, statuses, kept, ms, interrupted }: Outcome): Summary {
+export function summarize({ out, counts, statuses, kept, spared, ms, interrupted }: Outcome): Summary {
   return {
     out,
     urls: counts.read - counts.bad - counts.duplicates,
@@ -60,6 +64,7 @@ export function summarize({ out, counts, statuses, kept, ms, interrupted }: Outc
     bytes: counts.bytes,
     ms: Math.round(ms),
     statuses: Object.fromEntries([...statuses].sort(([a], [b]) => (a < b ? -1 : 1))),
+    spared,
     interrupted,
   };
 }

@@ -1,5 +1,4 @@
-import { lineReader } from '@forawait/sources';
-import type { List } from '../list-source.ts';
+import { listOf, type List } from '../list-source.ts';
 import type { HarvestRecord } from '../record.ts';
 import type { LocalSite } from './local-site.ts';
 import { manifestFacts } from './manifest.ts';
@@ -16,9 +15,7 @@ export async function dependencyList({ address, dependencies }: LocalSite): Prom
   const pages = dependencies.reduce((count, dependency) => count + dependency.pages.length, 0);
   const sitemap = await fetch(new URL(SITEMAP, address));
   return {
-    name: 'sitemap',
-    lines: lineReader(sitemap),
-    total: pages,
+    ...listOf('sitemap', sitemap, pages),
     site: address,
     enrich: (record: HarvestRecord, body: Uint8Array) => {
       const installedBytes = sizes.get(record.url);

@@ -1,7 +1,8 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { UsageError } from '../usage-error.ts';
+import { forgetCheckpoint } from './checkpoint.ts';
 import { cannotWrite, lookAtOut } from './place.ts';
-import { NOTHING_KEPT, prepareResume, type Kept } from './resume.ts';
+import { NOTHING_KEPT, prepareResume, type FailuresBefore, type Kept } from './resume.ts';
 
 /** What to do with an out file that is there already. */
 export type IfThere = 'resume' | 'refuse' | 'set aside';
@@ -12,11 +13,17 @@ export type IfThere = 'resume' | 'refuse' | 'set aside';
  * @param path the out file
  * @param ifThere continue it, refuse it, or rename it to `<name>.previous.ndjson`; an empty one is as good as none
  * @param stop ends the reading of what is there, which is not touched then
+ * @param failures what becomes of the records of failures when it is continued
  * @throws UsageError when the file must not be written to; the reason of `stop`
  */
-export async function claimOutFile(path: string, ifThere: IfThere, stop?: AbortSignal): Promise<Kept> {
+export async function claimOutFile(
+  path: string,
+  ifThere: IfThere,
+  stop?: AbortSignal,
+  failures: FailuresBefore = 'try again',
+): Promise<Kept> {
   try {
-    return await claim(path, ifThere, stop);
+    return ifThere === 'resume' ? await goOn(path, failures, stop) : await beginAnew(path, ifThere);
   } catch (error) {
     if (stop?.aborted === true && error === stop.reason) throw error;
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(path);
@@ -24,12 +31,19 @@ export async function claimOutFile(path: string, ifThere: IfThere, stop?: AbortS
   }
 }
 
-async function claim(path: string, ifThere: IfThere, stop: AbortSignal | undefined): Promise<Kept> {
+async function goOn(path: string, failures: FailuresBefore, stop: AbortSignal | undefined): Promise<Kept> {
   const status = await lookAtOut(path);
   if (status === undefined) return begin(path, NOTHING_KEPT);
-  if (status.size === 0) return NOTHING_KEPT;
-  if (ifThere === 'resume') return prepareResume(path, stop);
-  if (ifThere === 'refuse') throw exists(path);
+  return status.size === 0 ? NOTHING_KEPT : prepareResume(path, failures, stop);
+}
+
+async function beginAnew(path: string, ifThere: 'refuse' | 'set aside'): Promise<Kept> {
+  const status = await lookAtOut(path);
+  const holds = status !== undefined && status.size > 0;
+  if (holds && ifThere === 'refuse') throw exists(path);
+  // Before there is a file that it could be taken for: it belongs to the one of before.
+  await forgetCheckpoint(path);
+  if (!holds) return status === undefined ? begin(path, NOTHING_KEPT) : NOTHING_KEPT;
   const setAside = await stepAside(path);
   return begin(path, { ...NOTHING_KEPT, setAside });
 }

@@ -54,7 +54,7 @@ test('a write that fails half way is taken back, and its error is told in one li
       if (room-- <= 0) throw full;
     },
   });
-  const file = new RecordFile(small, 0, out);
+  const file = new RecordFile(small, out);
   await file.write([record('/a')]);
   await expect(file.write([record('/b')])).rejects.toMatchObject({
     message: `Cannot write ${out}: no space left`,
@@ -80,4 +80,33 @@ test('a file that cannot be opened is told with its name', async () => {
     name: 'UsageError',
     message: expect.stringMatching(/^Cannot write .*out\.ndjson: ENOENT/),
   });
+});
+
+test('its state is told of what was there and what was written, and found again as long as nothing else was changed', async () => {
+  writeFileSync(out, '{"url":"/a"}\n');
+  let before = { bytes: 0, sha256: '' };
+  await recordFile(out).use(async (file) => {
+    await file.write([record('/b')]);
+    before = file.state;
+    await file.write([record('/c')]);
+    expect(await file.beganWith(before)).toBe(true);
+  });
+  const text = readFileSync(out, 'utf8');
+  expect(before.bytes).toBe(text.indexOf('{"url":"/c"'));
+  for (const [changed, same] of [
+    [text, true],
+    [text.slice(0, before.bytes), true],
+    [text.slice(0, before.bytes - 1), false],
+    [text.replace('/b', '/x'), false],
+    ['', false],
+  ] as const) {
+    writeFileSync(out, changed);
+    expect(await recordFile(out).use((file) => file.beganWith(before))).toBe(same);
+  }
+});
+
+test('every file began with nothing', async () => {
+  const nothing = await recordFile(join(folder, 'empty.ndjson')).use((file) => file.state);
+  writeFileSync(out, '{"url":"/a"}\n');
+  expect(await recordFile(out).use((file) => file.beganWith(nothing))).toBe(true);
 });

@@ -18,6 +18,8 @@ export interface Counts {
   bytes: number;
   /** Records handed to the out file. */
   written: number;
+  /** Hosts to which fewer requests are under way than there could be, since they have trouble. */
+  slowed: number;
 }
 
 /** All counts at nought. */
@@ -33,6 +35,7 @@ export function newCounts(): Counts {
     retries: 0,
     bytes: 0,
     written: 0,
+    slowed: 0,
   };
 }
 

@@ -109,3 +109,8 @@ test('lines that are no page are not waited for', () => {
     [7, 7],
   ]);
 });
+
+test('hosts that are slowed down are told as long as they are', () => {
+  expect(renderLine({ ...newCounts(), slowed: 1 }, 0)).toContain(' · 0 B · 1 host slowed down · 0 ms');
+  expect(renderLine({ ...newCounts(), slowed: 2 }, 0)).toContain(' · 2 hosts slowed down · ');
+});
