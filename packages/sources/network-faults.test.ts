@@ -4,6 +4,8 @@ import { chanceOf } from './proof/chance.ts';
 import { faults } from './test/faults/faults.ts';
 import { runFaults, type Company, type FaultsRun } from './test/faults/run-faults.ts';
 
+/** They take ten seconds, most of them waited; a busy machine may need more for each of a thousand connections. */
+const PATIENCE_MS = 180_000;
 const seed = Math.floor(Math.random() * 2 ** 31);
 
 test('there are 40 kinds or more, each at three points or more, and no two of one name', () => {
@@ -18,7 +20,7 @@ describe.each<Company>(['together', 'alone', 'arriving'])(`met %s, in the order 
   let run: FaultsRun;
   beforeAll(async () => {
     run = await runFaults(faults, company, chanceOf(seed));
-  });
+  }, PATIENCE_MS);
 
   test.each(faults)('$kind: $point', (fault) => {
     const trials = run.trials.filter((trial) => trial.fault === fault);

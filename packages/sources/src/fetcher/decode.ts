@@ -91,7 +91,11 @@ export class Decoder implements Sink {
       return new CodingStage(coding, place === 0 ? start : undefined, {
         data: (bytes) => next()?.write(bytes) ?? this.#decoded(bytes),
         drain: () => (place === 0 ? this.#events.resume() : stages[place - 1]?.resume()),
-        end: () => (next() === undefined ? this.#finish() : next()?.end()),
+        end: () => {
+          const after = next();
+          if (after === undefined) this.#finish();
+          else after.end();
+        },
         fail,
       });
     });

@@ -9,10 +9,11 @@ export interface Limits {
   readonly idleMs: number;
 }
 
-/** What makes a limit run out is not held up by it for long. */
-export const SHORT: Limits = { timeoutMs: 2500, idleMs: 1000 };
-/** Nothing else must run out of time, however busy the machine is. */
+/** Nothing must run out of these, however busy the machine is. */
 export const LONG: Limits = { timeoutMs: 60_000, idleMs: 30_000 };
+/** For what is late as a whole, and for what falls silent: each in its own way only. */
+export const SHORT_TRY: Limits = { ...LONG, timeoutMs: 3000 };
+export const SHORT_IDLE: Limits = { ...LONG, idleMs: 1000 };
 
 export const MAX_BODY_BYTES = 2 << 20;
 export const MAX_RATIO = 1000;
@@ -85,8 +86,8 @@ export const OVERFLOW = 'UND_ERR_HEADERS_OVERFLOW';
 export const network = (code: string | RegExp): ErrorFields => ({ name: 'NetworkError', code });
 export const timeout = (timeoutMs: number): ErrorFields => ({ name: 'TimeoutError', code: 'ERR_TIMEOUT', timeoutMs });
 /** The headers, or the whole, did not come in time; or no more of the body. */
-export const late = timeout(SHORT.timeoutMs);
-export const idle = timeout(SHORT.idleMs);
+export const late = timeout(SHORT_TRY.timeoutMs);
+export const idle = timeout(SHORT_IDLE.idleMs);
 export const overLimit = (limit: number): ErrorFields => ({
   name: 'LimitExceededError',
   code: 'ERR_LIMIT_EXCEEDED',

@@ -5,7 +5,7 @@ import type { Chance } from '../../proof/chance.ts';
 import type { FetchRetryMessage } from '../../src/fetcher/announcements.ts';
 import { fetcher } from '../../src/fetcher/fetcher.ts';
 import { expired, ofAnotherName } from './certificates.ts';
-import { LONG, MAX_BODY_BYTES, MAX_RATIO, MAX_RETRY_AFTER_MS, SHORT, type Fault } from './fault.ts';
+import { LONG, MAX_BODY_BYTES, MAX_RATIO, MAX_RETRY_AFTER_MS, SHORT_IDLE, SHORT_TRY, type Fault } from './fault.ts';
 import { lookup } from './named-host.ts';
 import { leftOpen, openResources, until } from './open-resources.ts';
 import { Trial, type TrialJob, type TrialRecord } from './trial.ts';
@@ -25,7 +25,7 @@ export interface FaultsRun {
 
 const CONCURRENCY = 64;
 /** Later than a try ends: undici goes on connecting although nobody waits for it any more. */
-const CONNECT_TIMEOUT_MS = 4000;
+const CONNECT_TIMEOUT_MS = 5000;
 const OPTIONS = {
   concurrency: CONCURRENCY,
   ordered: false,
@@ -69,7 +69,7 @@ function arriving(fault: Fault): readonly Trial[] {
 /** @returns What was left: no response may be under way when its job is over, and no connection when the agent has closed. */
 async function together(trials: readonly Trial[]): Promise<string[]> {
   const agent = newAgent();
-  const groups = [SHORT, LONG].flatMap((limits) =>
+  const groups = [LONG, SHORT_TRY, SHORT_IDLE].flatMap((limits) =>
     [...new Set(trials.map(({ as }) => as))].map((form) =>
       trials.filter((trial) => trial.as === form && trial.limits === limits),
     ),
