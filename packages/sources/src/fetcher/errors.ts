@@ -123,6 +123,25 @@ export class FetchTimeoutError extends TimeoutError {
   }
 }
 
+/** The `cache` of a fetcher failed. `cause` is its error. Such a job is not tried again. */
+export class CacheError extends Error {
+  override readonly name = 'CacheError';
+  readonly code = 'ERR_FETCH_CACHE';
+  /** What it was asked to do. */
+  readonly operation: 'get' | 'set';
+  /** The URL of the job. */
+  readonly url: string;
+  /** How many tries were made: 0 when it failed before the first. */
+  readonly attempts: number;
+
+  constructor(operation: 'get' | 'set', cause: unknown, { url, attempts }: { url: string; attempts: number }) {
+    super(`Cannot fetch ${url}: the ${operation}() of the cache failed: ${messageOf(cause)}`, { cause });
+    this.operation = operation;
+    this.url = url;
+    this.attempts = attempts;
+  }
+}
+
 /** Tell an error of ours that it was not tried again for the budget's sake; those of others stay as they are. */
 export function noteRefusal(error: unknown): void {
   const ours = [HttpError, NetworkError, BodyError, FetchTimeoutError] as const;

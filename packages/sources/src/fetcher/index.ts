@@ -1,6 +1,10 @@
 export type { FetchEndMessage, FetchRetryMessage, FetchStartMessage } from './announcements.ts';
+export type { CachedResponse, FetchCache } from './cache/fetch-cache.ts';
+export { fileCache } from './cache/file-cache.ts';
+export { memoryCache, type MemoryCacheOptions } from './cache/memory-cache.ts';
 export {
   BodyError,
+  CacheError,
   FetchTimeoutError,
   HttpError,
   NetworkError,

@@ -18,6 +18,7 @@ import {
 } from './check.ts';
 import { theNamesAre } from '../nearest.ts';
 import { isSchema, SCHEMA_RULE } from '../schema.ts';
+import { CACHE_RULE, isCache, type FetchCache } from './cache/fetch-cache.ts';
 import type { FetchFunction } from './fetch-wire.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders } from './headers.ts';
 import { ACCEPT_ENCODING } from './decode.ts';
@@ -56,6 +57,7 @@ const HTTP = [
   'headers',
   'redirect',
   'maxRedirects',
+  'cache',
   'dispatcher',
   'fetch',
 ];
@@ -91,6 +93,7 @@ export interface Plan {
   readonly perHost: number | undefined;
   readonly headers: PlainHeaders;
   readonly rules: Omit<AttemptRules, 'transport'>;
+  readonly cache: FetchCache | undefined;
   readonly dispatcher: Dispatcher | undefined;
   readonly fetch: FetchFunction | undefined;
   /** `undefined` when no agent of the fetcher's own is wanted. */
@@ -131,6 +134,7 @@ export function planOf(options: unknown): Plan {
     perHost,
     headers: defaultHeaders(given, as),
     rules: rulesOf(given, as, timeoutMs),
+    cache: cacheOf(given, as),
     fetch,
     dispatcher,
     agentOptions: ownAgent
@@ -185,6 +189,12 @@ function schemaOf(given: Given, as: FetchAs): StandardSchemaV1 | undefined {
   const schema = optional(given, 'schema', SCHEMA_RULE, isSchema) as StandardSchemaV1 | undefined;
   if (schema === undefined || SCHEMED.includes(as)) return schema;
   throw new TypeError(`${ACTION}: schema is for as ${SCHEMED.map((form) => `'${form}'`).join(', ')}, got '${as}'`);
+}
+
+function cacheOf(given: Given, as: FetchAs): FetchCache | undefined {
+  const cache = optional(given, 'cache', CACHE_RULE, isCache) as FetchCache | undefined;
+  if (cache === undefined || as !== 'response') return cache;
+  throw new TypeError(`${ACTION}: cache keeps whole bodies, and as 'response' hands them on before they are`);
 }
 
 function defaultHeaders(given: Given, as: FetchAs): PlainHeaders {

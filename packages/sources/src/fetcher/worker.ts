@@ -3,9 +3,11 @@ import { accepted } from './accepted.ts';
 import { Announcements } from './announcements.ts';
 import type { Reply } from './attempt.ts';
 import { decodeBody } from './body.ts';
+import { Caching } from './cache/caching.ts';
 import { fetchTransport } from './fetch-wire.ts';
 import { HostPauses } from './host-pauses.ts';
 import { HttpCall, type HttpRules } from './http-call.ts';
+import type { Outgoing } from './job.ts';
 import type { Ticket } from './jobs.ts';
 import { LoadCall, type LoadRules } from './load-call.ts';
 import type { Plan } from './options.ts';
@@ -25,6 +27,7 @@ export class Worker {
   readonly #session: Session;
   readonly #http: HttpRules;
   readonly #load: LoadRules | undefined;
+  readonly #caching: Caching | undefined;
   readonly #announcements: Announcements;
   readonly #commons: TryCommons;
   /** Who keeps the body that a result holds. */
@@ -45,6 +48,7 @@ export class Worker {
     this.#announcements = announcements;
     const budget = new RetryBudget(plan.retryShare, plan.concurrency);
     this.#commons = { limiter: plan.limiter, budget, announcements };
+    this.#caching = plan.cache && new Caching(plan.cache, rules.maxBodyBytes);
     this.#load = load && { load, timeoutMs, totalTimeoutMs };
   }
 
@@ -55,7 +59,7 @@ export class Worker {
       return this.#loaded(new LoadCall(job, this.#session, this.#load, key));
     }
     if (request === undefined) return this.#refused(ticket, problem?.error);
-    return this.#fetched(new HttpCall(job, request, key, this.#session, this.#http));
+    return this.#fetched(new HttpCall(job, request, key, this.#session, this.#http), request);
   }
 
   /** A result has reached the reader. */
@@ -64,17 +68,16 @@ export class Worker {
     if (keeper !== undefined) this.#session.delivered(keeper);
   }
 
-  async #fetched(call: HttpCall): Promise<unknown> {
-    const { schema } = this.#plan;
+  async #fetched(call: HttpCall, request: Outgoing): Promise<unknown> {
     this.#announcements.started(call);
     try {
+      if (this.#caching !== undefined) await this.#caching.recall(call, request);
       const reply = await withRetries(call, this.#plan.retry, this.#commons);
-      const value = this.#value(call, reply);
-      const result = this.#fulfilled(
-        call,
-        reply,
-        schema === undefined ? value : await this.#accepted(schema, value, call, reply),
-      );
+      const { schema } = this.#plan;
+      const decoded = this.#value(call, reply);
+      const value = schema === undefined ? decoded : await this.#accepted(schema, decoded, call, reply);
+      if (this.#caching !== undefined) await this.#caching.keep(call, request, reply);
+      const result = this.#fulfilled(call, reply, value);
       if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
       this.#announcements.fulfilled(call, reply);
       return result;
@@ -84,7 +87,10 @@ export class Worker {
     } finally {
       call.end();
       // Whoever leaves waits for the callbacks: so nobody comes out before the connections are closed.
-      if (this.#session.stopped) await this.#session.finish();
+      if (this.#session.stopped) {
+        await this.#session.finish();
+        await call.unaided();
+      }
     }
   }
 
