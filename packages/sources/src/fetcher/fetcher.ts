@@ -64,7 +64,7 @@ export function fetcher<
 >(requests: Source<J>, options?: FetcherOptions<J, A, E, D, S>): AsyncIter<Fetched<J, FetchValue<A, S>, E, D>>;
 export function fetcher(requests: Source<unknown>, options?: object): AsyncIter<unknown> {
   const plan = checked(requests, options);
-  const session = new Session(plan.agentOptions);
+  const session = new Session(plan.agentsOptions);
   const jobs = new Jobs(requests, plan, session);
   const worker = new Worker(plan, session);
   const work = (ticket: Ticket<unknown>, _index: number, { signal }: CallContext): Promise<unknown> => {

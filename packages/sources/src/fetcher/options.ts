@@ -1,6 +1,6 @@
 import type { Limiter, SourceOptions } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import {
   ACTION,
   record,
@@ -19,7 +19,10 @@ import {
 import { theNamesAre } from '../nearest.ts';
 import { isSchema, SCHEMA_RULE } from '../schema.ts';
 import { CACHE_RULE, isCache, type FetchCache } from './cache/fetch-cache.ts';
+import type { AgentsOptions } from './agents.ts';
 import type { FetchFunction } from './fetch-wire.ts';
+import { guardConflict, type AllowAddress } from './guard/allow.ts';
+import type { Senders } from './transport.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders } from './headers.ts';
 import { ACCEPT_ENCODING } from './decode.ts';
 import type { LoadContext } from './load-call.ts';
@@ -58,6 +61,7 @@ const HTTP = [
   'redirect',
   'maxRedirects',
   'cache',
+  'allow',
   'dispatcher',
   'fetch',
 ];
@@ -73,7 +77,7 @@ const FORMS: readonly FetchAs[] = ['json', 'text', 'bytes', 'lines', 'ndjson', '
 const SCHEMED: readonly FetchAs[] = ['json', 'ndjson', 'sse'];
 
 /** Options after they were checked, with every default filled in. */
-export interface Plan {
+export interface Plan extends Senders {
   readonly sourceOptions: SourceOptions;
   readonly concurrency: number;
   readonly ordered: boolean;
@@ -94,10 +98,8 @@ export interface Plan {
   readonly headers: PlainHeaders;
   readonly rules: Omit<AttemptRules, 'transport'>;
   readonly cache: FetchCache | undefined;
-  readonly dispatcher: Dispatcher | undefined;
-  readonly fetch: FetchFunction | undefined;
-  /** `undefined` when no agent of the fetcher's own is wanted. */
-  readonly agentOptions: Agent.Options | undefined;
+  /** `undefined` when no agents of the fetcher's own are wanted. */
+  readonly agentsOptions: AgentsOptions | undefined;
 }
 
 /**
@@ -112,7 +114,7 @@ export function planOf(options: unknown): Plan {
   const concurrency = whole(given, 'concurrency', 1) ?? 16;
   const perHost = whole(given, 'perHost', 1);
   const as = oneOf(given, 'as', FORMS) ?? 'json';
-  const { fetch, dispatcher } = senders(given);
+  const { fetch, dispatcher, allow } = senders(given);
   const ownAgent = load === undefined && fetch === undefined && dispatcher === undefined;
   const { signal, graceMs, name = 'fetcher', onOrphan } = given as SourceOptions;
   return {
@@ -137,7 +139,8 @@ export function planOf(options: unknown): Plan {
     cache: cacheOf(given, as),
     fetch,
     dispatcher,
-    agentOptions: ownAgent
+    allow,
+    agentsOptions: ownAgent
       ? { connections: concurrency, connect: { timeout: Math.min(timeoutMs ?? Infinity, 10_000) } }
       : undefined,
   };
@@ -205,11 +208,14 @@ function defaultHeaders(given: Given, as: FetchAs): PlainHeaders {
   return Object.assign(accepted, headers);
 }
 
-function senders(given: Given): Pick<Plan, 'dispatcher' | 'fetch'> {
+function senders(given: Given): Senders {
   const fetch = optional(given, 'fetch', 'a function', isFunction) as FetchFunction | undefined;
   const dispatcher = optional(given, 'dispatcher', 'a dispatcher of undici', isDispatcher) as Dispatcher | undefined;
   if (fetch !== undefined && dispatcher !== undefined) {
     throw new TypeError(`${ACTION}: fetch and dispatcher exclude each other; give the dispatcher to your fetch`);
   }
-  return { fetch, dispatcher };
+  const allow = optional(given, 'allow', 'a function', isFunction) as AllowAddress | undefined;
+  const conflict = allow && guardConflict(fetch, dispatcher);
+  if (conflict !== undefined) throw new TypeError(`${ACTION}: ${conflict}`);
+  return { fetch, dispatcher, allow };
 }

@@ -5,6 +5,7 @@ import type { ServerSentEvent } from '../sse/server-sent-event.ts';
 import type { FetchCache } from './cache/fetch-cache.ts';
 import type { ResponseHeaders } from './errors.ts';
 import type { FetchFunction } from './fetch-wire.ts';
+import type { AllowAddress } from './guard/allow.ts';
 import type { RequestHeaders } from './headers.ts';
 import type { FetchJob } from './job.ts';
 import type { LoadContext } from './load-call.ts';
@@ -111,6 +112,13 @@ export interface FetcherOptions<
    * it. Not with `as: 'response'`. Default none.
    */
   readonly cache?: FetchCache | undefined;
+  /**
+   * Whether a URL may be fetched from an address: asked for every address of its host, after the name was resolved, before each request,
+   * those of redirects and retries included. Only to addresses with a `true` is a connection made; when there is none the job fails with an
+   * `AddressNotAllowedError`, and is not tried again. `publicAddressesOnly` is there for URLs that strangers give. Not with `fetch` or
+   * `dispatcher`. Default: all may.
+   */
+  readonly allow?: AllowAddress | undefined;
   /** A dispatcher of undici 7 or later to send requests through; it stays open. Default: an agent of the fetcher's own. */
   readonly dispatcher?: Dispatcher | undefined;
   /** A function like the platform's `fetch` to send requests with, instead of undici. */
