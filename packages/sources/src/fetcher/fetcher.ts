@@ -46,7 +46,8 @@ export function fetcher<I, R, E extends OnFetchError = 'throw', D extends boolea
  *   `ordered: false` up to 4 × `concurrency` more are read ahead, to find one whose host has room.
  * @param options - What to make of the bodies, how many at a time, how often and how long to try.
  * @throws TypeError or RangeError at the call, when an argument is not one; while it is read, under `onError: 'throw'`:
- *   HttpError, NetworkError, RedirectError, BodyError, EventStreamError, FetchTimeoutError or LimitExceededError, and TypeError for a bad job.
+ *   HttpError, NetworkError, RedirectError, BodyError, EventStreamError, FetchTimeoutError, LimitExceededError, CacheError or
+ *   AddressNotAllowedError, and TypeError for a bad job.
  * @example
  * ```ts
  * import { fetcher } from '@forawait/sources';
