@@ -16,6 +16,7 @@ const SECTIONS = [
 /** Options that have options of their own. */
 const SUBSECTIONS = [
   ['lineReader', 'follow', 'FollowOptions'],
+  ['fetcher', 'memoryCache', 'MemoryCacheOptions'],
   ['serverSentEvents', 'reconnect', 'ReconnectOptions'],
   ['resumable', 'run', 'RunOptions'],
 ] as const;

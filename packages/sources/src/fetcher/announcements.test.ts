@@ -42,6 +42,7 @@ describe('what is published', () => {
       error: undefined,
       statusCode: 200,
       bytes: 4,
+      notModified: false,
       attempts: 1,
       ms,
       retryRefused: false,

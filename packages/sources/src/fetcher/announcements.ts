@@ -34,6 +34,8 @@ export interface FetchEndMessage extends FetchStartMessage {
   readonly statusCode: number | undefined;
   /** Bytes of the body after decompression; 0 with `as: 'response'`, whose body was not read yet, and with `load`. */
   readonly bytes: number;
+  /** Whether a 304 has brought back what the `cache` had. */
+  readonly notModified: boolean;
   /** Tries that were made; 0 when the job was not one: it had no start then. */
   readonly attempts: number;
   /** From the start of the job to its end, in milliseconds. */
@@ -90,6 +92,7 @@ export class Announcements {
       error: undefined,
       statusCode: reply?.head.statusCode,
       bytes: reply?.bytes ?? 0,
+      notModified: reply?.notModified ?? false,
       ...this.#howFar(call),
     } satisfies FetchEndMessage);
   }
@@ -109,7 +112,7 @@ export class Announcements {
 
   #failure(about: FetchStartMessage, error: unknown, howFar: HowFar): FetchEndMessage {
     const statusCode = error instanceof HttpError ? error.statusCode : undefined;
-    return { ...about, status: 'rejected', error, statusCode, bytes: 0, ...howFar };
+    return { ...about, status: 'rejected', error, statusCode, bytes: 0, notModified: false, ...howFar };
   }
 
   #about({ job: request, url, key }: Pick<Call<unknown>, 'job' | 'url' | 'key'>): FetchStartMessage {

@@ -1,14 +1,18 @@
 import { BodyError, FetchTimeoutError, HttpError, messageOf, networkFailure, type FetchFailure } from './errors.ts';
+import { answered, conditional } from './cache/revalidation.ts';
 import type { Sink } from './decode.ts';
 import { Exchange, type ExchangeOwner, type ExchangeRules } from './exchange.ts';
 import type { Outgoing } from './job.ts';
 import { follow, isRedirect, NO_TRAIL, type RedirectRules, type Trail } from './redirect.ts';
+import type { Reply } from './reply.ts';
 import { bodyFailure } from './request-body.ts';
 import type { Stoppable } from './session.ts';
 import { Collector, Excerpt, tooLarge } from './sinks.ts';
 import { StreamBody } from './stream-body.ts';
 import { timeLimit } from './time-limit.ts';
 import type { Head, Transport } from './wire.ts';
+
+export type { Reply };
 
 /** How a try is made. */
 export interface AttemptRules extends RedirectRules, ExchangeRules {
@@ -17,21 +21,6 @@ export interface AttemptRules extends RedirectRules, ExchangeRules {
   readonly maxBodyBytes: number;
   /** Whether the body is handed on while it arrives. */
   readonly streamed: boolean;
-}
-
-/** A response: whole, or with its body still to come. */
-export interface Reply {
-  readonly url: string;
-  readonly head: Head;
-  readonly trail: Trail;
-  /** Decoded bytes of the body; 0 when it is a stream. */
-  readonly bytes: number;
-  readonly parts: readonly Uint8Array[];
-  readonly stream: ReadableStream<Uint8Array> | undefined;
-  /** Who can end the stream. */
-  readonly keeper: Stoppable | undefined;
-  /** Whether the response has no body by its nature. */
-  readonly absent: boolean;
 }
 
 /** Who made the try and hears, once, how it went. */
@@ -53,6 +42,8 @@ export class Attempt implements ExchangeOwner {
   readonly #owner: AttemptOwner;
   readonly #number: number;
   #request: Outgoing;
+  /** The same as it was sent: perhaps with the question whether what is known has changed. */
+  #sent: Outgoing;
   #trail: Trail = NO_TRAIL;
   #exchange: Exchange;
   #stream: StreamBody | undefined;
@@ -66,7 +57,7 @@ export class Attempt implements ExchangeOwner {
 
   /** @param number - 1 for the first try. */
   constructor(request: Outgoing, number: number, rules: AttemptRules, owner: AttemptOwner) {
-    this.#request = request;
+    this.#request = this.#sent = request;
     this.#number = number;
     this.#rules = rules;
     this.#owner = owner;
@@ -79,9 +70,14 @@ export class Attempt implements ExchangeOwner {
   }
 
   start(): void {
-    const { timeoutMs, transport } = this.#rules;
+    const { timeoutMs } = this.#rules;
     if (timeoutMs !== undefined) this.#stopTimer = timeLimit(timeoutMs, () => this.#expired(timeoutMs));
-    this.#exchange.start(transport, this.#request);
+    this.#send();
+  }
+
+  #send(): void {
+    this.#sent = conditional(this.#request);
+    this.#exchange.start(this.#rules.transport, this.#sent);
   }
 
   /** End it now: what did not come yet fails with `reason`. */
@@ -157,7 +153,7 @@ export class Attempt implements ExchangeOwner {
         return;
       }
       this.#exchange = new Exchange(this, this.#rules);
-      this.#exchange.start(this.#rules.transport, this.#request);
+      this.#send();
     });
   }
 
@@ -206,8 +202,10 @@ export class Attempt implements ExchangeOwner {
   }
 
   #reply(head: Head, bytes: number, parts: readonly Uint8Array[], stream: StreamBody | undefined): Reply {
-    return {
-      url: this.#request.url.href,
+    const request = this.#request;
+    const reply: Reply = {
+      request,
+      url: request.url.href,
       head,
       trail: this.#trail,
       bytes,
@@ -215,7 +213,9 @@ export class Attempt implements ExchangeOwner {
       stream: stream?.stream,
       keeper: stream && this,
       absent: this.#isAbsent(head),
+      notModified: false,
     };
+    return request.known === undefined || request === this.#sent ? reply : answered(reply, request.known);
   }
 
   /** The body goes to the reader; the try lives on as its keeper. */

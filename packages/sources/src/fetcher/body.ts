@@ -37,7 +37,7 @@ export function decodeBody(as: Exclude<FetchAs, 'response'>, body: WholeBody, at
 }
 
 /** A copy: the pieces may be windows on buffers that are many times as large. */
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {

@@ -114,10 +114,11 @@ export abstract class Call<T> implements Underway {
 
   /** The value of a promise of somebody else's, but no longer than the call lasts. */
   async within<V>(promise: V | PromiseLike<V>): Promise<V> {
-    this.check();
     return await new Promise<V>((resolve, reject) => {
-      this.waiting = { stop: reject };
+      // Also when nobody waits for it any more: its error must not go astray.
       Promise.resolve(promise).then(resolve, reject);
+      this.waiting = { stop: reject };
+      if (this.#stopped !== undefined) reject(this.#stopped.reason);
     });
   }
 

@@ -124,6 +124,58 @@ export class FetchTimeoutError extends TimeoutError {
   }
 }
 
+/** The `cache` of a fetcher failed. `cause` is its error. Such a job is not tried again. */
+export class CacheError extends Error {
+  override readonly name = 'CacheError';
+  readonly code = 'ERR_FETCH_CACHE';
+  /** What it was asked to do. */
+  readonly operation: 'get' | 'set';
+  /** The URL of the job. */
+  readonly url: string;
+  /** How many tries were made: 0 when it failed before the first. */
+  readonly attempts: number;
+
+  constructor(operation: 'get' | 'set', cause: unknown, { url, attempts }: { url: string; attempts: number }) {
+    super(`Cannot fetch ${url}: the ${operation}() of the cache failed: ${messageOf(cause)}`, { cause });
+    this.operation = operation;
+    this.url = url;
+    this.attempts = attempts;
+  }
+}
+
+/** No address of a host may be connected to. Such a job is not tried again. */
+export class AddressNotAllowedError extends Error {
+  override readonly name = 'AddressNotAllowedError';
+  readonly code = 'ERR_ADDRESS_NOT_ALLOWED';
+  /** What `allow` did not say yes to. */
+  readonly addresses: readonly string[];
+  /** The URL that was not asked for, after redirects. */
+  readonly url: string;
+  readonly attempts: number;
+
+  constructor(addresses: readonly string[], failure: FetchFailure) {
+    super(`Cannot fetch ${failure.url}: allow refuses ${addresses.join(', ')}`, failure);
+    this.addresses = addresses;
+    this.url = failure.url;
+    this.attempts = failure.attempts;
+  }
+}
+
+/** What a request was not sent for, before it is known which try it was: the addresses, or the error of the one who was asked. */
+export class Refusal extends Error {
+  readonly reason: { readonly addresses: readonly string[] } | { readonly error: unknown };
+
+  constructor(reason: Refusal['reason']) {
+    super('Not allowed');
+    this.reason = reason;
+  }
+
+  /** What it is to the caller. */
+  told(failure: FetchFailure): unknown {
+    return 'error' in this.reason ? this.reason.error : new AddressNotAllowedError(this.reason.addresses, failure);
+  }
+}
+
 /** Tell an error of ours that it was not tried again for the budget's sake; those of others stay as they are. */
 export function noteRefusal(error: unknown): void {
   const ours = [HttpError, NetworkError, BodyError, FetchTimeoutError] as const;
@@ -135,6 +187,7 @@ export function noteRefusal(error: unknown): void {
  * (of a header that cannot be sent, of the use of an API, a limit).
  */
 export function networkFailure(error: unknown, failure: FetchFailure): unknown {
+  if (error instanceof Refusal) return error.told(failure);
   // The platform's fetch says "fetch failed" and keeps what it knows in the cause.
   const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   const origin = codeOf(cause) === undefined && !isProtocolError(cause) ? error : cause;

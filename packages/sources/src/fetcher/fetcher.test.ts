@@ -113,6 +113,7 @@ describe('details and records', () => {
       ms: expect.any(Number),
       redirects: [`${server.url}/old`],
       downgraded: false,
+      notModified: false,
     });
   });
 

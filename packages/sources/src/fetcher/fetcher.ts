@@ -47,7 +47,8 @@ export function fetcher<I, R, E extends OnFetchError = 'throw', D extends boolea
  *   `ordered: false` up to 4 × `concurrency` more are read ahead, to find one whose host has room.
  * @param options - What to make of the bodies, how many at a time, how often and how long to try.
  * @throws TypeError or RangeError at the call, when an argument is not one; while it is read, under `onError: 'throw'`:
- *   HttpError, NetworkError, RedirectError, BodyError, EventStreamError, FetchTimeoutError or LimitExceededError, and TypeError for a bad job.
+ *   HttpError, NetworkError, RedirectError, BodyError, EventStreamError, FetchTimeoutError, LimitExceededError, CacheError or
+ *   AddressNotAllowedError, and TypeError for a bad job.
  * @example
  * ```ts
  * import { fetcher } from '@forawait/sources';
@@ -65,7 +66,7 @@ export function fetcher<
 >(requests: Source<J>, options?: FetcherOptions<J, A, E, D, S>): AsyncIter<Fetched<J, FetchValue<A, S>, E, D>>;
 export function fetcher(requests: Source<unknown>, options?: object): AsyncIter<unknown> {
   const plan = checked(requests, options);
-  const session = new Session(plan.agentOptions);
+  const session = new Session(plan.agentsOptions);
   const { tickets, release } = jobsOf(requests, plan, session);
   const worker = new Worker(plan, session);
   const work = (ticket: Ticket<unknown>, _index: number, { signal }: CallContext): Promise<unknown> => {

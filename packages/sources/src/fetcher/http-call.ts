@@ -1,4 +1,6 @@
+import type { MaybePromise } from '@forawait/core';
 import { Attempt, type AttemptOwner, type AttemptRules, type Reply } from './attempt.ts';
+import type { CachedResponse } from './cache/fetch-cache.ts';
 import { Call } from './call.ts';
 import { FetchTimeoutError } from './errors.ts';
 import type { HostPauses } from './host-pauses.ts';
@@ -19,12 +21,16 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
   override readonly replayable: boolean;
   override readonly pauses: HostPauses;
   override readonly key: string;
+  /** What its URL has answered before. */
+  known: CachedResponse | undefined;
   readonly #request: Outgoing;
   readonly #keepers: Session;
   readonly #rules: HttpRules;
   #attempt: Attempt | undefined;
   /** What to do about the permit when the body that was handed on has ended. */
   #giveBodyBack: (() => void) | undefined;
+  /** What somebody else does for it. */
+  #help: Promise<unknown> | undefined;
   #resolve: ((reply: Reply) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
@@ -53,11 +59,24 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      const attempt = new Attempt(this.#request, number, this.#rules, this);
+      const request = this.known === undefined ? this.#request : { ...this.#request, known: this.known };
+      const attempt = new Attempt(request, number, this.#rules, this);
       this.#attempt = attempt;
       this.waiting = attempt;
       attempt.start();
     });
+  }
+
+  /** Something that somebody else does for this call. Whoever leaves does not wait for its answer, but for its end. */
+  helpedBy<R>(action: () => MaybePromise<R>): Promise<R> {
+    const help = (async () => await action())();
+    this.#help = help.catch(() => undefined);
+    return help;
+  }
+
+  /** Settles when nobody does anything for it any more. */
+  async unaided(): Promise<void> {
+    await this.#help;
   }
 
   reply(reply: Reply): void {

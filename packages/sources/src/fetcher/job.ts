@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { nearest } from '../nearest.ts';
+import type { CachedResponse } from './cache/fetch-cache.ts';
 import { expectFailure } from './request-body.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders, type RequestHeaders } from './headers.ts';
 
@@ -38,6 +39,8 @@ export interface Outgoing {
   readonly body: Exclude<RequestBody, ArrayBuffer | URLSearchParams> | null;
   /** Whether the body, if any, can be sent again. */
   readonly replayable: boolean;
+  /** What its URL has answered before. */
+  readonly known?: CachedResponse;
 }
 
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;

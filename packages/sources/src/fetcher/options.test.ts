@@ -7,7 +7,7 @@ const start = (options: unknown) => () => planOf(options);
 const SCHEMA = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } };
 const COMMON =
   'concurrency, ordered, retry, limiter, timeoutMs, totalTimeoutMs, onError, details, load, signal, graceMs, name, onOrphan';
-const ALL = `as, schema, perHost, idleMs, maxBodyBytes, maxRatio, headers, redirect, maxRedirects, dispatcher, fetch, ${COMMON}`;
+const ALL = `as, schema, perHost, idleMs, maxBodyBytes, maxRatio, headers, redirect, maxRedirects, cache, allow, dispatcher, fetch, ${COMMON}`;
 const RETRY = 'limit, baseMs, maxMs, jitter, statuses, methods, maxRetryAfterMs, budget, shouldRetry';
 const RETRY_RULE = `retry must be a number of retries, false for none, or an object of ${RETRY}`;
 

@@ -1,6 +1,6 @@
 import type { Limiter, SourceOptions } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import {
   ACTION,
   record,
@@ -18,7 +18,11 @@ import {
 } from './check.ts';
 import { theNamesAre } from '../nearest.ts';
 import { isSchema, SCHEMA_RULE } from '../schema.ts';
+import { CACHE_RULE, isCache, type FetchCache } from './cache/fetch-cache.ts';
+import type { AgentsOptions } from './agents.ts';
 import type { FetchFunction } from './fetch-wire.ts';
+import { guardConflict, type AllowAddress } from './guard/allow.ts';
+import type { Senders } from './transport.ts';
 import { emptyHeaders, plainHeaders, type PlainHeaders } from './headers.ts';
 import { ACCEPT_ENCODING } from './decode.ts';
 import type { LoadContext } from './load-call.ts';
@@ -56,6 +60,8 @@ const HTTP = [
   'headers',
   'redirect',
   'maxRedirects',
+  'cache',
+  'allow',
   'dispatcher',
   'fetch',
 ];
@@ -71,7 +77,7 @@ const FORMS: readonly FetchAs[] = ['json', 'text', 'bytes', 'lines', 'ndjson', '
 const SCHEMED: readonly FetchAs[] = ['json', 'ndjson', 'sse'];
 
 /** Options after they were checked, with every default filled in. */
-export interface Plan {
+export interface Plan extends Senders {
   readonly sourceOptions: SourceOptions;
   readonly concurrency: number;
   readonly ordered: boolean;
@@ -91,10 +97,9 @@ export interface Plan {
   readonly perHost: number | undefined;
   readonly headers: PlainHeaders;
   readonly rules: Omit<AttemptRules, 'transport'>;
-  readonly dispatcher: Dispatcher | undefined;
-  readonly fetch: FetchFunction | undefined;
-  /** `undefined` when no agent of the fetcher's own is wanted. */
-  readonly agentOptions: Agent.Options | undefined;
+  readonly cache: FetchCache | undefined;
+  /** `undefined` when no agents of the fetcher's own are wanted. */
+  readonly agentsOptions: AgentsOptions | undefined;
 }
 
 /**
@@ -109,7 +114,7 @@ export function planOf(options: unknown): Plan {
   const concurrency = whole(given, 'concurrency', 1) ?? 16;
   const perHost = whole(given, 'perHost', 1);
   const as = oneOf(given, 'as', FORMS) ?? 'json';
-  const { fetch, dispatcher } = senders(given);
+  const { fetch, dispatcher, allow } = senders(given);
   const ownAgent = load === undefined && fetch === undefined && dispatcher === undefined;
   const { signal, graceMs, name = 'fetcher', onOrphan } = given as SourceOptions;
   return {
@@ -131,9 +136,11 @@ export function planOf(options: unknown): Plan {
     perHost,
     headers: defaultHeaders(given, as),
     rules: rulesOf(given, as, timeoutMs),
+    cache: cacheOf(given, as),
     fetch,
     dispatcher,
-    agentOptions: ownAgent
+    allow,
+    agentsOptions: ownAgent
       ? { connections: concurrency, connect: { timeout: Math.min(timeoutMs ?? Infinity, 10_000) } }
       : undefined,
   };
@@ -187,6 +194,12 @@ function schemaOf(given: Given, as: FetchAs): StandardSchemaV1 | undefined {
   throw new TypeError(`${ACTION}: schema is for as ${SCHEMED.map((form) => `'${form}'`).join(', ')}, got '${as}'`);
 }
 
+function cacheOf(given: Given, as: FetchAs): FetchCache | undefined {
+  const cache = optional(given, 'cache', CACHE_RULE, isCache) as FetchCache | undefined;
+  if (cache === undefined || as !== 'response') return cache;
+  throw new TypeError(`${ACTION}: cache keeps whole bodies, and as 'response' hands them on before they are`);
+}
+
 function defaultHeaders(given: Given, as: FetchAs): PlainHeaders {
   const headers = plainHeaders(given['headers'], ACTION);
   const accepted = emptyHeaders();
@@ -195,11 +208,14 @@ function defaultHeaders(given: Given, as: FetchAs): PlainHeaders {
   return Object.assign(accepted, headers);
 }
 
-function senders(given: Given): Pick<Plan, 'dispatcher' | 'fetch'> {
+function senders(given: Given): Senders {
   const fetch = optional(given, 'fetch', 'a function', isFunction) as FetchFunction | undefined;
   const dispatcher = optional(given, 'dispatcher', 'a dispatcher of undici', isDispatcher) as Dispatcher | undefined;
   if (fetch !== undefined && dispatcher !== undefined) {
     throw new TypeError(`${ACTION}: fetch and dispatcher exclude each other; give the dispatcher to your fetch`);
   }
-  return { fetch, dispatcher };
+  const allow = optional(given, 'allow', 'a function', isFunction) as AllowAddress | undefined;
+  const conflict = allow && guardConflict(fetch, dispatcher);
+  if (conflict !== undefined) throw new TypeError(`${ACTION}: ${conflict}`);
+  return { fetch, dispatcher, allow };
 }

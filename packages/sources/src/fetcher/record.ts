@@ -17,18 +17,31 @@ import type {
 /** How a request went, for `details: true`. */
 export function fetched(call: HttpCall, reply: Reply, value: unknown): DetailedFetch<unknown, unknown> & FetchDetails {
   const { job: request, attempts } = call;
-  const { url, head, bytes, trail } = reply;
+  const { url, head, bytes, trail, notModified } = reply;
   const { statusCode, headers } = head;
   const { redirects, downgraded } = trail;
   const type = contentType(headers);
   const ms = since(call);
-  return { request, value, url, statusCode, headers, contentType: type, bytes, attempts, ms, redirects, downgraded };
+  return {
+    request,
+    value,
+    url,
+    statusCode,
+    headers,
+    contentType: type,
+    bytes,
+    attempts,
+    ms,
+    redirects,
+    downgraded,
+    notModified,
+  };
 }
 
 /** The same with its status, for `onError: 'yield'`. */
 export function settled(call: HttpCall, reply: Reply, value: unknown): FulfilledFetch<unknown, unknown> & FetchDetails {
   const { job: request, attempts } = call;
-  const { url, head, bytes, trail } = reply;
+  const { url, head, bytes, trail, notModified } = reply;
   const { statusCode, headers } = head;
   const { redirects, downgraded } = trail;
   return {
@@ -44,6 +57,7 @@ export function settled(call: HttpCall, reply: Reply, value: unknown): Fulfilled
     ms: since(call),
     redirects,
     downgraded,
+    notModified,
   };
 }
 

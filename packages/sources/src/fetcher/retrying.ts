@@ -1,7 +1,7 @@
 import { LimitExceededError, type Limiter, type PermitOutcome } from '@forawait/core';
 import type { Announcements } from './announcements.ts';
 import type { Call } from './call.ts';
-import { BodyError, RedirectError } from './errors.ts';
+import { AddressNotAllowedError, BodyError, RedirectError } from './errors.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { backoff, canRetry, hostPause, retryDelay, type RetryContext, type RetryPolicy, type Tried } from './retry.ts';
 
@@ -77,9 +77,10 @@ async function backOff(held: boolean, call: Call<unknown>, policy: RetryPolicy, 
   if (delayMs > 0) await call.sleep(delayMs);
 }
 
-/** Errors of what was answered: that there was an answer tells nothing of the load. */
+/** Errors of what was answered, or was never asked for: they tell nothing of the load. */
 function isOfAnswer(error: unknown): boolean {
-  return error instanceof BodyError || error instanceof RedirectError || error instanceof LimitExceededError;
+  const kinds = [BodyError, RedirectError, LimitExceededError, AddressNotAllowedError];
+  return kinds.some((kind) => error instanceof kind);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici';
+import { Agents, type AgentsOptions } from './agents.ts';
 
 /** Something under way that can be told to end. */
 export interface Stoppable {
@@ -11,27 +11,27 @@ export interface Underway extends Stoppable {
   place: number;
 }
 
-/** What a fetcher holds while it runs: the calls and bodies under way, one listener on its signal, and the agent it made. */
+/** What a fetcher holds while it runs: the calls and bodies under way, one listener on its signal, and the agents it made. */
 export class Session {
   /** No Set: one that is always filled and emptied makes a new table now and then, and the old ones hold on to finished calls. */
   readonly #calls: Underway[] = [];
   /** Bodies that still arrive, and whether they have reached the reader. */
   readonly #bodies = new Map<Stoppable, boolean>();
-  readonly #agentOptions: Agent.Options | undefined;
-  #agent: Agent | undefined;
+  readonly #agentsOptions: AgentsOptions | undefined;
+  #agents: Agents | undefined;
   #signal: AbortSignal | undefined;
   #idle: (() => void) | undefined;
   #finished: Promise<void> | undefined;
-  /** The agent closes when the last of its connections is idle. */
+  /** The agents close when the last of its connections is idle. */
   #closing: Promise<void> | undefined;
 
-  /** @param agentOptions - For the agent, if one is wanted at all. */
-  constructor(agentOptions: Agent.Options | undefined) {
-    this.#agentOptions = agentOptions;
+  /** @param agentsOptions - For the agents, if any are wanted at all. */
+  constructor(agentsOptions: AgentsOptions | undefined) {
+    this.#agentsOptions = agentsOptions;
   }
 
-  /** The agent, made when it is first needed. */
-  readonly agent = (): Dispatcher => (this.#agent ??= new Agent(this.#agentOptions));
+  /** The agents, made when they are first needed. */
+  readonly agents = (): Agents => (this.#agents ??= new Agents(this.#agentsOptions));
 
   /** Whether everything was told to stop. */
   get stopped(): boolean {
@@ -99,15 +99,15 @@ export class Session {
   }
 
   async #finish(): Promise<void> {
-    if (this.#agentOptions === undefined) return;
+    if (this.#agentsOptions === undefined) return;
     if (this.#calls.length > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
     }
-    if (this.#bodies.size === 0) await this.#agent?.destroy();
-    // Bodies that the reader holds end in their own time; the agent closes after the last one.
-    else this.#closing = this.#agent?.close();
+    if (this.#bodies.size === 0) await this.#agents?.destroy();
+    // Bodies that the reader holds end in their own time; the agents close after the last one.
+    else this.#closing = this.#agents?.close();
   }
 
   readonly #onAbort = (): void => {

@@ -2,6 +2,8 @@ import { limiter, type AsyncIter } from '@forawait/core';
 import { expectTypeOf } from 'expect-type';
 import { z } from 'zod';
 import type { ServerSentEvent } from '../sse/server-sent-event.ts';
+import type { CachedResponse } from './cache/fetch-cache.ts';
+import { memoryCache } from './cache/memory-cache.ts';
 import { fetcher } from './fetcher.ts';
 import type { FetchRequest } from './job.ts';
 import type {
@@ -93,3 +95,12 @@ fetcher(urls, { limiter: limiter({ concurrency: 1 }) });
 fetcher([1], { load: (n) => n, limiter: limiter({ rate: 1 }), key: (n) => n.toFixed() });
 // @ts-expect-error keys are strings
 fetcher([1], { load: (n) => n, limiter: limiter({ rate: 1 }), key: (n) => n });
+
+// A cache is sync or async, and a Map of answers is one.
+fetcher(urls, { cache: memoryCache() });
+fetcher(urls, { cache: new Map<string, CachedResponse>() });
+fetcher(urls, { cache: { get: async () => Promise.resolve(null), set: async () => Promise.resolve() } });
+// @ts-expect-error a Map of something else
+fetcher(urls, { cache: new Map<string, string>() });
+// @ts-expect-error nothing can be kept in it
+fetcher(urls, { cache: { get: () => undefined } });

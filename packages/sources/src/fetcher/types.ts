@@ -2,8 +2,10 @@ import type { Limiter, SourceOptions } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Dispatcher } from 'undici';
 import type { ServerSentEvent } from '../sse/server-sent-event.ts';
+import type { FetchCache } from './cache/fetch-cache.ts';
 import type { ResponseHeaders } from './errors.ts';
 import type { FetchFunction } from './fetch-wire.ts';
+import type { AllowAddress } from './guard/allow.ts';
 import type { RequestHeaders } from './headers.ts';
 import type { FetchJob } from './job.ts';
 import type { LoadContext } from './load-call.ts';
@@ -106,6 +108,20 @@ export interface FetcherOptions<
   readonly redirect?: 'follow' | 'manual' | 'error' | undefined;
   /** Redirects to follow for one job; 0 or more; default 5. */
   readonly maxRedirects?: number | undefined;
+  /**
+   * Where answers are kept, so that pages that have not changed since cost a 304: `memoryCache()`, `fileCache()`, a `Map`, or one
+   * of your own. Every job is still asked for; under its URL goes what came to a GET with a status of 200 and an ETag or a Last-Modified, once
+   * it was decoded, and accepted by the `schema`. Requests with an `If-…` header, a Range or `Cache-Control: no-store` of their own go past
+   * it. Not with `as: 'response'`. Default none.
+   */
+  readonly cache?: FetchCache | undefined;
+  /**
+   * Whether a URL may be fetched from an address: asked for every address of its host, after the name was resolved, before each request,
+   * those of redirects and retries included. Only to addresses with a `true` is a connection made; when there is none the job fails with an
+   * `AddressNotAllowedError`, and is not tried again. `publicAddressesOnly` is there for URLs that strangers give. Not with `fetch` or
+   * `dispatcher`. Default: all may.
+   */
+  readonly allow?: AllowAddress | undefined;
   /** A dispatcher of undici 7 or later to send requests through; it stays open. Default: an agent of the fetcher's own. */
   readonly dispatcher?: Dispatcher | undefined;
   /** A function like the platform's `fetch` to send requests with, instead of undici. */
@@ -146,6 +162,11 @@ export interface FetchDetails {
   readonly redirects: readonly string[];
   /** Whether a redirect led from `https:` to `http:`. */
   readonly downgraded: boolean;
+  /**
+   * Whether the server has answered 304 to the question of the `cache`. The value is the one that was kept then, `statusCode` and
+   * `headers` are those it came with (with what the 304 had to say since), and `bytes` is its size, not that of the 304.
+   */
+  readonly notModified: boolean;
 }
 
 /** What is known of a job that failed. */

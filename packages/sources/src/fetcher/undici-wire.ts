@@ -19,11 +19,7 @@ export interface UndiciTimeouts {
 export function undiciTransport(dispatcher: () => Dispatcher, timeouts: UndiciTimeouts): Transport {
   return (request, receiver) => {
     const wire = new UndiciWire(receiver);
-    try {
-      dispatcher().dispatch(dispatchOptions(request, timeouts), wire);
-    } catch (error) {
-      wire.fail(error);
-    }
+    wire.send(dispatcher, request, timeouts);
     return wire;
   };
 }
@@ -44,7 +40,8 @@ function dispatchOptions(request: Outgoing, timeouts: UndiciTimeouts): Dispatche
   return options;
 }
 
-class UndiciWire implements Dispatcher.DispatchHandler, Wire {
+/** One exchange over a dispatcher. */
+export class UndiciWire implements Dispatcher.DispatchHandler, Wire {
   #receiver: Receiver;
   #controller: Dispatcher.DispatchController | undefined;
   #cancelled: Error | undefined;
@@ -52,6 +49,21 @@ class UndiciWire implements Dispatcher.DispatchHandler, Wire {
 
   constructor(receiver: Receiver) {
     this.#receiver = receiver;
+  }
+
+  /** Whether it was left. */
+  get cancelled(): boolean {
+    return this.#cancelled !== undefined;
+  }
+
+  send(dispatcher: () => Dispatcher, request: Outgoing, timeouts: UndiciTimeouts): void {
+    // Left before it was known where to send it.
+    if (this.cancelled) return;
+    try {
+      dispatcher().dispatch(dispatchOptions(request, timeouts), this);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

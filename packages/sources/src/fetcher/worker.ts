@@ -3,9 +3,10 @@ import { accepted } from './accepted.ts';
 import { Announcements } from './announcements.ts';
 import type { Reply } from './attempt.ts';
 import { decodeBody } from './body.ts';
-import { fetchTransport } from './fetch-wire.ts';
+import { Caching } from './cache/caching.ts';
 import { HostPauses } from './host-pauses.ts';
 import { HttpCall, type HttpRules } from './http-call.ts';
+import type { Outgoing } from './job.ts';
 import { LoadCall, type LoadRules } from './load-call.ts';
 import type { Plan } from './options.ts';
 import { failed, failedLoad, fetched, loadDetails, NEVER_LOADED, neverBegun, settled } from './record.ts';
@@ -14,7 +15,7 @@ import { withRetries, type TryCommons } from './retrying.ts';
 import type { Session, Stoppable } from './session.ts';
 import { toResponse } from './stream-body.ts';
 import type { Ticket } from './ticket.ts';
-import { undiciTransport } from './undici-wire.ts';
+import { transportOf } from './transport.ts';
 
 /** Stands for a job that is left out. */
 export const SKIPPED: unique symbol = Symbol('skipped');
@@ -25,6 +26,7 @@ export class Worker {
   readonly #session: Session;
   readonly #http: HttpRules;
   readonly #load: LoadRules | undefined;
+  readonly #caching: Caching | undefined;
   readonly #announcements: Announcements;
   readonly #commons: TryCommons;
   /** Who keeps the body that a result holds. */
@@ -33,18 +35,18 @@ export class Worker {
   constructor(plan: Plan, session: Session) {
     this.#plan = plan;
     this.#session = session;
-    const { fetch, dispatcher, rules, load, timeoutMs, totalTimeoutMs, ordered } = plan;
+    const { rules, load, timeoutMs, totalTimeoutMs, ordered } = plan;
     const timeouts = {
       headersTimeout: timeoutMs === undefined ? undefined : 0,
       bodyTimeout: rules.idleMs === undefined ? undefined : 0,
     };
-    const agent = dispatcher === undefined ? session.agent : () => dispatcher;
-    const transport = fetch === undefined ? undiciTransport(agent, timeouts) : fetchTransport(fetch);
+    const transport = transportOf(plan, session.agents, timeouts);
     this.#http = { ...rules, transport, totalTimeoutMs, ordered, pauses: new HostPauses() };
     const announcements = new Announcements(plan.sourceOptions.name ?? '');
     this.#announcements = announcements;
     const budget = new RetryBudget(plan.retryShare, plan.concurrency);
     this.#commons = { limiter: plan.limiter, budget, announcements };
+    this.#caching = plan.cache && new Caching(plan.cache, rules.maxBodyBytes);
     this.#load = load && { load, timeoutMs, totalTimeoutMs };
   }
 
@@ -55,7 +57,7 @@ export class Worker {
       return this.#loaded(new LoadCall(job, this.#session, this.#load, key));
     }
     if (request === undefined) return this.#refused(ticket, problem?.error);
-    return this.#fetched(new HttpCall(job, request, key, this.#session, this.#http));
+    return this.#fetched(new HttpCall(job, request, key, this.#session, this.#http), request);
   }
 
   /** A result has reached the reader. */
@@ -65,27 +67,39 @@ export class Worker {
   }
 
   /** No async function: what one takes in memory, for each request, is more than the request itself does here. */
-  #fetched(call: HttpCall): Promise<unknown> {
+  #fetched(call: HttpCall, request: Outgoing): Promise<unknown> {
     this.#announcements.started(call);
-    return withRetries(call, this.#plan.retry, this.#commons).then(
-      (reply) => this.#replied(call, reply),
+    return this.#tried(call, request).then(
+      (reply) => this.#replied(call, request, reply),
       (error: unknown) => this.#lost(call, error),
     );
   }
 
-  #replied(call: HttpCall, reply: Reply): unknown {
-    const { schema } = this.#plan;
-    let value: unknown;
+  #tried(call: HttpCall, request: Outgoing): Promise<Reply> {
+    const tries = (): Promise<Reply> => withRetries(call, this.#plan.retry, this.#commons);
+    return this.#caching === undefined ? tries() : this.#caching.recall(call, request).then(tries);
+  }
+
+  #replied(call: HttpCall, request: Outgoing, reply: Reply): unknown {
+    let decoded: unknown;
     try {
-      value = this.#value(call, reply);
+      decoded = this.#value(call, reply);
     } catch (error) {
       return this.#lost(call, error);
     }
-    if (schema === undefined) return this.#told(call, reply, value);
-    return this.#accepted(schema, value, call, reply).then(
-      (accepted) => this.#told(call, reply, accepted),
+    if (this.#plan.schema === undefined && this.#caching === undefined) return this.#told(call, reply, decoded);
+    return this.#confirmed(call, request, reply, decoded).then(
+      (value) => this.#told(call, reply, value),
       (error: unknown) => this.#lost(call, error),
     );
+  }
+
+  /** What the schema makes of it; only what it accepts is kept. */
+  async #confirmed(call: HttpCall, request: Outgoing, reply: Reply, decoded: unknown): Promise<unknown> {
+    const { schema } = this.#plan;
+    const value = schema === undefined ? decoded : await this.#accepted(schema, decoded, call, reply);
+    if (this.#caching !== undefined) await this.#caching.keep(call, request, reply);
+    return value;
   }
 
   #told(call: HttpCall, reply: Reply, value: unknown): unknown {
@@ -93,19 +107,21 @@ export class Worker {
     if (reply.keeper !== undefined) this.#keepers.set(result as object, reply.keeper);
     this.#announcements.fulfilled(call, reply);
     call.end();
-    return this.#session.stopped ? this.#afterAll(() => result) : result;
+    return this.#session.stopped ? this.#afterAll(call, () => result) : result;
   }
 
   #lost(call: HttpCall, error: unknown): unknown {
     this.#announcements.rejected(call, error);
     call.end();
     const told = (): unknown => this.#failed(call.job, error, (reason) => failed(call, reason));
-    return this.#session.stopped ? this.#afterAll(told) : told();
+    return this.#session.stopped ? this.#afterAll(call, told) : told();
   }
 
   /** Whoever leaves waits for the callbacks: so nobody comes out before the connections are closed. */
-  #afterAll(tell: () => unknown): Promise<unknown> {
-    return this.#session.finish().then(tell);
+  async #afterAll(call: HttpCall, tell: () => unknown): Promise<unknown> {
+    await this.#session.finish();
+    await call.unaided();
+    return tell();
   }
 
   #fulfilled(call: HttpCall, reply: Reply, value: unknown): unknown {

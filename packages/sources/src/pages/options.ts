@@ -1,5 +1,7 @@
 import type { Limiter, MaybePromise, SourceOptions } from '@forawait/core';
 import type { Dispatcher } from 'undici';
+import type { FetchCache } from '../fetcher/cache/fetch-cache.ts';
+import type { AllowAddress } from '../fetcher/guard/allow.ts';
 import type { FetchFunction } from '../fetcher/fetch-wire.ts';
 import { emptyHeaders, plainHeaders, type RequestHeaders } from '../fetcher/headers.ts';
 import type { FetchRequest } from '../fetcher/job.ts';
@@ -66,6 +68,10 @@ export interface PagesOptions<A extends PageAs = PageAs, T = unknown> extends So
   readonly redirect?: 'follow' | 'error' | undefined;
   /** Redirects that are followed for one page; 0 or more; default 5. */
   readonly maxRedirects?: number | undefined;
+  /** Where pages are kept, so that those that have not changed since cost a 304: as for `fetcher()`. Default none. */
+  readonly cache?: FetchCache | undefined;
+  /** Whether a URL may be fetched from an address, such as `publicAddressesOnly`: as for `fetcher()`. Default: all may. */
+  readonly allow?: AllowAddress | undefined;
   /** A dispatcher of undici 7 or later to send requests through; it stays open. Default: an agent of its own. */
   readonly dispatcher?: Dispatcher | undefined;
   /** A function like the platform's `fetch` to send requests with, instead of undici. */
@@ -77,7 +83,7 @@ const FORMS: readonly string[] = ['json', 'text', 'bytes', 'lines', 'ndjson'];
 /** Those that the fetcher gets as they are. */
 const FETCHER = [
   ...(['retry', 'timeoutMs', 'totalTimeoutMs', 'idleMs', 'maxBodyBytes', 'redirect', 'maxRedirects'] as const),
-  ...(['maxRatio', 'limiter', 'dispatcher', 'fetch', 'graceMs', 'onOrphan'] as const),
+  ...(['maxRatio', 'limiter', 'cache', 'allow', 'dispatcher', 'fetch', 'graceMs', 'onOrphan'] as const),
 ];
 const OWN = ['as', 'items', 'next', 'maxPages', 'maxItems', 'prefetch', 'start', 'allowOrigins', 'headers'];
 const NAMES: readonly string[] = [...OWN, ...FETCHER, 'signal', 'name'];

@@ -1,3 +1,4 @@
+import { guardConflict } from '../fetcher/guard/allow.ts';
 import { describe } from '../options.ts';
 
 export function checkLastEventId(value: unknown): void {
@@ -22,10 +23,27 @@ export function checkMark(value: unknown): void {
   );
 }
 
-export function checkSenders(fetch: unknown, dispatcher: unknown): void {
-  if (fetch !== undefined && typeof fetch !== 'function') {
-    throw new TypeError(`Cannot read events with fetch ${describe(fetch)}: it must be a function`);
-  }
+/** What is to send requests; of its members nothing is known yet. */
+export interface GivenSenders {
+  readonly fetch: unknown;
+  readonly dispatcher: unknown;
+  readonly allow: unknown;
+}
+
+export function checkSenders({ fetch, dispatcher, allow }: GivenSenders): void {
+  checkFunction('fetch', fetch);
+  checkFunction('allow', allow);
+  checkDispatcher(fetch, dispatcher);
+  const conflict = allow === undefined ? undefined : guardConflict(fetch, dispatcher);
+  if (conflict !== undefined) throw new TypeError(`Cannot read events: ${conflict}`);
+}
+
+function checkFunction(name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'function') return;
+  throw new TypeError(`Cannot read events with ${name} ${describe(value)}: it must be a function`);
+}
+
+function checkDispatcher(fetch: unknown, dispatcher: unknown): void {
   if (dispatcher === undefined) return;
   const dispatches = typeof dispatcher === 'object' && dispatcher !== null && 'dispatch' in dispatcher;
   if (!dispatches || typeof dispatcher.dispatch !== 'function') {

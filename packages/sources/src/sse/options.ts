@@ -1,8 +1,10 @@
 import type { SourceOptions } from '@forawait/core';
 import type { Dispatcher } from 'undici';
 import type { FetchFunction } from '../fetcher/fetch-wire.ts';
+import type { AllowAddress } from '../fetcher/guard/allow.ts';
 import type { Outgoing } from '../fetcher/job.ts';
 import type { RetryPolicy } from '../fetcher/retry.ts';
+import type { Senders } from '../fetcher/transport.ts';
 import { checkLimit, checkMilliseconds, checkOptions, describe } from '../options.ts';
 import { checkLastEventId, checkMark, checkSenders } from './checks.ts';
 import { type ReconnectOptions, reconnectPolicy } from './reconnect-options.ts';
@@ -33,6 +35,11 @@ export interface ServerSentEventsOptions extends SourceOptions {
    * methods and for bodies that can be sent only once.
    */
   readonly reconnect?: boolean | ReconnectOptions | undefined;
+  /**
+   * Whether a URL may be fetched from an address, such as `publicAddressesOnly`: as for `fetcher()`, with an `AddressNotAllowedError` that ends
+   * the reading. Not with `fetch` or `dispatcher`. Default: all may.
+   */
+  readonly allow?: AllowAddress | undefined;
   /** A dispatcher of undici 7 or later to send requests through; it stays open. Default: an agent of its own. */
   readonly dispatcher?: Dispatcher | undefined;
   /** A function like the platform's `fetch` to send requests with, instead of undici. */
@@ -47,6 +54,7 @@ const NAMES: readonly string[] = [
   'maxEventBytes',
   'idleMs',
   'reconnect',
+  'allow',
   'dispatcher',
   'fetch',
   'signal',
@@ -55,19 +63,17 @@ const NAMES: readonly string[] = [
   'onOrphan',
 ];
 /** Those that mean nothing unless there is a request to make. */
-const FOR_REQUESTS = ['reconnect', 'dispatcher', 'fetch'] as const;
+const FOR_REQUESTS = ['reconnect', 'allow', 'dispatcher', 'fetch'] as const;
 const MIB = 1024 * 1024;
 
 /** The options, checked and complete. */
-export interface EventPlan {
+export interface EventPlan extends Senders {
   readonly lastEventId: string;
   readonly isEnd: ((event: ServerSentEvent) => boolean) | undefined;
   readonly limits: EventLimits;
   readonly idleMs: number | undefined;
   /** `undefined` when there is one request and no other. */
   readonly reconnect: RetryPolicy | undefined;
-  readonly dispatcher: Dispatcher | undefined;
-  readonly fetch: FetchFunction | undefined;
 }
 
 /**
@@ -77,13 +83,13 @@ export interface EventPlan {
 export function planOf(options: ServerSentEventsOptions, request: Outgoing | undefined): EventPlan {
   checkOptions(ACTION, options, NAMES);
   const { lastEventId = '', endMarker, maxLineBytes = MIB, maxEventBytes = 8 * MIB, idleMs } = options;
-  const { reconnect, dispatcher, fetch } = options;
+  const { reconnect, allow, dispatcher, fetch } = options;
   checkLastEventId(lastEventId);
   checkMark(endMarker);
   checkLimit(ACTION, 'maxLineBytes', maxLineBytes);
   checkLimit(ACTION, 'maxEventBytes', maxEventBytes);
   if (idleMs !== undefined) checkMilliseconds(ACTION, 'idleMs', idleMs, Number.MIN_VALUE);
-  checkSenders(fetch, dispatcher);
+  checkSenders({ fetch, dispatcher, allow });
   const policy = reconnectPolicy(reconnect, request);
   if (request === undefined) checkNoRequest(options);
   return {
@@ -92,6 +98,7 @@ export function planOf(options: ServerSentEventsOptions, request: Outgoing | und
     limits: { maxLineBytes, maxEventBytes },
     idleMs,
     reconnect: policy,
+    allow,
     dispatcher,
     fetch,
   };

@@ -1,9 +1,8 @@
-import { Agent, type Dispatcher } from 'undici';
+import { Agents } from '../fetcher/agents.ts';
 import { Attempt, type AttemptRules, type Reply } from '../fetcher/attempt.ts';
-import { fetchTransport } from '../fetcher/fetch-wire.ts';
 import { emptyHeaders } from '../fetcher/headers.ts';
 import { discardRequestBody, type Outgoing } from '../fetcher/job.ts';
-import { undiciTransport } from '../fetcher/undici-wire.ts';
+import { transportOf } from '../fetcher/transport.ts';
 import type { Transport } from '../fetcher/wire.ts';
 import type { ByteInput } from '../lines/byte-input.ts';
 import { ChunkInput } from '../lines/chunk-input.ts';
@@ -23,7 +22,7 @@ export class ReconnectingInput implements ByteInput {
   readonly #parser: EventParser;
   readonly #idle: IdleLimit;
   readonly #rules: AttemptRules;
-  #agent: Agent | undefined;
+  readonly #agents = new Agents({ connections: 1 });
   #attempt: Attempt | undefined;
   #body: ByteInput | undefined;
   /** Requests in a row that brought no event, and how many events there were before the last request. */
@@ -74,7 +73,7 @@ export class ReconnectingInput implements ByteInput {
     this.#wake?.();
     this.#attempt?.stop(reason);
     if (!this.#request.replayable) discardRequestBody(this.#request.body);
-    await this.#agent?.destroy();
+    await this.#agents.destroy();
   }
 
   /** @returns undefined when the server says that there will be no more events. */
@@ -145,10 +144,9 @@ export class ReconnectingInput implements ByteInput {
   }
 
   #transport(): Transport {
-    const { fetch, dispatcher, idleMs } = this.#plan;
-    if (fetch !== undefined) return fetchTransport(fetch);
-    const agent = (): Dispatcher => dispatcher ?? (this.#agent ??= new Agent({ connections: 1 }));
+    const { idleMs } = this.#plan;
     // A stream may be silent for long: only `idleMs` knows for how long.
-    return undiciTransport(agent, { headersTimeout: idleMs === undefined ? undefined : 0, bodyTimeout: 0 });
+    const timeouts = { headersTimeout: idleMs === undefined ? undefined : 0, bodyTimeout: 0 };
+    return transportOf(this.#plan, () => this.#agents, timeouts);
   }
 }
