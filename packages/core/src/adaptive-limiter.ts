@@ -77,22 +77,14 @@ export function adaptiveLimiter(options: AdaptiveLimiterOptions): AdaptiveLimite
   return new AdaptiveLimits(make, given.perKey ?? false, bounds.initial);
 }
 
-function boundsOf({
-  concurrency,
-  tolerance = 1.2,
-}: Partial<AdaptiveLimiterOptions>): AimdBounds & { readonly initial: number } {
-  const given = must(
-    typeof concurrency === 'object' && concurrency !== null,
-    concurrency,
-    'concurrency',
-    'it must be { min, max }',
-  );
+function boundsOf({ concurrency, tolerance = 1.2 }: Partial<AdaptiveLimiterOptions>): AimdBounds {
+  const isObject = typeof concurrency === 'object' && concurrency !== null;
+  const given = must(isObject, concurrency, 'concurrency', 'it must be { min, max }');
   onlyKnown(given, ['min', 'max', 'initial']);
   const { min = 1, max, initial = min } = given as AdaptiveLimiterOptions['concurrency'];
   finite(min, 'concurrency.min', 1);
-  whole(max, 'concurrency.max', min);
   finite(initial, 'concurrency.initial', min);
-  must(initial <= max, initial, 'concurrency.initial', 'it must be no more than max', undefined, RangeError);
+  whole(max, 'concurrency.max', initial);
   must(typeof tolerance === 'number', tolerance, 'tolerance', 'it must be a number');
   must(tolerance >= 1, tolerance, 'tolerance', 'it must be 1 or more', undefined, RangeError);
   return { min, max, initial, tolerance };

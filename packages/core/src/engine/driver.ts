@@ -97,10 +97,9 @@ export class Driver extends Solo implements Reader {
   below(head: Suspended | undefined): () => unknown {
     const below = new Driver(this.feed, []);
     below.beneath = true;
-    let first = head;
+    const heads = [head];
     return () => {
-      const adopted = first;
-      first = undefined;
+      const adopted = heads.pop();
       return adopted === undefined ? below.request() : below.adopt(adopted);
     };
   }
@@ -108,7 +107,7 @@ export class Driver extends Solo implements Reader {
   // ---- leaving --------------------------------------------------------------------------------
 
   protected get awaited(): boolean {
-    return this.call !== undefined || this.terminal !== undefined || (this.#calls?.size ?? 0) > 0;
+    return Boolean(this.call ?? this.terminal ?? this.#calls?.size);
   }
 
   /** Close the source now; calls that still wait may be answered until the grace is over. */
@@ -122,29 +121,36 @@ export class Driver extends Solo implements Reader {
       return this.feed.close(reason);
     } finally {
       // after the close, so that a source further down that does not let go is the first to be reported
-      if (this.awaited) this.#grace = setTimeout(() => this.#onGrace(), this.feed.graceMs);
+      this.#bound();
     }
   }
 
-  #onGrace(): void {
-    this.feed.orphaned('next');
-    this.terminal?.call.resolve(this.terminal.run.state);
-    this.#forget();
+  /** What was left from within its own first step waits for something now, as if it had been left a moment later. */
+  protected override entered(): void {
+    if (this.feed.ended && !this.beneath) this.feed.heed(this);
+    if (this.aborted) this.#tell(this.abortReason());
+    else if (this.left) this.#bound();
+  }
+
+  /** Whoever waits is told when the grace is over. */
+  #bound(): void {
+    if (!this.awaited) return;
+    this.#grace ??= setTimeout(() => {
+      this.feed.orphaned('next');
+      this.terminal?.call.resolve(this.terminal.run.state);
+      this.#forget();
+    }, this.feed.graceMs);
   }
 
   /** Whoever combines this with others waits no more. */
   abandon(): void {
-    this.#answerAll();
+    this.call?.resolve(this.raw ? DONE : result(DONE));
+    this.call = undefined;
+    for (const call of this.#calls ?? []) call.resolve(DONE);
+    this.#calls?.clear();
     this.calm();
     for (const line of this.stages?.lines ?? []) line.abandon();
     this.feed.abandon();
-  }
-
-  #answerAll(): void {
-    this.call?.resolve(this.raw ? DONE : result(DONE));
-    for (const call of this.#calls ?? []) call.resolve(DONE);
-    this.call = undefined;
-    this.#calls?.clear();
   }
 
   /** Whoever waited has been told. */
@@ -174,6 +180,10 @@ export class Driver extends Solo implements Reader {
     if (this.awaited) this.told = true;
     else this.aborted = { reason };
     void this.feed.quietly(() => this.feed.close(signalled(reason)));
+    this.#tell(reason);
+  }
+
+  #tell(reason: unknown): void {
     this.terminal?.call.reject(reason);
     this.call?.reject(reason);
     for (const call of this.#calls ?? []) call.reject(reason);

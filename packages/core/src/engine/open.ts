@@ -24,7 +24,8 @@ export function feedOf(source: Readable<unknown>, options?: SourceOptions): Feed
 function kindOf(source: unknown): Feed {
   if (typeof source === 'string') return new IterableFeed(source, Symbol.iterator);
   if (Object(source) !== source) throw unreadable(source); // null, or another primitive
-  if (isPlainArray(source)) return new ArrayFeed(source);
+  if (Array.isArray(source) && source[Symbol.iterator] === Array.prototype[Symbol.iterator])
+    return new ArrayFeed(source);
   const given = source as Opened;
   if (typeof given['getReader'] === 'function') return new StreamFeed(source as ReadableStreamLike<unknown>);
   if (given['next'] === made.next && !isPipeline(source)) {
@@ -42,12 +43,6 @@ function kindOf(source: unknown): Feed {
   }
   throw unreadable(source);
 }
-
-/** An array that iterates as arrays do: the fast path must not differ from the plain one. */
-function isPlainArray(source: unknown): source is readonly unknown[] {
-  return Array.isArray(source) && source[Symbol.iterator] === Array.prototype[Symbol.iterator];
-}
-
 function unreadable(source: unknown): TypeError {
   if (isThenable(source)) return new TypeError('Cannot read a promise: await it first');
   if (isGeneratorFunction(source)) {

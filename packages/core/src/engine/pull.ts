@@ -59,7 +59,9 @@ export abstract class Pull implements Loop {
     for (; value === SKIP; value = this.advance(value, fold)) {
       if (this.finished || this.last || (this.counts && this.taken())) return this.enough();
       if (pace.left <= 0 && pace.look()) return this.suspend(AT_BREATH, breathe());
-      if (feed.asked !== undefined || feed.held) return this.suspend(AT_BREATH, this.turn());
+      // somebody else has asked the source, which answers one question at a time
+      if (feed.asked !== undefined || feed.held)
+        return this.suspend(AT_BREATH, promised(feed.asked ?? Promise.resolve()).then(ignore, ignore));
       if (feed.index < feed.items.length) continue; // the loop takes it from the batch
       value = this.bare && fold !== undefined ? this.drain(fold) : this.ask();
       if (value === PENDING) return PENDING;
@@ -120,15 +122,9 @@ export abstract class Pull implements Loop {
     return value;
   }
 
-  /** Somebody else has asked the source, which answers one question at a time. */
-  private turn(): Promise<unknown> {
-    return promised(this.feed.asked ?? Promise.resolve()).then(ignore, ignore);
-  }
-
   /** A `take` that is shared with another reader may have been used up by it. */
   private taken(): boolean {
-    for (const op of this.takes) if (op.count >= op.limit) return true;
-    return false;
+    return this.takes.some((op) => op.count >= op.limit);
   }
 
   /** Leave the loop: `i` is the next item of the batch, unless that has not been touched (`start` is -1). */

@@ -120,9 +120,7 @@ export class NodeSink implements Sink {
     if (errored != null) this.#fail(errored);
     else if (destroyed === true || writableEnded === true) this.#fail(closedByOthers());
     else if (this.#full || writableNeedDrain === true) {
-      return new Promise<void>((resolve) => {
-        this.#onDrain = resolve;
-      });
+      return new Promise<void>((resolve) => (this.#onDrain = resolve));
     }
     return undefined;
   }

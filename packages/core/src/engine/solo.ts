@@ -39,6 +39,8 @@ export abstract class Solo extends Pull {
   protected abstract busy(raw: boolean): Promise<unknown>;
   /** The waiting call was handed over: others listen to its pull. */
   protected abstract readonly staged: boolean;
+  /** Somebody waits from now on. */
+  protected abstract entered(): void;
   /** Somebody who waited has been told. */
   protected abstract calm(): void;
   abstract readonly inFlight: boolean;
@@ -58,7 +60,7 @@ export abstract class Solo extends Pull {
       return Promise.reject(error);
     }
     if (value === PENDING) return this.wait(false) as Promise<Result>;
-    return Promise.resolve(value === DONE ? { value: undefined, done: true } : { value, done: false });
+    return Promise.resolve(result(value));
   }
 
   /** A batch is being handed out: most calls of a `for await` loop need to ask nothing more than this. */
@@ -130,8 +132,8 @@ export abstract class Solo extends Pull {
     this.state = WAITING;
     this.raw = raw;
     this.call = captured;
-    if (this.feed.ended && !this.beneath) this.feed.heed(this); // it waits for the close
     this.pending!.then(this.onValue, this.onError);
+    this.entered();
     return promise;
   }
 
@@ -207,7 +209,7 @@ export abstract class Solo extends Pull {
     const call = captured;
     this.state = FOLDING;
     this.terminal = { run, call, promise };
-    if (this.feed.ended) this.feed.heed(this);
+    this.entered();
     const over = (): void => {
       this.state = IDLE;
       this.terminal = undefined;
