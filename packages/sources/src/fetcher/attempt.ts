@@ -6,7 +6,7 @@ import { follow, isRedirect, NO_TRAIL, type RedirectRules, type Trail } from './
 import { bodyFailure } from './request-body.ts';
 import type { Stoppable } from './session.ts';
 import { Collector, Excerpt, tooLarge } from './sinks.ts';
-import { StreamBody } from './stream-body.ts';
+import { StreamBody, type LiveBody, type StreamEvents } from './stream-body.ts';
 import { timeLimit } from './time-limit.ts';
 import type { Head, Transport } from './wire.ts';
 
@@ -17,6 +17,8 @@ export interface AttemptRules extends RedirectRules, ExchangeRules {
   readonly maxBodyBytes: number;
   /** Whether the body is handed on while it arrives. */
   readonly streamed: boolean;
+  /** What it goes into then; default a stream. */
+  readonly live?: (events: StreamEvents) => LiveBody;
 }
 
 /** A response: whole, or with its body still to come. */
@@ -55,7 +57,7 @@ export class Attempt implements ExchangeOwner {
   #request: Outgoing;
   #trail: Trail = NO_TRAIL;
   #exchange: Exchange;
-  #stream: StreamBody | undefined;
+  #stream: LiveBody | undefined;
   /** What follows when the unwanted body at hand is out of the way. */
   #drained: (() => void) | undefined;
   /** Whether that is the error of a status, which nothing that happens to its body makes less true. */
@@ -205,7 +207,7 @@ export class Attempt implements ExchangeOwner {
     return statusCode === 204 || statusCode === 304 || statusCode === 205 || this.#request.method === 'HEAD';
   }
 
-  #reply(head: Head, bytes: number, parts: readonly Uint8Array[], stream: StreamBody | undefined): Reply {
+  #reply(head: Head, bytes: number, parts: readonly Uint8Array[], stream: LiveBody | undefined): Reply {
     return {
       url: this.#request.url.href,
       head,
@@ -221,14 +223,16 @@ export class Attempt implements ExchangeOwner {
   /** The body goes to the reader; the try lives on as its keeper. */
   #streaming(head: Head): Sink {
     this.#stopTimer?.();
-    const body = new StreamBody(this.#rules.maxBodyBytes, this.#request.url.href, {
+    const { live, maxBodyBytes } = this.#rules;
+    const events: StreamEvents = {
       resume: () => this.#exchange.resume(),
       cancel: (reason) => this.stop(reason),
       done: () => {
         this.#settle();
         this.#owner.released(this);
       },
-    });
+    };
+    const body = live?.(events) ?? new StreamBody(maxBodyBytes, this.#request.url.href, events);
     this.#stream = body;
     this.#owner.reply(this.#reply(head, 0, [], body));
     return body;

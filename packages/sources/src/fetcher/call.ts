@@ -20,7 +20,7 @@ export abstract class Call<T> implements Stoppable {
   /** Where the pauses of its host are kept, and under which key. */
   readonly pauses: HostPauses | undefined = undefined;
   readonly key: string = '';
-  /** How many tries were begun. */
+  /** How many tries were begun, as far as they count for the limit of retries. */
   attempts = 0;
   /** The error of the last try. */
   lastError: unknown;
@@ -50,6 +50,11 @@ export abstract class Call<T> implements Stoppable {
   /** The URL of its request; `undefined` when it has none. */
   get url(): string | undefined {
     return undefined;
+  }
+
+  /** How many tries were begun in all. */
+  get tries(): number {
+    return this.attempts;
   }
 
   /** One try. */
@@ -155,7 +160,7 @@ export abstract class Call<T> implements Stoppable {
   }
 
   #expired(totalMs: number): void {
-    const tries = this.attempts === 1 ? '1 try' : `${this.attempts} tries`;
+    const tries = this.tries === 1 ? '1 try' : `${this.tries} tries`;
     const problem = `it was not over after ${totalMs} ms and ${tries} (totalTimeoutMs)`;
     const options = this.lastError === undefined ? {} : { cause: this.lastError };
     this.#stop(this.timedOut(problem, totalMs, options), true);

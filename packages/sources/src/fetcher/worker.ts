@@ -3,7 +3,6 @@ import { accepted } from './accepted.ts';
 import { Announcements } from './announcements.ts';
 import type { Reply } from './attempt.ts';
 import { decodeBody } from './body.ts';
-import { fetchTransport } from './fetch-wire.ts';
 import { HostPauses } from './host-pauses.ts';
 import { HttpCall, type HttpRules } from './http-call.ts';
 import type { Ticket } from './jobs.ts';
@@ -14,7 +13,7 @@ import { RetryBudget } from './retry-budget.ts';
 import { withRetries, type TryCommons } from './retrying.ts';
 import type { Session, Stoppable } from './session.ts';
 import { toResponse } from './stream-body.ts';
-import { undiciTransport } from './undici-wire.ts';
+import { transportOf } from './transport.ts';
 
 /** Stands for a job that is left out. */
 export const SKIPPED: unique symbol = Symbol('skipped');
@@ -33,13 +32,8 @@ export class Worker {
   constructor(plan: Plan, session: Session) {
     this.#plan = plan;
     this.#session = session;
-    const { fetch, dispatcher, rules, load, timeoutMs, totalTimeoutMs, ordered } = plan;
-    const timeouts = {
-      headersTimeout: timeoutMs === undefined ? undefined : 0,
-      bodyTimeout: rules.idleMs === undefined ? undefined : 0,
-    };
-    const agent = dispatcher === undefined ? session.agent : () => dispatcher;
-    const transport = fetch === undefined ? undiciTransport(agent, timeouts) : fetchTransport(fetch);
+    const { rules, load, timeoutMs, totalTimeoutMs, ordered } = plan;
+    const transport = transportOf(plan, session);
     this.#http = { ...rules, transport, totalTimeoutMs, ordered, pauses: new HostPauses() };
     const announcements = new Announcements(plan.sourceOptions.name ?? '');
     this.#announcements = announcements;
