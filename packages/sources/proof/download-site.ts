@@ -23,8 +23,8 @@ interface FileVersion {
 
 /** A server that gives a file slowly, at times breaks off, and at times has got another version of it. */
 export class DownloadSite {
-  /** How many bytes it has sent. */
-  sent = 0;
+  /** How often it has given what is behind a place in the middle. */
+  resumed = 0;
   readonly versions: FileVersion[] = [];
   readonly #below: Chance;
   readonly #server: Server;
@@ -80,6 +80,7 @@ export class DownloadSite {
       response.writeHead(416, { 'content-range': `bytes */${String(bytes.length)}` }).end();
       return;
     }
+    if (from > 0) this.resumed++;
     const range = { 'content-range': `bytes ${String(from)}-${String(bytes.length - 1)}/${String(bytes.length)}` };
     response.writeHead(from > 0 ? 206 : 200, {
       ...{ etag, 'content-length': bytes.length - from },
@@ -92,7 +93,6 @@ export class DownloadSite {
     const end = this.#below(BROKEN) === 0 ? this.#below(bytes.length) : bytes.length;
     for (let at = 0; at < end && !response.destroyed; at += PIECE) {
       const piece = bytes.subarray(at, Math.min(end, at + PIECE));
-      this.sent += piece.length;
       response.write(piece);
       await setTimeout(this.#below(PAUSE_MS));
     }

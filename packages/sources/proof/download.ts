@@ -12,6 +12,8 @@ import { type Figure, type Job, thousands } from './figure.ts';
 import { Watchdog } from './watchdog.ts';
 
 const KILLS = 200;
+/** Then a run is let to its end, and another file begins. */
+const KILLS_A_FILE = 10;
 /** A run is killed so long after its process was started, after its first bytes, or after its last one: at most. */
 const START_MS = 200;
 const WORKING_MS = 120;
@@ -20,10 +22,11 @@ const PLACING_MS = 4;
 /** What has happened so far. */
 interface Sum {
   kills: number;
+  /** How many of them when the last byte had come. */
+  late: number;
   files: number;
-  /** How many the files have, and how many were sent for them. */
-  bytes: number;
-  sent: number;
+  /** How often a run went on in the middle. */
+  resumed: number;
   readonly failures: string[];
 }
 
@@ -35,11 +38,20 @@ function moment(below: Chance, heard: (news: DownloadNews) => Promise<void>): Pr
   return heard('begun').then(() => setTimeout(below(WORKING_MS)));
 }
 
-/** One run. Answers whether it was killed, or came to its end. */
-async function live(script: string, plan: DownloadPlan, mayEnd: boolean, below: Chance): Promise<boolean> {
+/** How a run ended: whether it was killed, and whether its last byte had come then. */
+interface End {
+  readonly killed: boolean;
+  readonly late: boolean;
+}
+
+async function live(script: string, plan: DownloadPlan, mayEnd: boolean, below: Chance): Promise<End> {
   const waiting = new Map<unknown, () => void>();
   const heard = (news: DownloadNews) => new Promise<void>((resolve) => void waiting.set(news, resolve));
-  const child = new Child(script, [JSON.stringify(plan)], (news) => waiting.get(news)?.());
+  let late = false;
+  const child = new Child(script, [JSON.stringify(plan)], (news) => {
+    late ||= news === 'whole';
+    waiting.get(news)?.();
+  });
   let hung = false;
   const watchdog = new Watchdog(() => {
     hung = true;
@@ -54,7 +66,7 @@ async function live(script: string, plan: DownloadPlan, mayEnd: boolean, below: 
   const problem = await child.ended;
   watchdog.end();
   if (hung || problem !== undefined) throw new Error(problem ?? 'a run did not come to its end');
-  return killed;
+  return { killed, late };
 }
 
 /** Downloads one file, killed again and again, to its end. */
@@ -67,17 +79,18 @@ async function file(script: string, folder: string, seed: number, kills: number,
   try {
     for (let count = 0, wasKilled = true; wasKilled; count++) {
       const plan = { url: site.url, path, fsync: below(2) === 0 };
-      wasKilled = await live(script, plan, count >= kills, below);
-      if (wasKilled) sum.kills++;
+      const { killed, late } = await live(script, plan, count >= kills, below);
+      wasKilled = killed;
+      sum.kills += Number(killed);
+      sum.late += Number(killed && late);
       check(path, wasKilled ? old : undefined, site, wasKilled);
     }
     const left = readdirSync(folder);
     if (left.length !== 1) throw new Error(`it has left ${left.join(', ')}`);
     sum.files++;
-    sum.bytes += readFileSync(path).length;
   } finally {
     await site.close();
-    sum.sent += site.sent;
+    sum.resumed += site.resumed;
   }
 }
 
@@ -92,22 +105,23 @@ function check(path: string, old: Buffer | undefined, site: DownloadSite, wasKil
 async function downloads(seed: number, share: number): Promise<Figure> {
   const wanted = Math.ceil(KILLS * share);
   const folder = mkdtempSync(join(tmpdir(), 'download-'));
-  const sum: Sum = { kills: 0, files: 0, bytes: 0, sent: 0, failures: [] };
+  const sum: Sum = { kills: 0, late: 0, files: 0, resumed: 0, failures: [] };
   try {
     const script = await bundled('download-run.ts', folder);
     for (let number = 0; sum.kills < wanted && sum.failures.length === 0; number++) {
       const own = seed + 1000 * number;
       const place = mkdtempSync(join(folder, 'place-'));
-      await file(script, place, own, wanted - sum.kills, sum).catch((error: unknown) => {
+      const kills = Math.min(KILLS_A_FILE, wanted - sum.kills);
+      await file(script, place, own, kills, sum).catch((error: unknown) => {
         sum.failures.push(`download, seed ${String(own)}: ${String(error)}`);
       });
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const counts = `${thousands(sum.kills)} kills, ${thousands(sum.files)} files`;
-  const twice = `${(sum.sent / sum.bytes).toFixed(2)} bytes sent for each of theirs`;
-  const outcome = sum.failures.length === 0 ? `0 wrong, ${twice}` : 'FAILED';
+  const kills = `${thousands(sum.kills)} kills (${thousands(sum.late)} when the last byte had come)`;
+  const counts = `${thousands(sum.files)} files, ${kills}, ${thousands(sum.resumed)} times on from the middle`;
+  const outcome = sum.failures.length === 0 ? '0 wrong' : 'FAILED';
   return {
     law: 'R12',
     what: 'download',
