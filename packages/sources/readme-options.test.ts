@@ -7,6 +7,7 @@ const SECTIONS = [
   ['writeNdjson', 'WriteNdjsonOptions'],
   ['csv', 'CsvOptions'],
   ['pages', 'PagesOptions'],
+  ['download', 'DownloadOptions'],
   ['counter', 'CounterOptions'],
   ['events', 'EventsOptions'],
   ['watch', 'WatchOptions'],

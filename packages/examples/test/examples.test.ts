@@ -49,6 +49,12 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
     ...['another run goes on there:', '  asked for /planets?cursor=3', 'Jupiter', 'Saturn'],
     ...['  asked for /planets?cursor=6', 'Uranus', 'Neptune'],
   ],
+  '16-download.ts': [
+    ...['  asked for all of it', '  asked for bytes=500000-', '  asked for bytes=1000000-', '1088890 bytes, 3 tries'],
+    ...['a program that gives up:', '  asked for all of it', 'the connection broke', 'it is started again:'],
+    ...['  asked for bytes=500000-', '  asked for bytes=1000000-', '500000 bytes were there already'],
+    ...['all is there: true', "[ 'book.txt', 'other.txt' ]"],
+  ],
   '17-polite-crawl.ts': [
     ...['/', '/cats', '/dogs', '/cat.png', '/birds', '/dog.png', '/bird.png'],
     '8 requests; left alone for the second that it asked for: true',

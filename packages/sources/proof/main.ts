@@ -1,5 +1,6 @@
 // What `npm run proof` runs of sources, one job a process: see scripts/proof-job.js.
 import { chunkingJobs } from './chunkings.ts';
+import { downloadJobs } from './download.ts';
 import { eventStreamJobs } from './event-streams.ts';
 import { faultJobs } from './faults.ts';
 import type { Job } from './figure.ts';
@@ -22,4 +23,5 @@ export const jobs: readonly Job[] = [
   ...killJobs,
   ...soakJobs,
   ...resumeJobs,
+  ...downloadJobs,
 ];

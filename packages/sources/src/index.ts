@@ -5,6 +5,7 @@ export { csv, type CsvCell, type CsvRow } from './csv/csv.ts';
 export { CsvError } from './csv/errors.ts';
 export type { CsvCast, CsvColumns, CsvField, CsvOptions } from './csv/options.ts';
 export type { LineCheckpoint } from './lines/checkpoint.ts';
+export * from './download/index.ts';
 export * from './events/index.ts';
 export type { FollowCheckpoint, FollowPlace } from './lines/follow/checkpoint.ts';
 export type { FollowOptions, FollowStart } from './lines/follow/follow-options.ts';

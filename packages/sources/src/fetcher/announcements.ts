@@ -77,12 +77,12 @@ export class Announcements {
 
   retry(call: Call<unknown>, delayMs: number): void {
     if (!RETRY.hasSubscribers) return;
-    const { attempts, lastError: error } = call;
+    const { tries: attempts, lastError: error } = call;
     RETRY.publish({ ...this.#about(call), attempts, error, delayMs } satisfies FetchRetryMessage);
   }
 
   /** @param reply - `undefined` with `load`. */
-  fulfilled(call: Call<unknown>, reply: Reply | undefined): void {
+  fulfilled(call: Call<unknown>, reply: Pick<Reply, 'url' | 'head' | 'bytes' | 'notModified'> | undefined): void {
     this.#fulfilled++;
     if (!END.hasSubscribers) return;
     END.publish({
@@ -106,7 +106,7 @@ export class Announcements {
   refused(job: unknown, key: string, error: unknown): void {
     this.#rejected++;
     if (!END.hasSubscribers) return;
-    const howFar = this.#howFar({ attempts: 0, retryRefused: false, started: performance.now() });
+    const howFar = this.#howFar({ tries: 0, retryRefused: false, started: performance.now() });
     END.publish(this.#failure(this.#about({ job, url: undefined, key }), error, howFar));
   }
 
@@ -119,8 +119,8 @@ export class Announcements {
     return { name: this.#name, request, url, key };
   }
 
-  #howFar(call: Pick<Call<unknown>, 'attempts' | 'retryRefused' | 'started'>): HowFar {
-    const { attempts, retryRefused } = call;
+  #howFar(call: Pick<Call<unknown>, 'tries' | 'retryRefused' | 'started'>): HowFar {
+    const { tries: attempts, retryRefused } = call;
     const ms = performance.now() - call.started;
     return { attempts, ms, retryRefused, started: this.#started, fulfilled: this.#fulfilled, rejected: this.#rejected };
   }

@@ -8,7 +8,7 @@ import type { Reply } from './reply.ts';
 import { bodyFailure } from './request-body.ts';
 import type { Stoppable } from './session.ts';
 import { Collector, Excerpt, tooLarge } from './sinks.ts';
-import { StreamBody } from './stream-body.ts';
+import { StreamBody, type LiveBody, type StreamEvents } from './stream-body.ts';
 import { timeLimit } from './time-limit.ts';
 import type { Head, Transport } from './wire.ts';
 
@@ -21,6 +21,8 @@ export interface AttemptRules extends RedirectRules, ExchangeRules {
   readonly maxBodyBytes: number;
   /** Whether the body is handed on while it arrives. */
   readonly streamed: boolean;
+  /** What it goes into then; default a stream. */
+  readonly live?: (events: StreamEvents) => LiveBody;
 }
 
 /** Who made the try and hears, once, how it went. */
@@ -46,7 +48,7 @@ export class Attempt implements ExchangeOwner {
   #sent: Outgoing;
   #trail: Trail = NO_TRAIL;
   #exchange: Exchange;
-  #stream: StreamBody | undefined;
+  #stream: LiveBody | undefined;
   /** What follows when the unwanted body at hand is out of the way. */
   #drained: (() => void) | undefined;
   /** Whether that is the error of a status, which nothing that happens to its body makes less true. */
@@ -201,7 +203,7 @@ export class Attempt implements ExchangeOwner {
     return statusCode === 204 || statusCode === 304 || statusCode === 205 || this.#request.method === 'HEAD';
   }
 
-  #reply(head: Head, bytes: number, parts: readonly Uint8Array[], stream: StreamBody | undefined): Reply {
+  #reply(head: Head, bytes: number, parts: readonly Uint8Array[], stream: LiveBody | undefined): Reply {
     const request = this.#request;
     const reply: Reply = {
       request,
@@ -221,14 +223,16 @@ export class Attempt implements ExchangeOwner {
   /** The body goes to the reader; the try lives on as its keeper. */
   #streaming(head: Head): Sink {
     this.#stopTimer?.();
-    const body = new StreamBody(this.#rules.maxBodyBytes, this.#request.url.href, {
+    const { live, maxBodyBytes } = this.#rules;
+    const events: StreamEvents = {
       resume: () => this.#exchange.resume(),
       cancel: (reason) => this.stop(reason),
       done: () => {
         this.#settle();
         this.#owner.released(this);
       },
-    });
+    };
+    const body = live?.(events) ?? new StreamBody(maxBodyBytes, this.#request.url.href, events);
     this.#stream = body;
     this.#owner.reply(this.#reply(head, 0, [], body));
     return body;

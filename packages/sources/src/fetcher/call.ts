@@ -21,7 +21,7 @@ export abstract class Call<T> implements Underway {
   readonly pauses: HostPauses | undefined = undefined;
   readonly key: string = '';
   place = -1;
-  /** How many tries were begun. */
+  /** How many tries were begun, as far as they count for the limit of retries. */
   attempts = 0;
   /** The error of the last try. */
   lastError: unknown;
@@ -51,6 +51,11 @@ export abstract class Call<T> implements Underway {
   /** The URL of its request; `undefined` when it has none. */
   get url(): string | undefined {
     return undefined;
+  }
+
+  /** How many tries were begun in all. */
+  get tries(): number {
+    return this.attempts;
   }
 
   /** One try. */
@@ -157,7 +162,7 @@ export abstract class Call<T> implements Underway {
   }
 
   #expired(totalMs: number): void {
-    const tries = this.attempts === 1 ? '1 try' : `${this.attempts} tries`;
+    const tries = this.tries === 1 ? '1 try' : `${this.tries} tries`;
     const problem = `it was not over after ${totalMs} ms and ${tries} (totalTimeoutMs)`;
     const options = this.lastError === undefined ? {} : { cause: this.lastError };
     this.#stop(this.timedOut(problem, totalMs, options), true);

@@ -13,8 +13,15 @@ export interface StreamEvents {
   done(): void;
 }
 
+/** A body that is made use of while it arrives. */
+export interface LiveBody extends Sink {
+  /** For a reader of the caller's; `undefined` when nobody else reads it. */
+  readonly stream: ReadableStream<Uint8Array> | undefined;
+  fail(error: unknown): void;
+}
+
 /** A body that is read while it arrives. */
-export class StreamBody implements Sink {
+export class StreamBody implements LiveBody {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #limit: number;
   readonly #url: string;

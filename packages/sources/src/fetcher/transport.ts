@@ -3,6 +3,8 @@ import type { Agents } from './agents.ts';
 import { fetchTransport, type FetchFunction } from './fetch-wire.ts';
 import type { AllowAddress } from './guard/allow.ts';
 import { guardedTransport } from './guard/guarded-transport.ts';
+import type { Plan } from './options.ts';
+import type { Session } from './session.ts';
 import { undiciTransport, type UndiciTimeouts } from './undici-wire.ts';
 import type { Transport } from './wire.ts';
 
@@ -25,4 +27,14 @@ export function transportOf(
   return allow === undefined
     ? undiciTransport(() => agents().free(), timeouts)
     : guardedTransport(allow, agents, timeouts);
+}
+
+/** As a fetcher sends: where there is a limit of ours, none of undici's comes before it. */
+export function plannedTransport(plan: Plan, session: Session): Transport {
+  const { rules, timeoutMs } = plan;
+  const timeouts = {
+    headersTimeout: timeoutMs === undefined ? undefined : 0,
+    bodyTimeout: rules.idleMs === undefined ? undefined : 0,
+  };
+  return transportOf(plan, session.agents, timeouts);
 }

@@ -15,7 +15,7 @@ import { withRetries, type TryCommons } from './retrying.ts';
 import type { Session, Stoppable } from './session.ts';
 import { toResponse } from './stream-body.ts';
 import type { Ticket } from './ticket.ts';
-import { transportOf } from './transport.ts';
+import { plannedTransport } from './transport.ts';
 
 /** Stands for a job that is left out. */
 export const SKIPPED: unique symbol = Symbol('skipped');
@@ -36,11 +36,7 @@ export class Worker {
     this.#plan = plan;
     this.#session = session;
     const { rules, load, timeoutMs, totalTimeoutMs, ordered } = plan;
-    const timeouts = {
-      headersTimeout: timeoutMs === undefined ? undefined : 0,
-      bodyTimeout: rules.idleMs === undefined ? undefined : 0,
-    };
-    const transport = transportOf(plan, session.agents, timeouts);
+    const transport = plannedTransport(plan, session);
     this.#http = { ...rules, transport, totalTimeoutMs, ordered, pauses: new HostPauses() };
     const announcements = new Announcements(plan.sourceOptions.name ?? '');
     this.#announcements = announcements;

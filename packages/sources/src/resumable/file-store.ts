@@ -4,7 +4,7 @@ import { unreadable } from '../lines/path-errors.ts';
 import { unwritable } from '../ndjson/write/errors.ts';
 import { openTarget } from '../ndjson/write/target.ts';
 import { encoded, type Store } from './store.ts';
-import { storePath } from './store-path.ts';
+import { filePath } from '../file-path.ts';
 
 /** What stands in the file. */
 interface Content {
@@ -35,7 +35,7 @@ const ABSENT = '';
  * ```
  */
 export function fileStore(path: string | URL): Store {
-  return new FileStore(storePath(path));
+  return new FileStore(filePath('store checkpoints in', path));
 }
 
 class FileStore implements Store {

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { unwritable } from '../ndjson/write/errors.ts';
 import { encoded, type Store } from './store.ts';
-import { storePath } from './store-path.ts';
+import { filePath } from '../file-path.ts';
 
 /** The part of `node:sqlite` that is used. */
 interface Database {
@@ -44,7 +44,7 @@ export interface SqliteStore extends Store {
  * ```
  */
 export function sqliteStore(path: string | URL): SqliteStore {
-  return new TableStore(storePath(path), sqlite());
+  return new TableStore(filePath('store checkpoints in', path), sqlite());
 }
 
 const CREATE = `PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL;

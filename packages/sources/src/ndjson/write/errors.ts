@@ -1,9 +1,11 @@
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'no such folder',
+  EEXIST: 'it exists already',
   ENOTDIR: 'a part of the path is not a directory',
   EISDIR: 'it is a directory',
   EACCES: 'permission denied',
   EPERM: 'the operation is not permitted',
+  ELOOP: 'its symbolic links lead in a circle',
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space is left on the device',
   EDQUOT: 'the quota is used up',

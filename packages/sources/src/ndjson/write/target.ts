@@ -99,7 +99,7 @@ async function beside(path: string, stats: Stats | undefined, sync: boolean): Pr
 }
 
 /** A new name is on the disk only when its folder is. Where folders cannot be opened, the system sees to it. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined);
   try {
     await folder?.sync().catch(() => undefined);
@@ -108,7 +108,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function statIfThere(path: string): Promise<Stats | undefined> {
+export async function statIfThere(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
   } catch (error) {

@@ -1,0 +1,71 @@
+import type { ResponseHeaders } from '../fetcher/errors.ts';
+import type { Head } from '../fetcher/wire.ts';
+import { contentRange } from './content-range.ts';
+import { strongTag } from './entity-tag.ts';
+import { DownloadError, type DownloadFailure } from './errors.ts';
+
+/** What is known of a file besides its bytes. */
+export interface Version {
+  /** By which it is known again; `undefined` without a strong one. */
+  readonly etag: string | undefined;
+  /** Its size in bytes, if the server has told it. */
+  readonly total: number | undefined;
+}
+
+/** What an answer brings. */
+export interface Answer extends Version {
+  /** Whether it begins with the first byte: what had come before is void. */
+  readonly anew: boolean;
+  /** The offset behind its last byte, if it is known. */
+  readonly end: number | undefined;
+}
+
+/**
+ * What an answer is to a request for what lies behind the first `from` bytes of a file, or for all of it (0).
+ *
+ * @param known - The version that these bytes are of.
+ * @returns `undefined` for a part that they may not be continued by.
+ * @throws DownloadError for an answer that has no file, or only a part where all was asked for.
+ */
+export function answerOf(head: Head, from: number, known: Version, failure: DownloadFailure): Answer | undefined {
+  const { statusCode, headers } = head;
+  if (statusCode === 206) {
+    if (from > 0) return restOf(headers, from, known);
+    throw new DownloadError(
+      'ERR_DOWNLOAD_RANGE',
+      'the server answered with a part (206) that nobody asked for',
+      failure,
+    );
+  }
+  // 203 is a 200 that somebody on the way has worked on: what its tag stands for nobody knows.
+  if (statusCode === 200 || statusCode === 203) return wholeOf(headers, statusCode === 203);
+  const problem = `the server answered ${`${statusCode} ${head.statusText}`.trimEnd()}, which has no file`;
+  throw new DownloadError('ERR_DOWNLOAD_STATUS', problem, failure);
+}
+
+/** Lengths, ranges and tags are those of the encoded bytes, and what arrives here was decoded. */
+function wholeOf(headers: ResponseHeaders, transformed: boolean): Answer {
+  if (isEncoded(headers)) return { anew: true, etag: undefined, total: undefined, end: undefined };
+  const total = lengthOf(headers);
+  return { anew: true, etag: transformed ? undefined : strongTag(headers), total, end: total };
+}
+
+/** Only what is certain to continue what is there may be put behind it. A part may be shorter than was asked for. */
+function restOf(headers: ResponseHeaders, from: number, { etag, total }: Version): Answer | undefined {
+  const range = contentRange(headers['content-range']);
+  if (range === undefined || range.first !== from || isEncoded(headers)) return undefined;
+  if (etag === undefined || strongTag(headers) !== etag || (total ?? range.total) !== range.total) return undefined;
+  return { anew: false, etag, total: range.total, end: range.last + 1 };
+}
+
+function isEncoded(headers: ResponseHeaders): boolean {
+  const codings = String(headers['content-encoding'] ?? '')
+    .toLowerCase()
+    .split(',');
+  return codings.some((coding) => !['', 'identity'].includes(coding.trim()));
+}
+
+function lengthOf({ 'content-length': length }: ResponseHeaders): number | undefined {
+  const total = typeof length === 'string' && /^\d+$/.test(length) ? Number(length) : undefined;
+  return Number.isSafeInteger(total) ? total : undefined;
+}
