@@ -111,7 +111,7 @@ async function fetched(plan: DownloadPlan, part: PartFile, call: DownloadCall): 
     const reply = await withRetries(call, retry, { limiter, budget, announcements });
     await complete(plan, part, call);
     const { bytes, etag } = part;
-    announcements.fulfilled(call, { ...reply, bytes });
+    announcements.fulfilled(call, { ...reply, bytes, notModified: false });
     const ms = performance.now() - call.started;
     return { path: plan.path, bytes, resumed: call.resumed, etag, url: reply.url, attempts: call.tries, ms };
   } catch (error) {
