@@ -135,7 +135,8 @@ describe('retry.budget', () => {
 
   test('what finds none left fails with its own last error, and says so', async () => {
     const { fetch } = failing(refused);
-    const options = { fetch, retry: { ...NOW, budget: 0 }, onError: 'yield', details: true } as const;
+    // one after the other: else it is a race who gets the last ones
+    const options = { fetch, concurrency: 1, retry: { ...NOW, budget: 0 }, onError: 'yield', details: true } as const;
     const results = await fetcher(urls(100), options).toArray();
     expect(results.at(0)).toMatchObject({ attempts: 4, retryRefused: false, reason: { retryRefused: false } });
     expect(results.at(-1)).toMatchObject({
