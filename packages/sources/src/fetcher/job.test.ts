@@ -18,6 +18,13 @@ describe('outgoing()', () => {
     expect(outgoing({ url: 'http://a/', id: 7, row: 'a' }, none).method).toBe('GET');
   });
 
+  test('refuses a slip each time, however many other names it has seen', () => {
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`column ${i}`, i]));
+    const slip = { url: 'http://a/', ...many, methd: 'POST' };
+    for (let again = 0; again < 2; again++) expect(() => outgoing(slip, none)).toThrow('did you mean method?');
+    expect(outgoing({ url: 'http://a/', ...many }, none).method).toBe('GET');
+  });
+
   test('lays the headers of the job over the defaults, whatever their case', () => {
     const defaults = plainHeaders({ accept: 'a', 'x-one': '1' }, '');
     expect({ ...outgoing({ url: 'http://a/', headers: { Accept: 'b' } }, defaults).headers }).toEqual({

@@ -88,12 +88,16 @@ function shape(job: unknown): { [K in keyof FetchRequest]: unknown } {
 /** A job may carry more than is sent (a row number, say), but no name that looks like a slip of one that counts. */
 function checkNames(job: object): void {
   for (const name of Object.keys(job)) {
-    if (FIELDS.includes(name)) continue;
+    if (FIELDS.includes(name) || harmless.has(name)) continue;
     const meant = nearest(name, FIELDS);
-    if (meant === undefined) continue;
-    throw new TypeError(`${ACTION}: it has ${JSON.stringify(name)}; did you mean ${meant}?`);
+    if (meant !== undefined) throw new TypeError(`${ACTION}: it has ${JSON.stringify(name)}; did you mean ${meant}?`);
+    if (harmless.size < MANY_NAMES) harmless.add(name);
   }
 }
+
+/** Names that were looked at and are no slips: jobs have the same ones over and over, and to look takes longer than all else here. */
+const harmless = new Set<string>();
+const MANY_NAMES = 256;
 
 function kind(value: unknown): string {
   if (value === null) return 'null';
