@@ -284,7 +284,7 @@ test.each<[unknown, string, string]>([
   [
     { concurrency: { max: 4, initial: 5 } },
     'RangeError',
-    'Cannot use 5 as concurrency.initial: it must be no more than max',
+    'Cannot use 4 as concurrency.max: it must be a whole number, 5 or more',
   ],
   [
     { concurrency: { min: 2, max: 4, initial: 1 } },

@@ -9,7 +9,7 @@ function round(aimd: Aimd, latencyMs: number): void {
 }
 
 test('the limit doubles each round until the first sign, then grows by one', () => {
-  const aimd = new Aimd({ min: 1, max: 100, tolerance: 1.2 });
+  const aimd = new Aimd({ min: 1, initial: 1, max: 100, tolerance: 1.2 });
   const limits: number[] = [];
   for (let each = 0; each < 4; each++) {
     round(aimd, 10);
@@ -29,7 +29,7 @@ test('a round that is slow falls in proportion, and a little more, but never bel
     [14, 18],
   ] as const) {
     // prettier-ignore
-    const aimd = new Aimd({ min: 1, max: 100, tolerance: 1.2 });
+    const aimd = new Aimd({ min: 1, initial: 1, max: 100, tolerance: 1.2 });
     for (let each = 0; each < 5; each++) round(aimd, 10);
     expect(aimd.limit).toBe(32);
     round(aimd, latencyMs);
@@ -38,7 +38,7 @@ test('a round that is slow falls in proportion, and a little more, but never bel
 });
 
 test('a few slow answers among many are chance', () => {
-  const aimd = new Aimd({ min: 8, max: 8, tolerance: 1.2 });
+  const aimd = new Aimd({ min: 8, initial: 8, max: 8, tolerance: 1.2 });
   for (let each = 0; each < 20; each++) {
     for (const latencyMs of [10, 10, 90, 10, 500, 10, 30, 10]) aimd.answered(latencyMs, aimd.epoch, 8);
   }
@@ -46,7 +46,7 @@ test('a few slow answers among many are chance', () => {
 });
 
 test('at the least limit a slower other side is taken as it is', () => {
-  const aimd = new Aimd({ min: 2, max: 100, tolerance: 1.2 });
+  const aimd = new Aimd({ min: 2, initial: 2, max: 100, tolerance: 1.2 });
   for (let each = 0; each < 3; each++) round(aimd, 10);
   for (let each = 0; each < 40; each++) round(aimd, 100);
   expect(aimd.limit).toBeGreaterThan(10);
@@ -62,7 +62,7 @@ test('whatever comes: between its bounds, and one decrease for all that started 
   const bounds = fc.record({ min: fc.integer({ min: 1, max: 10 }), more: fc.nat(40) });
   fc.assert(
     fc.property(bounds, fc.array(event, { maxLength: 200 }), ({ min, more }, events) => {
-      const aimd = new Aimd({ min, max: min + more, tolerance: 1.2 });
+      const aimd = new Aimd({ min, initial: min, max: min + more, tolerance: 1.2 });
       for (const { overload, stale, latencyMs, running } of events) {
         const { epoch, limit } = aimd;
         if (overload) aimd.overloaded(epoch - stale);

@@ -2,8 +2,8 @@
 export interface AimdBounds {
   readonly min: number;
   readonly max: number;
-  /** Where it begins; default `min`. */
-  readonly initial?: number | undefined;
+  /** Where it begins. */
+  readonly initial: number;
   /** So many times its floor a latency may be. */
   readonly tolerance: number;
 }
@@ -44,7 +44,7 @@ export class Aimd {
 
   constructor(bounds: AimdBounds) {
     this.#bounds = bounds;
-    this.#limit = bounds.initial ?? bounds.min;
+    this.#limit = bounds.initial;
   }
 
   get limit(): number {
