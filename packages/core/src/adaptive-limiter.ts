@@ -73,15 +73,20 @@ export function adaptiveLimiter(options: AdaptiveLimiterOptions): AdaptiveLimite
   callable(isOverload, 'adapt a limiter');
   const bounds = boundsOf(given);
   const allowed = allowance(given, bounds.initial);
-  const make = (): AdaptiveBucket => new AdaptiveBucket(allowed, bounds, guarded(isOverload));
-  return new AdaptiveLimits(make, given.perKey ?? false, bounds.initial);
+  const guarded = (error: unknown): boolean => {
+    try {
+      return isOverload(error);
+    } catch {
+      return true; // a permit must come back whatever such a function does
+    }
+  };
+  return new AdaptiveLimits(() => new AdaptiveBucket(allowed, bounds, guarded), given.perKey);
 }
 
 function boundsOf({ concurrency, tolerance = 1.2 }: Partial<AdaptiveLimiterOptions>): AimdBounds {
-  const isObject = typeof concurrency === 'object' && concurrency !== null;
-  const given = must(isObject, concurrency, 'concurrency', 'it must be { min, max }');
-  onlyKnown(given, ['min', 'max', 'initial']);
-  const { min = 1, max, initial = min } = given as AdaptiveLimiterOptions['concurrency'];
+  must(typeof concurrency === 'object' && concurrency !== null, concurrency, 'concurrency', 'it must be { min, max }');
+  onlyKnown(concurrency, ['min', 'max', 'initial']);
+  const { min = 1, max, initial = min } = concurrency as AdaptiveLimiterOptions['concurrency'];
   finite(min, 'concurrency.min', 1);
   finite(initial, 'concurrency.initial', min);
   whole(max, 'concurrency.max', initial);
@@ -91,32 +96,15 @@ function boundsOf({ concurrency, tolerance = 1.2 }: Partial<AdaptiveLimiterOptio
 }
 
 function finite(value: number, name: string, low: number): void {
-  must(Number.isFinite(whole(value, name, low)), value, name, 'it must be finite', undefined, RangeError);
+  must(whole(value, name, low) < Infinity, value, name, 'it must be finite', undefined, RangeError);
 }
 
 class AdaptiveLimits extends Limits<AdaptiveBucket> implements AdaptiveLimiter {
-  readonly #initial: number;
-
-  constructor(make: () => AdaptiveBucket, perKey: boolean, initial: number) {
-    super(make, perKey);
-    this.#initial = initial;
-  }
-
   override statistics(key?: unknown): AdaptiveLimiterStatistics {
-    const limit = this.chosen(key).reduce((sum, { concurrency }) => sum + concurrency, 0);
-    return { ...super.statistics(key), limit: limit || this.#initial };
+    let limit = 0;
+    for (const bucket of this.chosen(key)) limit += bucket.concurrency;
+    return { ...super.statistics(key), limit: limit || this.make().concurrency };
   }
-}
-
-/** A permit must come back whatever such a function does. */
-function guarded(isOverload: (error: unknown) => boolean): (error: unknown) => boolean {
-  return (error) => {
-    try {
-      return isOverload(error);
-    } catch {
-      return true;
-    }
-  };
 }
 
 function tellsOfOverload(error: unknown): boolean {

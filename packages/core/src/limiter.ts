@@ -46,7 +46,7 @@ export function limiter(options: LimiterOptions): Limiter {
   onlyKnown(options, NAMES);
   const given = (options as LimiterOptions | undefined) ?? {};
   const allowed = allowance(given, given.concurrency);
-  return new Limits(() => new Bucket(allowed), given.perKey ?? false);
+  return new Limits(() => new Bucket(allowed), given.perKey);
 }
 
 /** What the options allow, checked and complete. */
@@ -67,15 +67,15 @@ export function allowance(options: Paces, concurrency: number = Infinity): Allow
 
 /** The buckets of a limiter, one for each key. Not part of the surface. */
 export class Limits<B extends Bucket = Bucket> implements Limiter {
-  readonly #make: () => B;
+  protected readonly make: () => B;
   readonly #perKey: boolean;
   private readonly buckets = new Map<unknown, B>();
   /** When there are more buckets than this, those that are idle are dropped. */
   #many = MANY_KEYS;
   #pausedUntil = 0;
 
-  constructor(make: () => B, perKey: boolean) {
-    this.#make = make;
+  constructor(make: () => B, perKey: boolean = false) {
+    this.make = make;
     this.#perKey = flag(perKey, 'perKey');
   }
 
@@ -148,7 +148,7 @@ export class Limits<B extends Bucket = Bucket> implements Limiter {
     let bucket = buckets.get(key);
     if (bucket === undefined) {
       if (buckets.size >= this.#many) this.#tidy();
-      bucket = this.#make();
+      bucket = this.make();
       const paused = this.#pausedUntil - performance.now();
       if (paused > 0) bucket.pause(paused);
       buckets.set(key, bucket);

@@ -71,6 +71,29 @@ test('a host that answers 429 gets fewer, another one does not', async () => {
   });
 });
 
+/** So many answers of a host, one after the other, that take so long. */
+async function answers(polite: Politeness, count: number, ms: number): Promise<void> {
+  for (let each = 0; each < count; each += 1) {
+    await time.run(() => polite.run(() => new Promise((resolve) => setTimeout(resolve, ms)), { key: 'a.test' }));
+  }
+}
+
+test('a host whose answers take more than twice as long as before gets fewer', async () => {
+  await use({ perHost: 4 }, async (polite) => {
+    await answers(polite, 16, 300);
+    expect(strain.hosts).toEqual([]);
+    await answers(polite, 16, 900);
+    expect(strain.hosts).toMatchObject([{ host: 'a.test', limit: 1 }]);
+  });
+});
+
+test('among answers within a quarter of a second none is slow', async () => {
+  await use({ perHost: 4 }, async (polite) => {
+    for (const ms of [1, 50, 1, 240, 3, 249]) await answers(polite, 16, ms);
+    expect(strain.hosts).toEqual([]);
+  });
+});
+
 test('a pause holds back its host alone, for everybody', async () => {
   await use({ perHost: 4 }, async (polite) => {
     polite.pause('a.test', 2000);

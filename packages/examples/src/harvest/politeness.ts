@@ -24,6 +24,8 @@ export interface Manners {
 
 /** So many times as long as usual answers may take before a host counts as slow: pages are not all of one size. */
 const TOLERANCE = 2;
+/** Answers within so many milliseconds are quick: what makes the difference then is the way there, or this machine. */
+const QUICK_MS = 250;
 
 /**
  * The limits of a harvest, and nothing of them after the block.
@@ -87,7 +89,8 @@ export class Politeness implements Limiter {
     const release = (outcome?: PermitOutcome): void => {
       all?.();
       // Nobody asked the host, or how long the rate was waited for: neither tells anything of it.
-      host?.(isStopped(outcome?.error) ? { ignored: true } : { latencyMs: performance.now() - startedAt, ...outcome });
+      const latencyMs = Math.max(QUICK_MS, performance.now() - startedAt);
+      host?.(isStopped(outcome?.error) ? { ignored: true } : { latencyMs, ...outcome });
       this.#look(key, outcome);
     };
     return Object.assign(release, { [Symbol.dispose]: release });
