@@ -12,6 +12,7 @@ test('no words ask for the dependencies with every default', () => {
     rate: undefined,
     retries: 4,
     timeoutMs: 10_000,
+    cache: undefined,
     resume: false,
     json: false,
     help: false,
@@ -21,7 +22,7 @@ test('no words ask for the dependencies with every default', () => {
 
 test('every option is read, before or after the list', () => {
   const words =
-    '--out a.ndjson --concurrency 8 urls.txt --per-host=2 --rate 30/m --burst=5 --retries 0 --timeout-ms 250 --resume --json --help --version';
+    '--out a.ndjson --concurrency 8 urls.txt --per-host=2 --rate 30/m --burst=5 --retries 0 --timeout-ms 250 --cache pages --resume --json --help --version';
   expect(parseHarvestArguments(words.split(' '))).toEqual({
     list: 'urls.txt',
     follow: undefined,
@@ -32,6 +33,7 @@ test('every option is read, before or after the list', () => {
     rate: { rate: 30, perMs: 60_000, burst: 5 },
     retries: 0,
     timeoutMs: 250,
+    cache: 'pages',
     resume: true,
     json: true,
     help: true,
@@ -121,6 +123,9 @@ test.each([
   [['--follow'], "Cannot read the command line: Option '--follow <value>' argument missing; see --help"],
   [['a.txt', 'b.txt'], 'Cannot harvest 2 lists (a.txt, b.txt): name one'],
   [['--out', ''], 'Cannot write to --out "": name a file'],
+  [['a.txt', '--cache', ''], 'Cannot keep pages in --cache "": name a folder'],
+  [['--cache', 'pages'], 'Cannot run with --cache pages: it is for a list or --follow, and none is given'],
+  [['a.txt', '--cache'], "Cannot read the command line: Option '--cache <value>' argument missing; see --help"],
   [['--outt', 'x'], "Cannot read the command line: Unknown option '--outt', did you mean --out?; see --help"],
   [
     ['--concurency', '8'],

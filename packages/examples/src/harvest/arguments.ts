@@ -20,6 +20,8 @@ export interface HarvestArguments {
   readonly rate: Rate | undefined;
   readonly retries: number;
   readonly timeoutMs: number;
+  /** The folder of pages that are asked for only if they have changed; `undefined`: none. */
+  readonly cache: string | undefined;
   readonly resume: boolean;
   readonly json: boolean;
   readonly help: boolean;
@@ -35,6 +37,7 @@ const options = {
   burst: { type: 'string' },
   retries: { type: 'string' },
   'timeout-ms': { type: 'string' },
+  cache: { type: 'string' },
   resume: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -74,6 +77,7 @@ export function parseHarvestArguments(words: readonly string[]): HarvestArgument
     rate: rateOf(values.rate, values.burst),
     retries: wholeNumber('--retries', values.retries, 0, 20) ?? 4,
     timeoutMs: wholeNumber('--timeout-ms', values['timeout-ms'], 1, 3_600_000) ?? 10_000,
+    cache: cacheOf(values.cache, harvestsPackages({ list, follow: values.follow })),
     resume: values.resume ?? false,
     json: values.json ?? false,
     help: values.help ?? false,
@@ -126,6 +130,12 @@ function rateOf(text: string | undefined, burst: string | undefined): Rate | und
   if (text !== undefined) return parseRate(text, most);
   if (most === undefined) return undefined;
   throw new UsageError(`Cannot run with --burst ${most}: it is for --rate, which is not given`);
+}
+
+function cacheOf(folder: string | undefined, packages: boolean): string | undefined {
+  if (folder === '') throw new UsageError('Cannot keep pages in --cache "": name a folder');
+  if (folder === undefined || !packages) return folder;
+  throw new UsageError(`Cannot run with --cache ${folder}: it is for a list or --follow, and none is given`);
 }
 
 function wholeNumber(name: string, text: string | undefined, low: number, high: number): number | undefined {

@@ -1,6 +1,6 @@
 import type { AsyncIter, Limiter } from '@forawait/core';
 import { AsyncExitStack } from '@forawait/resources';
-import { fetcher, resumable, type Store, type Tracked } from '@forawait/sources';
+import { fetcher, resumable, type FetchCache, type Store, type Tracked } from '@forawait/sources';
 import { harvestAgent, isStopped, JOB_HEADER, type HarvestAgent } from './agent.ts';
 import { graceAfter } from './grace.ts';
 import type { ListCheckpoint, ListedLine } from './list-lines.ts';
@@ -34,6 +34,8 @@ export interface HarvestJob {
   readonly limits: Limits;
   /** What every try takes a permit of; `undefined`: none. */
   readonly limiter: Limiter | undefined;
+  /** Pages of earlier runs, which are asked for only if they have changed. */
+  readonly cache?: FetchCache | undefined;
   /** Where it is kept how far the list was read. */
   readonly store: Store;
   /** Aborts when no further URL is to be begun. */
@@ -121,7 +123,7 @@ function urlOf(
 function fetchAll(
   targets: AsyncIter<Target>,
   agent: HarvestAgent,
-  { list, limits, limiter, counts }: HarvestJob,
+  { list, limits, limiter, cache, counts }: HarvestJob,
 ): AsyncIter<Tracked<HarvestRecord>> {
   const { concurrency, perHost, retries, timeoutMs } = limits;
   const results = fetcher(targets, {
@@ -129,7 +131,7 @@ function fetchAll(
     ordered: false,
     onError: 'yield',
     details: true,
-    ...{ concurrency, perHost, limiter, timeoutMs },
+    ...{ concurrency, perHost, limiter, timeoutMs, cache },
     retry: { limit: retries },
     dispatcher: agent.dispatcher,
     headers: { 'user-agent': 'forawait-harvest' },
@@ -146,7 +148,8 @@ function fetchAll(
       counts.bytes += answer.body?.byteLength ?? 0;
       return [line.with(failureRecord({ ...answer, url, ms, tries, error: reasonOf(result.reason, answer) }))];
     }
-    counts.bytes += result.bytes;
+    if (result.notModified) counts.unchanged += 1;
+    else counts.bytes += result.bytes;
     const { statusCode: status, contentType = null, value: body } = result;
     const error = noPage(status, result.url);
     if (error !== undefined) {

@@ -12,6 +12,7 @@ import { harvest, type Limits } from './harvest.ts';
 import type { Host } from './host.ts';
 import { HostStrain } from './host-strain.ts';
 import { fileList, standardInputList, type List } from './list-source.ts';
+import { openCache } from './open-cache.ts';
 import { openOut } from './open-out.ts';
 import { checkpointPath } from './out/checkpoint.ts';
 import type { Kept } from './out/resume.ts';
@@ -85,6 +86,7 @@ async function harvestInto(
     // Left in the opposite order: the last drawing, then the file to the disk, its lock, the site.
     noteStop(stop, stack, note);
     const list = await openList(settings, stop, stack, host);
+    const cache = settings.cache === undefined ? undefined : await openCache(settings.cache, note);
     const { before, file, checkpoint } = await openOut(list, settings, stop, stack, note);
     const limiter = await stack.enter(politeness({ perHost: limits.perHost, rate }, strain, stop));
     // Bars that have ended would begin anew.
@@ -94,7 +96,7 @@ async function harvestInto(
     counts.total = list.total;
     noteBefore(before, settings, note);
     await harvest({
-      ...{ list, file, limits, limiter, stop, counts, note },
+      ...{ list, file, limits, limiter, cache, stop, counts, note },
       kept: before.urls,
       store: checkpoint ?? memoryStore(),
       onWritten: tally(statuses, failures),

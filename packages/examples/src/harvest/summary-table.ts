@@ -17,6 +17,7 @@ export function renderSummary(summary: Summary, look: TableLook): string {
   const before = summary.records - summary.written;
   if (before > 0) rows.push(['written before', formatCount(before)]);
   rows.push(['size', formatBytes(summary.bytes)]);
+  if (summary.unchanged > 0) rows.push(['unchanged', formatCount(summary.unchanged)]);
   rows.push(['retries', formatCount(summary.retries)]);
   for (const [status, count] of Object.entries(summary.statuses)) rows.push([statusLabel(status), formatCount(count)]);
   rows.push(...sparedRows(summary.spared));

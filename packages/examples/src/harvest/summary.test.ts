@@ -41,6 +41,7 @@ test('the summary counts URLs, not lines', () => {
     badLines: 2,
     duplicates: 1,
     retries: 3,
+    unchanged: 0,
     bytes: 512,
     ms: 2000,
     statuses: { 200: 6, none: 1 },
@@ -118,6 +119,12 @@ test('the closing table shows troubles only where there are some', () => {
   ]) {
     expect(text).toMatch(line);
   }
+});
+
+test('the closing table and the JSON tell how many pages have not changed, where some have not', () => {
+  const some = summary({ read: 9, written: 9, unchanged: 7, bytes: 512 });
+  expect([some.unchanged, some.bytes]).toEqual([7, 512]);
+  expect(renderSummary(some, plain)).toMatch(/│ size +│ +512 B │\n│ unchanged +│ +7 │\n│ retries/);
 });
 
 test('the closing table names the hosts that were spared, five at most', () => {

@@ -22,7 +22,9 @@ export interface Summary {
   readonly badLines: number;
   readonly duplicates: number;
   readonly retries: number;
-  /** Bytes of decoded bodies that this run fetched. */
+  /** Pages that have not changed since an earlier run, and came from the cache. */
+  readonly unchanged: number;
+  /** Bytes of decoded bodies that this run was sent: those of unchanged pages were not. */
   readonly bytes: number;
   readonly ms: number;
   /** How often each status was the last answer in this run; `none` where there was no answer. */
@@ -61,6 +63,7 @@ export function summarize({ out, counts, statuses, kept, spared, ms, interrupted
     badLines: counts.bad,
     duplicates: counts.duplicates,
     retries: counts.retries,
+    unchanged: counts.unchanged,
     bytes: counts.bytes,
     ms: Math.round(ms),
     statuses: Object.fromEntries([...statuses].sort(([a], [b]) => (a < b ? -1 : 1))),

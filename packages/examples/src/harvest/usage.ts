@@ -15,6 +15,8 @@ served on loopback, and reports on them.
   --burst <n>         requests of --rate that may start at once after a rest, 1 to 100000 (default what --rate says)
   --retries <n>       further tries after a failed one, 0 to 20 (default 4)
   --timeout-ms <n>    milliseconds that one try may take, 1 to 3600000 (default 10000)
+  --cache <folder>    keep the pages there, and ask the next time only for those that have changed; it is made when it
+                      is not there
   --resume            continue the out file: what it holds is not fetched again
   --json              print the closing summary as JSON
   --help              print this

@@ -14,7 +14,9 @@ export interface Counts {
   failed: number;
   /** Tries beyond the first one of each URL. */
   retries: number;
-  /** Bytes of decoded bodies. */
+  /** Pages that have not changed since an earlier run, and came from the cache. */
+  unchanged: number;
+  /** Bytes of decoded bodies that were sent. */
   bytes: number;
   /** Records handed to the out file. */
   written: number;
@@ -33,6 +35,7 @@ export function newCounts(): Counts {
     fetched: 0,
     failed: 0,
     retries: 0,
+    unchanged: 0,
     bytes: 0,
     written: 0,
     slowed: 0,

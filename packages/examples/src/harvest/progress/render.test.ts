@@ -114,3 +114,10 @@ test('hosts that are slowed down are told as long as they are', () => {
   expect(renderLine({ ...newCounts(), slowed: 1 }, 0)).toContain(' · 0 B · 1 host slowed down · 0 ms');
   expect(renderLine({ ...newCounts(), slowed: 2 }, 0)).toContain(' · 2 hosts slowed down · ');
 });
+
+test('pages that have not changed are told, where there are some', () => {
+  const counts = { ...newCounts(), total: 3, read: 3, fetched: 3, unchanged: 2, written: 3, bytes: 12 };
+  expect(renderLine(counts, 0)).toContain(' · 12 B · 2 unchanged · 0 ms');
+  expect(renderBars(counts, { columns: 80, colours: plain, ms: 0 })).toContain(' 3 of 3 · 12 B · 2 unchanged\n');
+  expect(renderLine({ ...counts, unchanged: 0 }, 0)).not.toContain('unchanged');
+});

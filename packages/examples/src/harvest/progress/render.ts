@@ -92,8 +92,9 @@ function proportion({ done, of, open }: Stage): string {
   return `${formatCount(done)} of ${formatCount(of)}${open ? '+' : ''}`;
 }
 
-function fetchedRemark({ bytes, retries, failed, slowed }: Counts): string {
+function fetchedRemark({ bytes, unchanged, retries, failed, slowed }: Counts): string {
   const parts = [formatBytes(bytes)];
+  if (unchanged > 0) parts.push(`${formatCount(unchanged)} unchanged`);
   if (retries > 0) parts.push(formatNoun(retries, 'retry', 'retries'));
   if (failed > 0) parts.push(`${formatCount(failed)} failed`);
   if (slowed > 0) parts.push(`${formatNoun(slowed, 'host')} slowed down`);
