@@ -44,7 +44,7 @@ describe('when the event loop stood still', () => {
   });
 
   test("'skip' gives one value at once, and the next at its time", () => {
-    expect(turns(seen.skip, 1)).toBeGreaterThan(0);
+    expect(seen.skip[1]!.tick).toBeGreaterThanOrEqual(Math.ceil(BLOCKED)); // however long the processor let it wait
   });
 
   test("'burst' gives a value at once for each tick missed: only where it is asked for", () => {

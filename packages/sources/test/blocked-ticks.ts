@@ -22,8 +22,8 @@ nextTurn();
 async function momentsOf(missed: MissedTicks): Promise<Moment[]> {
   const numbers = counter(0, 5, { everyMs: EVERY_MS, missed });
   const moments: Moment[] = [];
+  const start = performance.now(); // no later than the first tick
   await numbers.next();
-  const start = performance.now();
   const rest = numbers.forEach(() => void moments.push({ tick: (performance.now() - start) / EVERY_MS, turn }));
   if (moments.length > 0) return await momentsOf(missed); // we were held up for a whole tick: no read waits
   while (performance.now() - start < BLOCKED_MS);
