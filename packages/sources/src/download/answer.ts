@@ -1,6 +1,6 @@
 import type { ResponseHeaders } from '../fetcher/errors.ts';
 import type { Head } from '../fetcher/wire.ts';
-import { contentRange } from './content-range.ts';
+import { contentRange, sizeBehindRange } from './content-range.ts';
 import { strongTag } from './entity-tag.ts';
 import { DownloadError, type DownloadFailure } from './errors.ts';
 
@@ -55,6 +55,24 @@ export function answerOf(
   if (statusCode === 200 || statusCode === 203) return { ...wholeOf(headers, statusCode === 203), location };
   const problem = `the server answered ${`${statusCode} ${head.statusText}`.trimEnd()}, which has no file`;
   throw new DownloadError('ERR_DOWNLOAD_STATUS', problem, failure);
+}
+
+/**
+ * What a 416 is to a request for what lies behind the first `from` bytes: the end, if they are all of the file.
+ *
+ * @param known - The version that these bytes are of.
+ * @returns `undefined` when it may be about another version: servers that do not know If-Range answer so, too.
+ */
+export function endOf({ head, location }: Located, from: number, known: Version): Answer | undefined {
+  const { headers } = head;
+  const { etag, total = from } = known;
+  if (location !== known.location || total !== from || sizeBehindRange(headers['content-range']) !== from) {
+    return undefined;
+  }
+  // Many give no ETag with a 416. The size has to do then, if it was told before: else it is but where the bytes broke off.
+  const confirmed = strongTag(headers) === etag;
+  if (!confirmed && (headers['etag'] !== undefined || known.total === undefined)) return undefined;
+  return { anew: false, location, etag, total, end: total };
 }
 
 /** Lengths, ranges and tags are those of the encoded bytes, and what arrives here was decoded. */

@@ -107,6 +107,39 @@ test.each(['bytes */999', 'bytes */1001', 'bytes */*', undefined])(
   },
 );
 
+const END = { 'content-range': `bytes */${SIZE}` };
+
+/** All has come but the end, in chunks: the size was not told. */
+async function begunInChunks(): Promise<void> {
+  server.instead.push((_request, response) => cutOff(response.writeHead(200, { etag: '"one"' }), bytes));
+  await expect(get()).rejects.toMatchObject({ name: 'NetworkError' });
+}
+
+test.each(['"two"', 'W/"one"', 'one'])('416 with the ETag %s is not the end: all is asked for', async (etag) => {
+  await begun();
+  writeFileSync(folder.part, bytes);
+  server.instead.push((_request, response) => response.writeHead(416, { ...END, etag }).end());
+  expect(await get()).toMatchObject({ bytes: SIZE, resumed: 0 });
+  expect(server.ranges).toEqual([undefined, `bytes=${SIZE}-`, undefined]);
+});
+
+test.each([{}, { etag: '"two"' }, { etag: 'W/"one"' }])(
+  '416 with %j is not the end of what was sent in chunks: all is asked for',
+  async (headers) => {
+    await begunInChunks();
+    server.instead.push((_request, response) => response.writeHead(416, { ...END, ...headers }).end());
+    expect(await get()).toMatchObject({ bytes: SIZE, resumed: 0 });
+    expect(server.ranges).toEqual([undefined, `bytes=${SIZE}-`, undefined]);
+  },
+);
+
+test('416 with the same ETag is the end of what was sent in chunks', async () => {
+  await begunInChunks();
+  server.instead.push((_request, response) => response.writeHead(416, { ...END, etag: '"one"' }).end());
+  expect(await get()).toMatchObject({ bytes: SIZE, resumed: SIZE, etag: '"one"' });
+  expect(folder.read('file').equals(bytes)).toBe(true);
+});
+
 test('416 to a request for all is the error that it is', async () => {
   server.instead.push((_request, response) => response.writeHead(416, { 'content-range': 'bytes */0' }).end());
   await expect(get()).rejects.toMatchObject({ name: 'HttpError', statusCode: 416 });

@@ -6,8 +6,7 @@ import { emptyHeaders } from '../fetcher/headers.ts';
 import type { Outgoing } from '../fetcher/job.ts';
 import type { Session } from '../fetcher/session.ts';
 import type { Transport } from '../fetcher/wire.ts';
-import { type Answer, answerOf } from './answer.ts';
-import { sizeBehindRange } from './content-range.ts';
+import { type Answer, answerOf, endOf } from './answer.ts';
 import { DownloadError, type DownloadFailure } from './errors.ts';
 import { Intake } from './intake.ts';
 import type { DownloadPlan } from './options.ts';
@@ -111,11 +110,9 @@ export class DownloadCall extends Call<FinalReply> {
 
   /** There is nothing behind what is there: it is the whole, or of something else. */
   #behindTheEnd({ url, headers }: HttpError, from: number): { reply: FinalReply; answer: Answer } | undefined {
-    const { location, etag, total = from } = this.#part;
-    if (fingerprint(url) !== location) return undefined;
-    if (sizeBehindRange(headers['content-range']) !== from || total !== from) return undefined;
     const head = { statusCode: 416, statusText: '', headers, decoded: false };
-    return { reply: { url, head }, answer: { anew: false, location, etag, total, end: total } };
+    const answer = endOf({ head, location: fingerprint(url) }, from, this.#part);
+    return answer && { reply: { url, head }, answer };
   }
 
   #request(from: number): Promise<Reply> {
