@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { cutOff, FileServer, fileOf, partial } from '../../test/download/file-server.ts';
@@ -106,6 +107,39 @@ test.each(['bytes */999', 'bytes */1001', 'bytes */*', undefined])(
   },
 );
 
+const END = { 'content-range': `bytes */${SIZE}` };
+
+/** All has come but the end, in chunks: the size was not told. */
+async function begunInChunks(): Promise<void> {
+  server.instead.push((_request, response) => cutOff(response.writeHead(200, { etag: '"one"' }), bytes));
+  await expect(get()).rejects.toMatchObject({ name: 'NetworkError' });
+}
+
+test.each(['"two"', 'W/"one"', 'one'])('416 with the ETag %s is not the end: all is asked for', async (etag) => {
+  await begun();
+  writeFileSync(folder.part, bytes);
+  server.instead.push((_request, response) => response.writeHead(416, { ...END, etag }).end());
+  expect(await get()).toMatchObject({ bytes: SIZE, resumed: 0 });
+  expect(server.ranges).toEqual([undefined, `bytes=${SIZE}-`, undefined]);
+});
+
+test.each([{}, { etag: '"two"' }, { etag: 'W/"one"' }])(
+  '416 with %j is not the end of what was sent in chunks: all is asked for',
+  async (headers) => {
+    await begunInChunks();
+    server.instead.push((_request, response) => response.writeHead(416, { ...END, ...headers }).end());
+    expect(await get()).toMatchObject({ bytes: SIZE, resumed: 0 });
+    expect(server.ranges).toEqual([undefined, `bytes=${SIZE}-`, undefined]);
+  },
+);
+
+test('416 with the same ETag is the end of what was sent in chunks', async () => {
+  await begunInChunks();
+  server.instead.push((_request, response) => response.writeHead(416, { ...END, etag: '"one"' }).end());
+  expect(await get()).toMatchObject({ bytes: SIZE, resumed: SIZE, etag: '"one"' });
+  expect(folder.read('file').equals(bytes)).toBe(true);
+});
+
 test('416 to a request for all is the error that it is', async () => {
   server.instead.push((_request, response) => response.writeHead(416, { 'content-range': 'bytes */0' }).end());
   await expect(get()).rejects.toMatchObject({ name: 'HttpError', statusCode: 416 });
@@ -212,9 +246,49 @@ test('429 and its Retry-After are waited for, and what is there is gone on with'
   expect(server.ranges).toEqual([undefined, `bytes=${FROM}-`, `bytes=${FROM}-`]);
 });
 
-test('a redirect on the way keeps the range', async () => {
+/** What asks for the file is sent to another path first. */
+const redirect = (location: string) =>
+  server.instead.push((_request, response) => response.writeHead(307, { location }).end());
+
+test('a redirect to where the first bytes came from keeps the range', async () => {
+  redirect('/moved');
+  server.instead.push((_request, response) => server.send(response, 0));
   await begun();
-  server.instead.push((_request, response) => response.writeHead(307, { location: '/moved' }).end());
+  redirect('/moved');
   expect(await get()).toMatchObject({ resumed: FROM, url: `${server.http.url}/moved` });
+  expect(server.ranges.slice(2)).toEqual([`bytes=${FROM}-`, `bytes=${FROM}-`]);
   await expect(get({ redirect: 'error', maxRedirects: 1 })).resolves.toMatchObject({ resumed: 0 });
+});
+
+test('an ETag is that of one URL: a part from elsewhere is not put behind what is there, all is asked for', async () => {
+  await begun();
+  redirect('/moved');
+  server.bytes = fileOf(SIZE, 2);
+  expect(await get()).toMatchObject({ bytes: SIZE, resumed: 0, attempts: 1, url: server.url });
+  expect(server.ranges).toEqual([undefined, `bytes=${FROM}-`, `bytes=${FROM}-`, undefined]);
+  expect(folder.read('file').equals(server.bytes)).toBe(true);
+  await server.http.idle();
+});
+
+test('so it is within one call', async () => {
+  redirect('/one');
+  server.instead.push((_request, response) => {
+    server.breaks.push(FROM);
+    server.send(response, 0);
+    server.bytes = fileOf(SIZE, 2);
+  });
+  redirect('/two');
+  server.instead.push((_request, response) =>
+    partial(response, FITS).setHeader('etag', '"one"').end(server.bytes.subarray(FROM)),
+  );
+  redirect('/two');
+  expect(await get({ retry: { baseMs: 0 } })).toMatchObject({ attempts: 2, url: `${server.http.url}/two` });
+  expect(folder.read('file').equals(server.bytes)).toBe(true);
+});
+
+test('416 from elsewhere is not the end of what is there: all is asked for', async () => {
+  await begun();
+  writeFileSync(folder.part, bytes);
+  redirect('/moved');
+  expect(await get()).toMatchObject({ bytes: SIZE, resumed: 0, url: server.url });
 });

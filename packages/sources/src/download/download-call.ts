@@ -6,12 +6,12 @@ import { emptyHeaders } from '../fetcher/headers.ts';
 import type { Outgoing } from '../fetcher/job.ts';
 import type { Session } from '../fetcher/session.ts';
 import type { Transport } from '../fetcher/wire.ts';
-import { type Answer, answerOf } from './answer.ts';
-import { sizeBehindRange } from './content-range.ts';
+import { type Answer, answerOf, endOf } from './answer.ts';
 import { DownloadError, type DownloadFailure } from './errors.ts';
 import { Intake } from './intake.ts';
 import type { DownloadPlan } from './options.ts';
 import type { PartFile } from './part-file.ts';
+import { fingerprint } from './part-record.ts';
 
 /** What the server answered with, at last. */
 export type FinalReply = Pick<Reply, 'url' | 'head'>;
@@ -97,7 +97,8 @@ export class DownloadCall extends Call<FinalReply> {
   async #ask(from: number): Promise<{ reply: FinalReply; answer: Answer } | undefined> {
     try {
       const reply = await this.#request(from);
-      const answer = answerOf(reply.head, from, this.#part, this.#failure);
+      const located = { head: reply.head, location: fingerprint(reply.url) };
+      const answer = answerOf(located, from, this.#part, this.#failure);
       if (answer !== undefined) return { reply, answer };
       this.#attempt?.stop(undefined);
       return undefined;
@@ -109,10 +110,9 @@ export class DownloadCall extends Call<FinalReply> {
 
   /** There is nothing behind what is there: it is the whole, or of something else. */
   #behindTheEnd({ url, headers }: HttpError, from: number): { reply: FinalReply; answer: Answer } | undefined {
-    const { etag, total = from } = this.#part;
-    if (sizeBehindRange(headers['content-range']) !== from || total !== from) return undefined;
     const head = { statusCode: 416, statusText: '', headers, decoded: false };
-    return { reply: { url, head }, answer: { anew: false, etag, total, end: total } };
+    const answer = endOf({ head, location: fingerprint(url) }, from, this.#part);
+    return answer && { reply: { url, head }, answer };
   }
 
   #request(from: number): Promise<Reply> {

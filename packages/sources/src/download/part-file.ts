@@ -27,6 +27,7 @@ export class PartFile implements Version {
   /** Another process is at it: the record is about its part. */
   #guest = false;
   #opened: Opened | undefined;
+  #location: string | undefined;
   #etag: string | undefined;
   #total: number | undefined;
   #bytes = 0;
@@ -53,6 +54,10 @@ export class PartFile implements Version {
     return file;
   }
 
+  get location(): string | undefined {
+    return this.#location;
+  }
+
   get etag(): string | undefined {
     return this.#etag;
   }
@@ -76,6 +81,7 @@ export class PartFile implements Version {
     return this.#written(async () => {
       await this.#drop();
       const id = randomUUID();
+      this.#location = version.location;
       this.#etag = version.etag;
       this.#total = version.total;
       // First the record: whatever a kill leaves, the next one knows of it.
@@ -175,12 +181,13 @@ export class PartFile implements Version {
     this.#guest = isAtWork(record.pid);
     if (this.#guest) return;
     const name = this.#place.part(record.part);
-    const handle = record.url === this.#url && record.etag !== undefined ? await openOurs(name) : undefined;
+    const handle = this.#isOfUse(record) ? await openOurs(name) : undefined;
     if (handle === undefined) {
       await rm(name, { force: true });
       return;
     }
     this.#opened = { id: record.part, handle };
+    this.#location = record.location;
     this.#etag = record.etag;
     this.#total = record.total;
     this.#bytes = (await handle.stat()).size;
@@ -188,10 +195,15 @@ export class PartFile implements Version {
     else await this.#record(record.part, process.pid);
   }
 
+  /** Whether what it is about can be gone on with. */
+  #isOfUse({ url, location, etag }: PartRecord): boolean {
+    return url === this.#url && location !== undefined && etag !== undefined;
+  }
+
   async #record(part: string, pid: number | undefined): Promise<void> {
     if (this.#guest) return;
-    const record: PartRecord = { url: this.#url, part, pid, etag: this.#etag, total: this.#total };
-    await writeRecord(this.#place.record, record);
+    const version: Version = { location: this.#location, etag: this.#etag, total: this.#total };
+    await writeRecord(this.#place.record, { url: this.#url, part, pid, ...version });
   }
 
   async #forget(): Promise<void> {

@@ -5,7 +5,7 @@ import type { Version } from './answer.ts';
 
 /** What is kept of a download that is under way: enough to go on with it after the process was killed. */
 export interface PartRecord extends Version {
-  /** The SHA-256 of its URL, which may hold a secret. */
+  /** The SHA-256 of the URL that was asked for, which may hold a secret. */
   readonly url: string;
   /** Which part file it is about. */
   readonly part: string;
@@ -64,9 +64,13 @@ export async function isOurs(handle: FileHandle): Promise<boolean> {
 }
 
 function recordIn(line: string): PartRecord | undefined {
-  const { forawait, url, part, pid, etag, total } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  const { forawait, url, part, pid, location, etag, total } = JSON.parse(line) as Readonly<Record<string, unknown>>;
   if (forawait !== KIND || typeof url !== 'string' || typeof part !== 'string' || !UUID.test(part)) return undefined;
-  return { url, part, pid: numberIn(pid), etag: typeof etag === 'string' ? etag : undefined, total: numberIn(total) };
+  return { url, part, pid: numberIn(pid), location: textIn(location), etag: textIn(etag), total: numberIn(total) };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function numberIn(value: unknown): number | undefined {

@@ -130,7 +130,7 @@ describe('by another call', () => {
   test('what is kept has no secret of the URL, and only its owner can read it', async () => {
     await broken(60_000);
     const record = readFileSync(folder.at('.file.part.json'), 'utf8');
-    expect(record).not.toContain(server.url);
+    expect(record).not.toContain(server.http.url);
     expect(JSON.parse(record)).toMatchObject({ etag: '"one"', total: SIZE });
     expect(statSync(folder.at('.file.part.json')).mode & 0o777).toBe(0o600);
   });
@@ -213,6 +213,7 @@ describe('what lies beside the file is not trusted', () => {
     ['null', () => writeFileSync(record(), 'null\n')],
     ['one of something else', () => rewrite({ forawait: 'checkpoints' })],
     ['one without an ETag', () => rewrite({ etag: null })],
+    ['one that does not tell which URL has answered', () => rewrite({ location: undefined })],
     ['one that leads elsewhere', () => rewrite({ part: '../../file' })],
     ['one of a part that there is not', () => rewrite({ part: randomUUID() })],
   ])('%s', async (_what, change) => {
