@@ -68,7 +68,7 @@ export class Keeper {
 
   async #save(mark: Mark): Promise<void> {
     try {
-      await this.#store.save(this.#plan.key, stored(mark));
+      await this.#handOver(mark);
       this.#saved = mark;
     } catch (error) {
       this.stop();
@@ -76,6 +76,11 @@ export class Keeper {
     }
     this.#saving = undefined;
     if (this.#watermark() !== this.#saved) this.moved();
+  }
+
+  /** Async, so that what a store throws at the call is told as late as what it rejects with, and not amid `#begin()`. */
+  async #handOver(mark: Mark): Promise<void> {
+    await this.#store.save(this.#plan.key, stored(mark));
   }
 
   #unset(): void {

@@ -5,6 +5,7 @@ import { getEventListeners } from 'node:events';
 import { WatchedStore } from '../../test/resumable/watched-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { resumable } from './resumable.ts';
+import type { Store } from './store.ts';
 import type { Tracked } from './tracked.ts';
 
 let time: VirtualTime | undefined;
@@ -413,6 +414,53 @@ describe('a store that fails', () => {
       store.failure = error;
     });
     await expect(running).rejects.toBe(error);
+  });
+
+  const throwing: Store = {
+    load: () => undefined,
+    save() {
+      throw error;
+    },
+  };
+  const failing: readonly (readonly [string, Store])[] = [
+    ['throws', throwing],
+    ['rejects', { load: async () => undefined, save: () => Promise.reject(error) }],
+  ];
+  describe.each(failing)('and %s', (_how, store) => {
+    test('is told by run()', async () => {
+      await expect(resumable(LETTERS, store, { everyItems: 1 }).run(() => undefined)).rejects.toBe(error);
+    });
+
+    test('is told by a loop', async () => {
+      const reader = resumable(LETTERS, store, { everyItems: 1 });
+      const read = async (): Promise<void> => {
+        for await (const item of reader) item.done();
+      };
+      await expect(read()).rejects.toBe(error);
+    });
+
+    test('is told when the reader is left', async () => {
+      const reader = resumable(LETTERS, store);
+      const [first] = await take(reader, 1);
+      first?.done();
+      await expect(reader.return()).rejects.toBe(error);
+    });
+
+    test('is not published after the end where finished() is asked next', async () => {
+      const published: unknown[] = [];
+      const hear = (message: unknown): number => published.push(message);
+      subscribe('forawait:suppressed', hear);
+      try {
+        const reader = resumable(['a'], store);
+        const [first] = await take(reader, 1);
+        await reader.next();
+        first?.done();
+        await expect(reader.finished()).rejects.toBe(error);
+        expect(published).toEqual([]);
+      } finally {
+        unsubscribe('forawait:suppressed', hear);
+      }
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 // What every store must do. For one of your own: call this with a way to make it, in a file of tests.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Store } from '../../src/index.ts';
+import { resumable, type Store } from '../../src/index.ts';
 
 /** A place in which stores keep what they are given. */
 export interface StorePlace {
@@ -109,6 +109,17 @@ export function testStore(name: string, make: () => StorePlace, lasts: boolean =
     await other.save('key', 2);
     await expect((async () => store.save('key', 3))()).rejects.toThrow('somebody else has');
     expect(await other.load('key')).toBe(2);
+    await other.close?.();
+  });
+
+  fact('ends a reading with its error when another has saved meanwhile', async (place, store) => {
+    const other = place.open();
+    const running = resumable([1, 2, 3], store, { key: 'key', everyItems: 1 }).run(async (number) => {
+      if (number > 1) return;
+      await other.load('key');
+      await other.save('key', { skip: 1 });
+    });
+    await expect(running).rejects.toThrow('somebody else has');
     await other.close?.();
   });
 
