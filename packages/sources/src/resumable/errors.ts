@@ -14,3 +14,10 @@ export function needsOpening(key: string): TypeError {
     `Cannot resume ${JSON.stringify(key)}: a checkpoint of its source is stored; give a function that opens the source there`,
   );
 }
+
+/** What one of two readers has done would be overwritten by the other. */
+export function keyInUse(key: string): Error {
+  return new Error(
+    `Cannot resume ${JSON.stringify(key)}: another reader of this store is under way with this key; give each of them a key of its own`,
+  );
+}

@@ -464,6 +464,73 @@ describe('a store that fails', () => {
   });
 });
 
+describe('a second reader with the same store and key', () => {
+  const refused = new Error(
+    'Cannot resume "default": another reader of this store is under way with this key; give each of them a key of its own',
+  );
+
+  test('fails at its first read, and the source that was handed over is closed', async () => {
+    const store = new WatchedStore();
+    const first = resumable(LETTERS, store);
+    await take(first, 1);
+    const source = probe({ values: [1] });
+    const second = resumable(source, store);
+    await expect(second.next()).rejects.toEqual(refused);
+    expect([store.loads, source.pulls, source.closes]).toEqual([['default'], 0, 1]);
+    await first.return();
+  });
+
+  test('fails also while the first one waits for the store, and so does a third one', async () => {
+    const store = new WatchedStore();
+    let release = (): void => undefined;
+    store.hold = new Promise((resolve) => (release = resolve));
+    const running = resumable(LETTERS, store).run(() => undefined);
+    await expect(resumable([1, 2], store).run(() => undefined)).rejects.toEqual(refused);
+    await expect(resumable([1, 2], store).run(() => undefined)).rejects.toEqual(refused);
+    release();
+    expect(await running).toBe(5);
+  });
+
+  test('does no harm before it is read, or with a key or a store of its own', async () => {
+    const store = memoryStore();
+    const first = resumable(LETTERS, store);
+    await take(first, 1);
+    await resumable(LETTERS, store).return();
+    expect(await resumable(LETTERS, store, { key: 'other' }).count()).toBe(5);
+    expect(await resumable(LETTERS, memoryStore()).count()).toBe(5);
+    await first.return();
+  });
+
+  const abort = new AbortController();
+  const ends: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
+    ['has ended', (store) => resumable(LETTERS, store).count()],
+    ['was left', (store) => resumable(LETTERS, store).first()],
+    ['has failed', (store) => resumable(probe({ failAt: 0 }), store).next()],
+    ['could not open its source', (store) => resumable(() => 7 as never, store).next()],
+    [
+      'was aborted, though its work never ends',
+      (store) => {
+        const hung = resumable(LETTERS, store, { signal: abort.signal }).forEach(() => new Promise(() => undefined));
+        setImmediate(() => abort.abort());
+        return hung;
+      },
+    ],
+  ];
+  test.each(ends)('is like a first one when that %s', async (_how, end) => {
+    const store = memoryStore();
+    await end(store).catch(() => undefined);
+    expect(await resumable(LETTERS, store).count()).toBe(5);
+  });
+
+  test('is like a first one when that could not load its place', async () => {
+    const store = new WatchedStore();
+    store.failure = new Error('disk');
+    await expect(resumable(LETTERS, store).next()).rejects.toThrow('disk');
+    store.failure = undefined;
+    expect(await resumable(LETTERS, store).count()).toBe(5);
+  });
+});
+
 describe('items that are not done', () => {
   test('are so many at the most: then the source is not read', async () => {
     const source = probe({ values: LETTERS });

@@ -3,6 +3,7 @@ import { describe } from '../options.ts';
 import { Account } from './account.ts';
 import type { Checkpointed } from './checkpointed.ts';
 import { closeUnread } from '../close-unread.ts';
+import { takeKey } from './keys-in-use.ts';
 import { ACTION, concurrencyOf, planOf, type ResumableOptions, type ResumePlan, type RunOptions } from './options.ts';
 import { Outcome } from './outcome.ts';
 import { markFrom } from './place.ts';
@@ -20,6 +21,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   /** What `run()` is working on. */
   readonly #calls = new Set<Promise<void>>();
   #account: Account | undefined;
+  #giveBackKey: (() => void) | undefined;
   /** Ends the read that is pending. */
   #fail: ((error: unknown) => void) | undefined;
   #closed = false;
@@ -82,6 +84,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
     this.#closed = true;
     this.#fail = undefined;
     this.#account?.release();
+    // Before anything that may hang: who is told of an abort may begin again at once.
+    this.#giveBackKey?.();
     const [source, store] = await Promise.allSettled([
       this.#source.close(reason),
       reason === undefined || reason.source === 'break' ? this.#drain() : this.#stop(reason.detail),
@@ -104,6 +108,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
 
   async #begin(): Promise<Account> {
     const { key } = this.#plan;
+    this.#giveBackKey = takeKey(this.#store, key);
     const start = markFrom(await this.#store.load(key), key);
     await this.#source.goTo(start, key);
     return new Account(this.#store, this.#plan, start, (error) => this.#told(error));
@@ -188,7 +193,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
  * @param store - Where to keep the place: `fileStore()`, `sqliteStore()`, `memoryStore()`, or one of your own. Is not closed.
  * @param options - `key`, how often to store, how many items may be under way, and what every source has.
  * @throws TypeError or RangeError at the call for an argument that is not what it must be; while reading, the errors of the source
- *   and of the store, RangeError when a source has less than what is done, TypeError for what resumable() did not store.
+ *   and of the store, RangeError when a source has less than what is done, TypeError for what resumable() did not store, Error
+ *   while another reader uses the same store and key.
  * @example
  * ```ts
  * import { lineReader, memoryStore, resumable, type LineCheckpoint } from '@forawait/sources';
