@@ -191,6 +191,13 @@ test('a bomb is given up before it fills the disk', async () => {
   expect(folder.names).toEqual([]);
 });
 
+test('what is compressed in a way that is missing here is no file', async () => {
+  server.instead.push((_request, response) => response.writeHead(200, { 'content-encoding': 'compress' }).end(bytes));
+  const message = expect.stringContaining('there is nothing here for compress') as unknown;
+  await expect(get()).rejects.toMatchObject({ name: 'BodyError', code: 'ERR_BODY_ENCODING', message });
+  expect(folder.names).toEqual([]);
+});
+
 test('an encoding by the name of identity is none', async () => {
   server.instead.push((_request, response) => {
     response.setHeader('content-encoding', 'identity');

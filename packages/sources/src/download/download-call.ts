@@ -121,6 +121,7 @@ export class DownloadCall extends Call<FinalReply> {
     return new Promise((resolve, reject) => {
       const rules: AttemptRules = {
         ...this.#plan.fetcher.rules,
+        mustDecode: true,
         transport: this.#transport,
         live: (events) => (this.#intake = new Intake(events)),
       };

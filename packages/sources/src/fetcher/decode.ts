@@ -17,6 +17,13 @@ export interface Sink {
 /** The most codings that are undone, one after the other; more are somebody's joke. */
 export const MAX_CODINGS = 5;
 
+/**
+ * Codings that are not undone everywhere, or nowhere here.
+ *
+ * @see https://www.iana.org/assignments/http-parameters/http-parameters.xhtml#content-coding
+ */
+const OTHERS = new Set(['zstd', 'compress', 'x-compress', 'aes128gcm', 'dcb', 'dcz', 'exi', 'pack200-gzip']);
+
 /** What to ask servers for. */
 export const ACCEPT_ENCODING: string =
   createZstdDecompress === undefined ? 'gzip, deflate, br' : 'gzip, deflate, br, zstd';
@@ -29,13 +36,30 @@ export const ACCEPT_ENCODING: string =
  * @throws RangeError when there are more than five.
  */
 export function codingsOf(header: string | readonly string[]): readonly string[] {
-  const codings = String(header)
+  const codings = namesIn(header);
+  if (codings.length > MAX_CODINGS) throw new RangeError(`more than ${MAX_CODINGS} content codings`);
+  return codings.every(isKnown) ? codings.reverse() : [];
+}
+
+/**
+ * Why a body cannot be decoded, when a coding that others have is missing here. A name that is no coding (`utf-8`, `none`)
+ * is a slip of whoever runs the server, and says nothing of the body.
+ *
+ * @param header - The Content-Encoding.
+ */
+export function missingCoding(header: string | readonly string[]): string | undefined {
+  const missing = namesIn(header).find((coding) => OTHERS.has(coding) && !isKnown(coding));
+  return missing === 'zstd'
+    ? 'this platform has no zstd; use Node 22.15, 23.8 or newer'
+    : missing && `there is nothing here for ${missing}`;
+}
+
+function namesIn(header: string | readonly string[]): string[] {
+  return String(header)
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim().replace(/^x-gzip$/, 'gzip'))
     .filter((coding) => coding !== '' && coding !== 'identity');
-  if (codings.length > MAX_CODINGS) throw new RangeError(`more than ${MAX_CODINGS} content codings`);
-  return codings.every(isKnown) ? codings.reverse() : [];
 }
 
 function isKnown(coding: string): boolean {

@@ -1,4 +1,4 @@
-import { codingsOf, Decoder, type Sink } from './decode.ts';
+import { codingsOf, Decoder, missingCoding, type Sink } from './decode.ts';
 import type { Outgoing } from './job.ts';
 import { RatioLimit } from './ratio-limit.ts';
 import { IdleClock } from './idle-clock.ts';
@@ -22,6 +22,8 @@ export interface ExchangeRules {
   readonly idleMs: number | undefined;
   /** How many times as large a body may become by decompression; Infinity for no limit. */
   readonly maxRatio: number;
+  /** Whether a body in a coding that is missing here is an error; else it passes through as it is. */
+  readonly mustDecode: boolean;
 }
 
 /** One request and one response on one connection, which it gives back in one way or the other. */
@@ -29,6 +31,7 @@ export class Exchange implements Receiver {
   readonly #owner: ExchangeOwner;
   readonly #idle: IdleClock | undefined;
   readonly #maxRatio: number;
+  readonly #mustDecode: boolean;
   #url = '';
   #wire: Wire | undefined;
   #sink: Sink | undefined;
@@ -37,9 +40,10 @@ export class Exchange implements Receiver {
   #complete = false;
   #closed = false;
 
-  constructor(owner: ExchangeOwner, { idleMs, maxRatio }: ExchangeRules) {
+  constructor(owner: ExchangeOwner, { idleMs, maxRatio, mustDecode }: ExchangeRules) {
     this.#owner = owner;
     this.#maxRatio = maxRatio;
+    this.#mustDecode = mustDecode;
     if (idleMs !== undefined) this.#idle = new IdleClock(idleMs, () => owner.idle());
   }
 
@@ -66,9 +70,21 @@ export class Exchange implements Receiver {
     try {
       const codings = codingsOf(encoding);
       if (codings.length > 0) this.#sink = this.#decoder = this.#decoding(codings, sink);
+      else if (this.#mustDecode) this.#sink = this.#unlessMissing(encoding, sink);
     } catch (error) {
       this.#owner.damaged(false, error);
     }
+  }
+
+  /** A response without a byte (HEAD, 204, 304) lacks no coding. */
+  #unlessMissing(encoding: string | readonly string[], sink: Sink): Sink {
+    const missing = missingCoding(encoding);
+    if (missing === undefined) return sink;
+    const chunk = (): boolean => {
+      this.#owner.damaged(false, new Error(missing));
+      return true;
+    };
+    return { chunk, end: () => sink.end() };
   }
 
   /** What comes is decoded already: the header alone tells what was received. */

@@ -47,7 +47,8 @@ const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Methods that fetch and undici refuse, or that end in something else than a response. */
 const FORBIDDEN = new Set(['CONNECT', 'TRACK']);
 const FIELDS: readonly string[] = ['url', 'method', 'headers', 'body', 'key'];
-const ACTION = 'Cannot fetch a job';
+/** How what is wrong with a job is told. */
+export const ACTION = 'Cannot fetch a job';
 
 /**
  * The request that a job stands for.

@@ -153,6 +153,7 @@ function rulesOf(given: Given, as: FetchAs, timeoutMs: number | undefined): Plan
     idleMs: timer(given, 'idleMs'),
     maxBodyBytes: atLeast0(given, 'maxBodyBytes') ?? (streamed ? Infinity : MAX_BODY_BYTES),
     maxRatio: ratio(given) ?? MAX_RATIO,
+    mustDecode: !streamed && as !== 'bytes',
     streamed,
     redirect: oneOf(given, 'redirect', ['follow', 'manual', 'error'] as const) ?? 'follow',
     maxRedirects: whole(given, 'maxRedirects', 0) ?? 5,

@@ -60,18 +60,26 @@ describe('what cannot be understood', () => {
     '</0>; rel=prev, /2; rel=next',
     '</0>; rel="prev" x, </2>; rel=next',
     '</2; rel=next',
+    '</2>; rel=next>',
+    '</0>; rel=prev, </2>; rel="last next>"',
   ])('is an error when it speaks of a next page: %s', (header) => {
     expect(() => nextLink()(pageWith(header))).toThrow(
       expect.objectContaining({ name: 'PageError', code: 'ERR_PAGE_LINK', url: URL_OF_PAGE, page: 3 }),
     );
   });
 
-  test.each(['https://a/style.css; rel=preload', '</0>; rel=prev, ???'])(
-    'is passed over when it does not: %s',
-    (header) => {
-      expect(nextLink()(pageWith(header))).toBeUndefined();
-    },
-  );
+  test.each([
+    'https://a/style.css; rel=preload',
+    '</0>; rel=prev, ???',
+    '</0>; rel=prev>',
+    '</2>; rel=next>; anchor="/other"',
+  ])('is passed over when it does not: %s', (header) => {
+    expect(nextLink()(pageWith(header))).toBeUndefined();
+  });
+
+  test('is passed over when another link is the next one', () => {
+    expect(nextLink()(pageWith(['</x>; rel=next>, </2>; rel=next']))).toBe('/2');
+  });
 
   test('is shown as far as it goes', () => {
     expect(() => nextLink()(pageWith('/2; rel=next'))).toThrow(

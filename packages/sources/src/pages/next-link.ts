@@ -35,12 +35,19 @@ function linkOf(page: Page, relation: string): string | undefined {
     const { links, rest } = parseLinks(fromLatin1(header));
     const link = links.find(({ rel, anchor }) => rel.includes(relation) && isOf(page, anchor));
     if (link !== undefined) return link.target;
-    rests.push(rest);
+    rests.push(rest, ...noRelations(links, page));
   }
   const unclear = rests.find((rest) => rest.toLowerCase().includes(relation));
   if (unclear === undefined) return undefined;
   const problem = `its Link header cannot be understood from ${JSON.stringify(unclear.slice(0, 60))} on`;
   throw new PageError('ERR_PAGE_LINK', problem, { url: page.url, page: page.number });
+}
+
+/** What stands where relations of the page should, but has what neither a word nor a URL may have. */
+function noRelations(links: readonly Link[], page: Page): readonly string[] {
+  return links
+    .filter(({ anchor }) => isOf(page, anchor))
+    .flatMap(({ rel }) => rel.filter((word) => /[<>"]/.test(word)));
 }
 
 /** Whether a link is one of the page, and not of something else that the page knows. */

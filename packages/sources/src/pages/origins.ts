@@ -1,4 +1,6 @@
+import { messageOf } from '../fetcher/errors.ts';
 import { emptyHeaders, type PlainHeaders } from '../fetcher/headers.ts';
+import { ACTION as FETCHER_ACTION } from '../fetcher/job.ts';
 import { type Asked, askedFor, isPlace } from './asked.ts';
 import { PageError } from './errors.ts';
 import type { Page } from './page.ts';
@@ -36,7 +38,7 @@ export class Origins {
    * @throws PageError when it belongs to an origin that is not allowed; TypeError when it is no request.
    */
   follow(target: unknown, from: Asked, page: Page): Asked {
-    const next = askedFor(target, page.url);
+    const next = nextOf(target, page);
     const { origin } = next.url;
     const place = { url: page.url, page: page.number };
     if (!this.#allows(origin, from, page)) {
@@ -55,6 +57,17 @@ export class Origins {
   #allows(origin: string, from: Asked, page: Page): boolean {
     if (this.#allowed === 'any' || this.#allowed.has(origin)) return true;
     return origin === this.#home || origin === from.url.origin || origin === new URL(page.url).origin;
+  }
+}
+
+/** Whoever wrote `next` is told that it is about its answer, and to which page. */
+function nextOf(target: unknown, { url, number }: Page): Asked {
+  try {
+    return askedFor(target, url);
+  } catch (cause) {
+    const problem = messageOf(cause).replace(`${FETCHER_ACTION}: `, '');
+    const rule = `next answered what cannot be asked for: ${problem}`;
+    throw new TypeError(`Cannot read on from page ${number}, ${url}: ${rule}`, { cause });
   }
 }
 

@@ -308,6 +308,14 @@ describe('next', () => {
     expect(failure).toMatchObject({ message: expect.stringContaining(message) });
   });
 
+  test('is named, with its page, where its answer cannot be asked for', async () => {
+    const { fetch } = numbered([['a'], ['b'], ['c']]);
+    const next = ({ number }: { number: number }) => (number === 1 ? '/2' : (42 as unknown as string));
+    await expect(pages(FIRST, { fetch, next }).toArray()).rejects.toThrow(
+      'Cannot read on from page 2, http://a/2: next answered what cannot be asked for: it must be a URL or an object with a url, got number',
+    );
+  });
+
   test('gets the page with its items', async () => {
     const { fetch } = numbered([[1, 2]]);
     const seen: unknown[] = [];

@@ -46,6 +46,7 @@ export class ReconnectingInput implements ByteInput {
       maxBodyBytes: Infinity,
       // A stream of comments that keep it alive is nothing but repetition.
       maxRatio: Infinity,
+      mustDecode: false,
       streamed: true,
       redirect: 'follow',
       maxRedirects: 5,

@@ -22,6 +22,7 @@ export function attempting(agent: Agent, job: FetchJob, rules: Partial<AttemptRu
       idleMs: undefined,
       maxBodyBytes: 1 << 20,
       maxRatio: Infinity,
+      mustDecode: true,
       streamed: false,
       redirect: 'follow',
       maxRedirects: 5,
