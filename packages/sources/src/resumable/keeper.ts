@@ -1,3 +1,4 @@
+import type { MaybePromise } from '@forawait/core';
 import type { ResumePlan } from './options.ts';
 import { type Mark, stored } from './place.ts';
 import type { Store } from './store.ts';
@@ -63,12 +64,13 @@ export class Keeper {
 
   #begin(): void {
     this.#unset();
-    this.#saving = this.#save(this.#watermark());
+    const mark = this.#watermark();
+    this.#saving = this.#save(mark, this.#handOver(mark));
   }
 
-  async #save(mark: Mark): Promise<void> {
+  async #save(mark: Mark, answer: MaybePromise<void>): Promise<void> {
     try {
-      await this.#handOver(mark);
+      await answer;
       this.#saved = mark;
     } catch (error) {
       this.stop();
@@ -78,9 +80,13 @@ export class Keeper {
     if (this.#watermark() !== this.#saved) this.moved();
   }
 
-  /** Async, so that what a store throws at the call is told as late as what it rejects with, and not amid `#begin()`. */
-  async #handOver(mark: Mark): Promise<void> {
-    await this.#store.save(this.#plan.key, stored(mark));
+  /** What a store throws at the call is told as late as what it rejects with, and not amid `#begin()`. */
+  #handOver(mark: Mark): MaybePromise<void> {
+    try {
+      return this.#store.save(this.#plan.key, stored(mark));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   #unset(): void {
