@@ -15,7 +15,7 @@ describe('outgoing()', () => {
   });
 
   test('lets a job carry what is not sent', () => {
-    expect(outgoing({ url: 'http://a/', id: 7, row: 'a' }, none).method).toBe('GET');
+    expect(outgoing({ url: 'http://a/', id: 7, row: 'a', signal: undefined }, none).method).toBe('GET');
   });
 
   test('refuses a slip each time, however many other names it has seen', () => {
@@ -23,6 +23,11 @@ describe('outgoing()', () => {
     const slip = { url: 'http://a/', ...many, methd: 'POST' };
     for (let again = 0; again < 2; again++) expect(() => outgoing(slip, none)).toThrow('did you mean method?');
     expect(outgoing({ url: 'http://a/', ...many }, none).method).toBe('GET');
+  });
+
+  test('refuses what is an option of the fetcher, also after it came unset', () => {
+    outgoing({ url: 'http://a/', retry: undefined }, none);
+    expect(() => outgoing({ url: 'http://a/', retry: 1 }, none)).toThrow('an option of the fetcher');
   });
 
   test('lays the headers of the job over the defaults, whatever their case', () => {
@@ -44,6 +49,13 @@ describe('outgoing()', () => {
     [{ url: null }, 'url must be a string or a URL, got null'],
     [{ url: 'http://a/', methd: 'POST' }, 'it has "methd"; did you mean method?'],
     [{ url: 'http://a/', header: {} }, 'it has "header"; did you mean headers?'],
+    [{ url: 'http://a/', json: {} }, 'it has "json"; send it as body: JSON.stringify(…), with a content-type header'],
+    [{ url: 'http://a/', searchParams: {} }, 'it has "searchParams"; put it into the url'],
+    [{ url: 'http://a/', timeoutMs: 1 }, 'it has "timeoutMs"; it is an option of the fetcher, for all its jobs'],
+    [
+      { url: 'http://a/', signal: AbortSignal.abort() },
+      'it has "signal"; it is an option of the fetcher, for all its jobs',
+    ],
     [{ url: 'http://a/', method: 'GET /' }, '"GET /" is not a request method'],
     [{ url: 'http://a/', method: 'connect' }, 'method CONNECT cannot be fetched'],
     [{ url: 'http://a/', body: 'x' }, "GET takes no body; set the method, for example 'POST'"],

@@ -47,6 +47,15 @@ const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Methods that fetch and undici refuse, or that end in something else than a response. */
 const FORBIDDEN = new Set(['CONNECT', 'TRACK']);
 const FIELDS: readonly string[] = ['url', 'method', 'headers', 'body', 'key'];
+const OF_ALL = 'it is an option of the fetcher, for all its jobs';
+/** What other libraries take with a request, and would be left out in silence here. */
+const ELSEWHERE = new Map([
+  ['json', 'send it as body: JSON.stringify(…), with a content-type header'],
+  ['searchParams', 'put it into the url'],
+  ...['signal', 'timeoutMs', 'totalTimeoutMs', 'idleMs', 'retry', 'redirect', 'dispatcher'].map(
+    (name) => [name, OF_ALL] as const,
+  ),
+]);
 /** How what is wrong with a job is told. */
 export const ACTION = 'Cannot fetch a job';
 
@@ -86,10 +95,15 @@ function shape(job: unknown): { [K in keyof FetchRequest]: unknown } {
   throw new TypeError(`${ACTION}: it must be a URL or an object with a url, got ${kind(job)}`);
 }
 
-/** A job may carry more than is sent (a row number, say), but no name that looks like a slip of one that counts. */
+/** A job may carry more than is sent (a row number, say), but no name that is meant to count, or looks like a slip of one that does. */
 function checkNames(job: object): void {
   for (const name of Object.keys(job)) {
     if (FIELDS.includes(name) || harmless.has(name)) continue;
+    const advice = ELSEWHERE.get(name);
+    if (advice !== undefined) {
+      if (job[name as keyof typeof job] === undefined) continue;
+      throw new TypeError(`${ACTION}: it has ${JSON.stringify(name)}; ${advice}`);
+    }
     const meant = nearest(name, FIELDS);
     if (meant !== undefined) throw new TypeError(`${ACTION}: it has ${JSON.stringify(name)}; did you mean ${meant}?`);
     if (harmless.size < MANY_NAMES) harmless.add(name);

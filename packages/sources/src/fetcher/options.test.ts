@@ -54,7 +54,10 @@ describe('shape', () => {
     [{ retry: 'a' }, `${RETRY_RULE}, got "a"`],
     [{ retry: null }, `${RETRY_RULE}, got null`],
     [{ retry: [] }, `${RETRY_RULE}, got a value of type object`],
-    [{ retry: { retries: 3 } }, `unknown option "retry.retries": the options of retry are ${RETRY}`],
+    [
+      { retry: { retries: 3 } },
+      `unknown option "retry.retries": the options of retry are ${RETRY}; did you mean limit?`,
+    ],
     [{ retry: { limits: 3 } }, `unknown option "retry.limits": the options of retry are ${RETRY}; did you mean limit?`],
     [{ retry: { jitter: 'full' } }, 'retry.jitter must be true or false, got "full"'],
     [{ retry: { methods: 'GET' } }, 'retry.methods must be an array of names of methods, got "GET"'],

@@ -17,6 +17,15 @@ import { DEFAULT_METHODS, DEFAULT_STATUSES, type RetryPolicy } from './retry.ts'
 
 const RETRY = ['limit', 'baseMs', 'maxMs', 'jitter', 'statuses', 'methods', 'maxRetryAfterMs', 'budget', 'shouldRetry'];
 const SHARE = 0.2;
+/** What these are called by others. */
+const ELSEWHERE = new Map([
+  ['retries', 'limit'],
+  ['maxRetries', 'limit'],
+  ['minTimeout', 'baseMs'],
+  ['maxTimeout', 'maxMs'],
+  ['backoffLimit', 'maxMs'],
+  ['statusCodes', 'statuses'],
+]);
 
 function retryOptions(retry: unknown): Given {
   if (retry === false) return { limit: 0 };
@@ -24,7 +33,7 @@ function retryOptions(retry: unknown): Given {
   const given = record(retry, 'retry', `a number of retries, false for none, or an object of ${RETRY.join(', ')}`);
   for (const name of Object.keys(given)) {
     if (RETRY.includes(name)) continue;
-    const these = `the options of retry are ${theNamesAre(name, RETRY)}`;
+    const these = `the options of retry are ${theNamesAre(ELSEWHERE.get(name) ?? name, RETRY)}`;
     throw new TypeError(`${ACTION}: unknown option ${JSON.stringify(`retry.${name}`)}: ${these}`);
   }
   return given;

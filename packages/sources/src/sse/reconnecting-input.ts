@@ -46,7 +46,7 @@ export class ReconnectingInput implements ByteInput {
       maxBodyBytes: Infinity,
       // A stream of comments that keep it alive is nothing but repetition.
       maxRatio: Infinity,
-      mustDecode: false,
+      mustDecode: true,
       streamed: true,
       redirect: 'follow',
       maxRedirects: 5,

@@ -99,6 +99,16 @@ describe('a request', () => {
     expect(await dataOf(server.url, { reconnect: false })).toEqual(['a']);
   });
 
+  test('fails at once where it is in a coding that is not there', async () => {
+    const server = await answering((response) =>
+      response.writeHead(200, { ...TYPE, 'content-encoding': 'compress' }).end('data: a\n\n'),
+    );
+    const failure = { name: 'BodyError', code: 'ERR_BODY_ENCODING', message: expect.stringContaining('compress') };
+    await expect(dataOf(server.url, AT_ONCE)).rejects.toMatchObject(failure);
+    expect(server.log).toEqual(['GET /']);
+    await server.idle();
+  });
+
   test('may be made by a fetch of the caller, or a dispatcher, which stays open', async () => {
     const server = await answering(
       (response) => send(response, 'data: a\n\n'),
