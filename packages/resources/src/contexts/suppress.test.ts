@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals';
+import { caught } from '../../test/helpers.ts';
+import { suppress } from './suppress.ts';
+
+class Special extends RangeError {}
+const throwing = (error: unknown) => (): never => {
+  throw error;
+};
+
+test('suppress() swallows errors of its classes and of classes derived from them', async () => {
+  expect(await suppress(RangeError).use(throwing(new RangeError('range')))).toBe(undefined);
+  expect(await suppress(TypeError, RangeError).use(throwing(new Special('special')))).toBe(undefined);
+});
+
+test('suppress() lets all other errors pass as they are', async () => {
+  const error = new TypeError('type');
+  expect(await caught(() => suppress(RangeError).use(throwing(error)))).toBe(error);
+  expect(await caught(() => suppress().use(throwing(error)))).toBe(error);
+  expect(await caught(() => suppress(Object).use(throwing('no object')))).toBe('no object');
+});
+
+test('suppress() answers what the body answers', async () => {
+  expect(await suppress(Error).use(async () => 'fine')).toBe('fine');
+});
+
+test('one suppress() can be used many times', async () => {
+  const context = suppress(RangeError);
+  await context.use(() => context.use(throwing(new RangeError('inner'))));
+  await context.use(throwing(new RangeError('again')));
+  const entered = await context.enter();
+  expect([entered.value, await entered.exit({ error: new RangeError('third') })]).toEqual([undefined, true]);
+});
+
+test.each([
+  ['a string', 'Error', 'the string Error'],
+  ['an error', new Error('made'), 'an object of class Error'],
+  ['an arrow function', () => true, 'a function'],
+])('suppress() refuses %s at the call', (_, wrong, what) => {
+  expect(() => suppress(wrong as unknown as ErrorConstructor)).toThrow(
+    new TypeError(`Cannot suppress ${what}: every argument must be a class of errors`),
+  );
+});

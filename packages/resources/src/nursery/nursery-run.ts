@@ -1,0 +1,156 @@
+import type { MaybePromise } from '@forawait/core';
+import { groupOf } from '../scope/cancellation.ts';
+import { type CancelScope, scopeOf } from '../scope/cancel-scope.ts';
+import { List, type Listed } from '../scope/list.ts';
+import { at, here } from '../scope/place.ts';
+import { Scope } from '../scope/scope.ts';
+import { checkFunction, describeError } from '../checks/describe.ts';
+import { onlyKnown } from '../checks/only-known.ts';
+import type { Nursery, StartContext, TaskContext, TaskOptions } from './nursery.ts';
+import { originOfCaller } from './origin.ts';
+import { StartingTask } from './starting-task.ts';
+import { Task } from './task.ts';
+import { type NurseryState, stateOf } from './tree.ts';
+
+/** All nurseries that are open, for the tree of tasks. */
+export const openNurseries: List<NurseryRun> = new List<NurseryRun>();
+
+/** What `then` is asked for: a task begins a moment later, and in the async context of whoever has started it. */
+const SOON = Promise.resolve();
+
+/** A nursery at work. Its body is one of its tasks, and it ends with the last of them. */
+export class NurseryRun implements Nursery, Listed<NurseryRun> {
+  before: NurseryRun | undefined = undefined;
+  behind: NurseryRun | undefined = undefined;
+  readonly scope: CancelScope;
+  readonly name: string | undefined;
+  /** The task that has opened it. */
+  readonly owner: object | undefined = here()?.task;
+  readonly tasks: List<Task> = new List<Task>();
+  readonly #scope: Scope;
+  readonly #context: TaskContext;
+  readonly #errors: unknown[] = [];
+  /** A task was ended by what lies further outside. */
+  #outside: { readonly error: unknown } | undefined = undefined;
+  #result: unknown = undefined;
+  #onEmpty: (() => void) | undefined = undefined;
+  #open = true;
+
+  constructor(scope: CancelScope, name: string | undefined) {
+    const inner = scopeOf(scope);
+    this.scope = scope;
+    this.name = name;
+    this.#scope = inner;
+    this.#context = {
+      get signal() {
+        return inner.signal;
+      },
+    };
+  }
+
+  /** @returns What the body answers. Throws what is to leave: errors in a group, else the cancellation from outside. */
+  async run(body: (nursery: Nursery) => unknown): Promise<unknown> {
+    openNurseries.add(this);
+    const empty = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+    });
+    const task = new Task('body', this.#scope, undefined);
+    this.tasks.add(task);
+    this.#begin(task, body, this, (result) => (this.#result = result));
+    await empty;
+    this.#open = false;
+    openNurseries.remove(this);
+    if (this.#errors.length > 0) throw groupOf(this.#errors, this.#message());
+    if (this.#outside !== undefined) throw this.#outside.error;
+    return this.#result;
+  }
+
+  get signal(): AbortSignal {
+    return this.#scope.signal;
+  }
+
+  cancel(reason?: unknown): void {
+    this.scope.cancel(reason);
+  }
+
+  tree(): NurseryState {
+    return stateOf(this, openNurseries.all());
+  }
+
+  startSoon(fn: (context: TaskContext) => MaybePromise<unknown>, options: TaskOptions = {}): void {
+    this.#check(fn, options);
+    const task = new Task(options.name ?? fn.name, this.#scope, originOfCaller());
+    this.tasks.add(task);
+    void SOON.then(() => this.#begin(task, fn, this.#context, undefined));
+  }
+
+  start<T>(fn: (context: StartContext<T>) => MaybePromise<unknown>, options: TaskOptions = {}): Promise<T> {
+    this.#check(fn, options);
+    const scope = new Scope(options.name);
+    const task = new StartingTask<T>(options.name ?? fn.name, scope, originOfCaller(), this.#scope);
+    scope.enter(here()?.scope ?? this.#scope);
+    this.tasks.add(task);
+    void SOON.then(() => this.#begin(task, fn, task.context, undefined));
+    return task.ready;
+  }
+
+  #check(fn: unknown, options: TaskOptions): void {
+    checkFunction(fn, 'start a task', 'it');
+    onlyKnown(options, ['name'], 'start a task');
+    if (this.#open) return;
+    const named = this.name === undefined ? 'this nursery' : `nursery ${JSON.stringify(this.name)}`;
+    throw new Error(`Cannot start a task: ${named} is closed, its body and all its tasks have ended`);
+  }
+
+  /** @param answered - What is to be done with its result. */
+  #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered: ((result: unknown) => void) | undefined): void {
+    let answer: unknown;
+    try {
+      answer = at(task, fn, arg);
+    } catch (error) {
+      this.#failed(task, error);
+      return;
+    }
+    Promise.resolve(answer).then(
+      (result) => {
+        answered?.(result);
+        this.#ended(task);
+      },
+      (error: unknown) => this.#failed(task, error),
+    );
+  }
+
+  #failed(task: Task, error: unknown): void {
+    if (!(task instanceof StartingTask && task.failed(error))) this.#heard(task, error);
+    this.#ended(task);
+  }
+
+  /** An error of a task, or of the body. */
+  #heard({ name }: Task, error: unknown): void {
+    const leaving = this.#scope.sift(error);
+    if (leaving === undefined) return;
+    if (!leaving.failed) {
+      this.#outside = leaving;
+      return;
+    }
+    this.#errors.push(leaving.error);
+    this.#scope.cancel(
+      { source: 'sibling', detail: leaving.error },
+      `Cancelled: ${name === '' ? 'a task' : name} has failed`,
+    );
+  }
+
+  #ended(task: Task): void {
+    if (task instanceof StartingTask) task.ended();
+    this.tasks.remove(task);
+    if (this.tasks.size === 0) this.#onEmpty?.();
+  }
+
+  /** What is read first: the first error, and how many there are. */
+  #message(): string {
+    const [first, ...more] = this.#errors;
+    const named = this.name === undefined ? '' : ` in nursery ${JSON.stringify(this.name)}`;
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    return `Failed${named}: ${describeError(first)}${others}`;
+  }
+}

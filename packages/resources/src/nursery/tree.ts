@@ -1,0 +1,69 @@
+import type { Scope } from '../scope/scope.ts';
+import type { Waiter } from '../scope/wait.ts';
+import { scopeOf } from '../scope/cancel-scope.ts';
+import type { NurseryRun } from './nursery-run.ts';
+import type { Task } from './task.ts';
+
+/** What a task waits for. */
+export interface WaitState {
+  /** Such as `sleep 100 ms`. */
+  readonly what: string;
+  /** How long already, in milliseconds. */
+  readonly forMs: number;
+}
+
+/** A task of a nursery, and what it does. */
+export interface TaskState {
+  readonly name: string;
+  /** How long ago it was started, in milliseconds. */
+  readonly forMs: number;
+  /** Where it was started; noted after `traceTasks(true)` only. */
+  readonly created: string | undefined;
+  /** What it waits for at checkpoints of this package. None: it works, or waits for something else. */
+  readonly waits: readonly WaitState[];
+  /** Those that it has opened. */
+  readonly nurseries: readonly NurseryState[];
+}
+
+/** A nursery, and the tasks in it. */
+export interface NurseryState {
+  readonly name: string | undefined;
+  /** Whether it is being cancelled, itself or from outside. */
+  readonly cancelled: boolean;
+  readonly tasks: readonly TaskState[];
+}
+
+/** @param open - All nurseries that are open. */
+export function stateOf(nursery: NurseryRun, open: readonly NurseryRun[]): NurseryState {
+  const nowMs = performance.now();
+  const scope = scopeOf(nursery.scope);
+  const waiting = waitersIn(scope);
+  const seen = (one: NurseryRun): NurseryState => ({
+    name: one.name,
+    cancelled: scopeOf(one.scope).cancellation() !== undefined,
+    tasks: one.tasks.all().map(told),
+  });
+  const told = (task: Task): TaskState => ({
+    name: task.name === '' ? '(no name)' : task.name,
+    forMs: nowMs - task.sinceMs,
+    created: task.created,
+    waits: (waiting.get(task) ?? []).map(({ what, sinceMs }) => ({ what, forMs: nowMs - sinceMs })),
+    nurseries: open.filter(({ owner }) => owner === task).map(seen),
+  });
+  return seen(nursery);
+}
+
+/** All that wait in a scope and those inside it, by their tasks. */
+function waitersIn(outermost: Scope): Map<object | undefined, Waiter[]> {
+  const found = new Map<object | undefined, Waiter[]>();
+  const scopes = [outermost];
+  for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+    for (const waiter of scope.waiters.all()) {
+      const those = found.get(waiter.task);
+      if (those === undefined) found.set(waiter.task, [waiter]);
+      else those.push(waiter);
+    }
+    scopes.push(...scope.children.all());
+  }
+  return found;
+}

@@ -1,0 +1,44 @@
+import { Timer } from '../scope/timer.ts';
+
+/** What lies unused, the latest on top, and what is done with those that have lain there for too long. */
+export class Idle<T> {
+  readonly #idleMs: number;
+  readonly #expired: (resource: T) => void;
+  /** The oldest first. */
+  readonly #all: { readonly resource: T; readonly untilMs: number }[] = [];
+  readonly #timer = new Timer(() => this.#sweep());
+
+  constructor(idleMs: number, expired: (resource: T) => void) {
+    this.#idleMs = idleMs;
+    this.#expired = expired;
+  }
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  put(resource: T): void {
+    const untilMs = performance.now() + this.#idleMs;
+    if (this.#all.push({ resource, untilMs }) === 1) this.#timer.set(this.#idleMs, true);
+  }
+
+  /** The one that was used last. */
+  take(): { readonly resource: T } | undefined {
+    const taken = this.#all.pop();
+    if (this.#all.length === 0) this.#timer.clear();
+    return taken;
+  }
+
+  takeAll(): T[] {
+    this.#timer.clear();
+    return this.#all.splice(0).map(({ resource }) => resource);
+  }
+
+  #sweep(): void {
+    const nowMs = performance.now();
+    const kept = this.#all.findIndex(({ untilMs }) => untilMs > nowMs);
+    for (const { resource } of this.#all.splice(0, kept < 0 ? Infinity : kept)) this.#expired(resource);
+    const [oldest] = this.#all;
+    if (oldest !== undefined) this.#timer.set(oldest.untilMs - nowMs, true);
+  }
+}

@@ -1,0 +1,43 @@
+import type { MaybePromise } from '@forawait/core';
+import { checkFunction, describe } from '../checks/describe.ts';
+import { onlyKnown } from '../checks/only-known.ts';
+
+/** How a pool keeps what it has. */
+export interface PoolOptions<T> {
+  /** How many there are at most, lent ones included; a whole number of 1 or more, or `Infinity`. */
+  readonly max: number;
+  /** How long one may lie unused before it is closed, in milliseconds; 0 or more, `Infinity` for as long as the pool. Default 60,000. */
+  readonly idleMs?: number | undefined;
+  /** Asked before one is lent again: false, or an error, and it is closed, and another one taken or made. */
+  readonly validate?: ((resource: T) => MaybePromise<boolean>) | undefined;
+  /** Closes one. Default: its `Symbol.asyncDispose` or `Symbol.dispose`, or nothing. */
+  readonly close?: ((resource: T) => MaybePromise<unknown>) | undefined;
+}
+
+/** The options, with every default filled in. */
+export interface PoolPlan<T> {
+  readonly max: number;
+  readonly idleMs: number;
+  readonly validate: ((resource: T) => MaybePromise<boolean>) | undefined;
+  readonly close: ((resource: T) => MaybePromise<unknown>) | undefined;
+}
+
+const ACTION = 'make a pool';
+
+/** @throws TypeError or RangeError for options that are not what they must be. */
+export function planOf<T>(options: PoolOptions<T>): PoolPlan<T> {
+  onlyKnown(options, ['max', 'idleMs', 'validate', 'close'], ACTION);
+  const { max, idleMs = 60_000, validate, close } = options;
+  for (const [name, value] of Object.entries({ max, idleMs })) {
+    if (typeof value !== 'number') {
+      throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: it must be a number`);
+    }
+  }
+  if (max !== Infinity && !(Number.isInteger(max) && max >= 1)) {
+    throw new RangeError(`Cannot ${ACTION} with max ${max}: it must be a whole number of 1 or more, or Infinity`);
+  }
+  if (!(idleMs >= 0)) throw new RangeError(`Cannot ${ACTION} with idleMs ${idleMs}: it must be 0 or more`);
+  if (validate !== undefined) checkFunction(validate, ACTION, 'validate');
+  if (close !== undefined) checkFunction(close, ACTION, 'close');
+  return { max, idleMs, validate, close };
+}

@@ -1,0 +1,124 @@
+import type { MaybePromise } from '@forawait/core';
+import { linksOf } from '../errors/chain-errors.ts';
+import { CancelScope, scopeOf } from '../scope/cancel-scope.ts';
+import { checkFunction, describe } from '../checks/describe.ts';
+import { formatError } from '../errors/format-error.ts';
+import { onlyKnown } from '../checks/only-known.ts';
+import { SignalWatch, type ProcessLike } from './signal-watch.ts';
+
+export interface MainOptions {
+  /** How long the body may take to end after a signal, in milliseconds, 0 or more. Default: as long as it likes. */
+  readonly graceMs?: number;
+  /** The process to listen to and to end. Default: the one that runs. */
+  readonly process?: ProcessLike;
+}
+
+/** Node's own code for "nothing is left to wait for, and the program has not ended". */
+const STARVED = 13;
+
+/**
+ * Runs a program: Ctrl-C (SIGINT) and SIGTERM abort `signal`, the body cleans up, and the process gets its exit code.
+ *
+ * The code is the number that the body answers; else 130 or 143 after a signal; 1 where the body fails, with the stack on
+ * stderr; else what it was. The same code comes out; nothing is ever thrown. A second signal ends the process at once.
+ * The reason of `signal` is a `CancelledError`: where the body lets that pass, nothing is printed. The body runs in a scope of its own,
+ * which is cancelled with it: nurseries, and what waits at checkpoints, end without having been given the signal. A rejection that
+ * nobody hears of is printed and cancels as well, so that the clean-ups run, with code 1. Where the end must be forced, what has not
+ * ended is printed.
+ *
+ * @param body - Answers nothing, or an exit code from 0 to 255.
+ * @param options - `graceMs`, and a `process` of your own for tests.
+ * @throws TypeError or RangeError at the call, where an argument has the wrong shape or range.
+ * @see https://docs.python.org/3/library/asyncio-runner.html#asyncio.run
+ * @example
+ * const code = await main(async ({ signal }) => {
+ *   console.log('interrupted:', signal.aborted); // => interrupted: false
+ * });
+ * console.log(code); // => 0
+ */
+export function main(
+  body: (context: { readonly signal: AbortSignal }) => MaybePromise<number | void>,
+  options: MainOptions = {},
+): Promise<number> {
+  checkFunction(body, 'run main()', 'the body');
+  onlyKnown(options, ['graceMs', 'process'], 'run main()');
+  const host = options.process ?? (globalThis as { process?: ProcessLike }).process;
+  if (typeof host?.on !== 'function') {
+    throw new TypeError(`Cannot run main() on ${describe(host)}: expected a process; pass one as options.process`);
+  }
+  return run(body, host, checkGrace(options.graceMs ?? Infinity));
+}
+
+async function run(
+  body: (context: { readonly signal: AbortSignal }) => MaybePromise<number | void>,
+  host: ProcessLike,
+  graceMs: number,
+): Promise<number> {
+  const watch = new SignalWatch(host, graceMs);
+  const onStarved = (): void => {
+    host.stderr.write('main() ended before its body: nothing is left that could wake it\n');
+    host.exitCode = watch.exitCode ?? STARVED;
+  };
+  host.on('beforeExit', onStarved);
+  watch.start();
+  // The signal of the operating system is not the scope's to absorb: an error says that the body has obeyed it.
+  const scope = new CancelScope({ signal: watch.signal, name: 'main' });
+  let unheard = false;
+  const onUnheard = (error: unknown): void => {
+    host.stderr.write(`main() ends, for a promise was rejected that nobody has heard of:\n${formatError(error)}\n`);
+    unheard = true;
+    scopeOf(scope).cancel({ source: 'sibling', detail: error }, 'Cancelled by an unhandled rejection');
+  };
+  host.on('unhandledRejection', onUnheard);
+  let code: number | undefined;
+  try {
+    code = checkCode(await scope.run(() => body({ signal: scope.signal }))) ?? watch.exitCode;
+  } catch (error) {
+    if (!isCancellation(error, scope.signal)) host.stderr.write(`${formatError(error)}\n`);
+    code = watch.exitCode ?? 1;
+  } finally {
+    watch.stop();
+    host.off('beforeExit', onStarved);
+    host.off('unhandledRejection', onUnheard);
+  }
+  if (unheard) code = code || 1;
+  if (code !== undefined) host.exitCode = code;
+  host.stdin?.unref?.(); // nobody waits for it any more, and it would keep the process alive
+  return Number(host.exitCode ?? 0);
+}
+
+/** Whether an error says no more than that the signal was obeyed. Any AbortError counts once the signal has aborted. */
+function isCancellation(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  const parts = new Set<unknown>([error]);
+  for (const part of parts) {
+    if (part === signal.reason || nameOf(part) === 'AbortError') continue;
+    // Several may leave together; then each one must be a cancellation, for a real error must be seen.
+    const inner = linksOf(part).filter(({ name }) => name !== 'cause');
+    if (inner.length === 0) return false;
+    for (const link of inner) parts.add(link.error);
+  }
+  return true;
+}
+
+function nameOf(error: unknown): unknown {
+  try {
+    return (error as { name?: unknown } | undefined | null)?.name;
+  } catch {
+    return undefined; // a hostile error that does not let itself be looked at
+  }
+}
+
+function checkCode(code: number | void | undefined): number | undefined {
+  if (typeof code !== 'number') return undefined;
+  if (Number.isInteger(code) && code >= 0 && code <= 255) return code;
+  throw new RangeError(`Cannot exit with code ${code}: an exit code must be a whole number from 0 to 255`);
+}
+
+function checkGrace(graceMs: number): number {
+  if (typeof graceMs !== 'number') {
+    throw new TypeError(`Cannot wait for ${describe(graceMs)}: graceMs must be a number of milliseconds`);
+  }
+  if (graceMs >= 0) return graceMs;
+  throw new RangeError(`Cannot wait for ${graceMs} ms: graceMs must be 0 or more`);
+}

@@ -1,0 +1,87 @@
+import { CancelledError } from '@forawait/core';
+import { whatIsLeft } from './what-is-left.ts';
+
+/** What `main()` needs of a process; Node's own has it, and so does an `EventEmitter` with three more fields. */
+export interface ProcessLike {
+  on(event: string, listener: (detail: unknown) => void): unknown;
+  off(event: string, listener: (detail: unknown) => void): unknown;
+  exit(code: number): unknown;
+  exitCode?: number | string | null | undefined;
+  readonly stderr: { write(text: string): unknown };
+  readonly stdin?: { unref?(): unknown } | undefined;
+  getActiveResourcesInfo?(): readonly string[];
+}
+
+const NUMBERS = { SIGINT: 2, SIGTERM: 15 };
+type SignalName = keyof typeof NUMBERS;
+const NAMES: readonly SignalName[] = ['SIGINT', 'SIGTERM'];
+
+/**
+ * One press of Ctrl-C may arrive twice, from the terminal and from a parent that passes it on (package managers do): the
+ * same signal again within this time is the same press, and must not force the exit.
+ */
+const SAME_PRESS_MS = 100;
+/** Longer timers fire at once, in every JavaScript runtime. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Listens for SIGINT and SIGTERM: the first one aborts the signal, the second one ends the process. */
+export class SignalWatch {
+  readonly #host: ProcessLike;
+  readonly #graceMs: number;
+  readonly #controller = new AbortController();
+  readonly #listeners = NAMES.map((name) => [name, () => this.#receive(name)] as const);
+  #first: { readonly name: SignalName; readonly atMs: number } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: ProcessLike, graceMs: number) {
+    this.#host = host;
+    this.#graceMs = graceMs;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** 128 + the number of the first signal, once one has come: how shells tell that a program was interrupted. */
+  get exitCode(): number | undefined {
+    return this.#first && codeOf(this.#first.name);
+  }
+
+  start(): void {
+    for (const [name, listener] of this.#listeners) this.#host.on(name, listener);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    for (const [name, listener] of this.#listeners) this.#host.off(name, listener);
+  }
+
+  #receive(name: SignalName): void {
+    const nowMs = performance.now();
+    if (this.#first === undefined) {
+      this.#first = { name, atMs: nowMs };
+      this.#startGrace(name);
+      this.#controller.abort(new CancelledError({ source: 'signal', detail: name }, `Cancelled by ${name}`));
+    } else if (name !== this.#first.name || nowMs - this.#first.atMs >= SAME_PRESS_MS) {
+      const left = whatIsLeft(this.#host);
+      if (left !== '') this.#host.stderr.write(left);
+      this.#host.exit(codeOf(name));
+    }
+  }
+
+  #startGrace(name: SignalName): void {
+    if (this.#graceMs > LONGEST_TIMER_MS) return;
+    const giveUp = (): void => {
+      const rule = `main() gave up: its body did not end within ${this.#graceMs} ms after ${name}\n`;
+      this.#host.stderr.write(`${rule}${whatIsLeft(this.#host)}`);
+      this.#host.exit(codeOf(name));
+    };
+    this.#timer = setTimeout(giveUp, this.#graceMs);
+    // Where nothing else is left to wait for, the process need not wait for the end of the grace.
+    (this.#timer as { unref?: () => void }).unref?.();
+  }
+}
+
+function codeOf(name: SignalName): number {
+  return 128 + NUMBERS[name];
+}

@@ -1,0 +1,192 @@
+import type { MaybePromise } from '@forawait/core';
+import { checkFunction, describe } from '../checks/describe.ts';
+import { onlyKnown } from '../checks/only-known.ts';
+import { checkMs } from './checkpoint.ts';
+import { at, here, isDeep } from './place.ts';
+import { Scope } from './scope.ts';
+import { OutsideSignal } from './outside-signal.ts';
+
+/** What a scope is cancelled by, besides `cancel()` and the scopes around it. */
+export interface CancelScopeOptions {
+  /** Cancelled so many milliseconds after it was entered; 0 or more. Default: never. Not with `deadline`. */
+  readonly timeoutMs?: number | undefined;
+  /** Cancelled at this moment, in milliseconds of `performance.now()`. Default `Infinity`: never. */
+  readonly deadline?: number | undefined;
+  /** Whether the scopes around it cannot cancel it. Default false. */
+  readonly shield?: boolean | undefined;
+  /** Its abort cancels the scope, and `run()` rejects with its reason: that is not the scope's to absorb. */
+  readonly signal?: AbortSignal | undefined;
+  /** The scope around it. Default: the one that the caller of `run()` runs in. */
+  readonly parent?: CancelScope | undefined;
+  /** For messages and the tree of tasks. */
+  readonly name?: string | undefined;
+}
+
+const NAMES = ['timeoutMs', 'deadline', 'shield', 'signal', 'parent', 'name'];
+let innerOf: (scope: CancelScope) => Scope;
+
+/**
+ * A part of a program that can be cancelled: by `cancel()`, by a deadline, and with the scope around it.
+ *
+ * What waits inside at a checkpoint (`sleep()`, `checkpoint()`, a nursery, a lock of this package, and whatever was given its
+ * `signal`) is rejected, and so is each wait that is begun later: cancelled is a state, not an event. The error ends at the scope
+ * that it belongs to, whose `run()` then answers `undefined`. Plain computation, and a promise that was given no signal, are not
+ * interrupted: JavaScript cannot do that.
+ *
+ * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.CancelScope
+ * @example
+ * const scope = new CancelScope({ timeoutMs: 10 });
+ * const answer = await scope.run(async () => {
+ *   await sleep(60_000);
+ *   return 'slept';
+ * }); // => undefined
+ * console.log(scope.cancelledCaught); // => true
+ */
+export class CancelScope {
+  static {
+    innerOf = (scope) => scope.#scope;
+  }
+
+  readonly #scope: Scope;
+  readonly #options: CancelScopeOptions;
+  #closed: Promise<void> | undefined;
+  #onClosed: (() => void) | undefined;
+
+  /** @throws TypeError or RangeError for options that are not what they must be. */
+  constructor(options: CancelScopeOptions = {}) {
+    onlyKnown(options, NAMES, 'make a CancelScope');
+    const { timeoutMs, deadline, shield, parent, name } = options;
+    if (timeoutMs !== undefined) checkMs(timeoutMs, 'cancel a scope after');
+    if (deadline !== undefined) checkDeadline(deadline);
+    if (timeoutMs !== undefined && deadline !== undefined) {
+      throw new TypeError('Cannot make a CancelScope with timeoutMs and deadline: give one of them');
+    }
+    if (parent !== undefined && !(parent instanceof CancelScope)) {
+      throw new TypeError(`Cannot make a CancelScope inside of ${describe(parent)}: parent must be a CancelScope`);
+    }
+    this.#options = options;
+    this.#scope = new Scope(name);
+    this.#scope.deadline = deadline ?? Infinity;
+    this.#scope.shield = shield === true;
+  }
+
+  /**
+   * Runs a body inside, once: what it awaits runs there, too.
+   *
+   * @param body - Gets the scope.
+   * @returns What the body answers; `undefined` where this scope has ended it.
+   * @throws TypeError at the call, where the body is not a function; Error at the call, where the scope has been entered before;
+   *   then what the body throws, without the cancellations of this scope, and the reason of `signal`.
+   */
+  run<R>(body: (scope: CancelScope) => MaybePromise<R>): Promise<R | undefined> {
+    checkFunction(body, 'run a CancelScope', 'the body');
+    if (this.#scope.state !== 'new') throw new Error('Cannot run a CancelScope twice: make a new one');
+    const { signal, parent, timeoutMs } = this.#options;
+    if (signal?.aborted === true) return Promise.reject(signal.reason as unknown);
+    if (timeoutMs !== undefined) this.#scope.deadline = performance.now() + timeoutMs;
+    this.#scope.enter(parent === undefined ? here()?.scope : parent.#scope);
+    return this.#run(body, signal);
+  }
+
+  async #run<R>(
+    body: (scope: CancelScope) => MaybePromise<R>,
+    signal: AbortSignal | undefined,
+  ): Promise<R | undefined> {
+    const scope = this.#scope;
+    const outside = signal && new OutsideSignal(signal, scope);
+    try {
+      if (isDeep()) await Promise.resolve();
+      return await at({ scope, task: here()?.task }, body, this);
+    } catch (error) {
+      const rest = scope.sift(error);
+      if (rest === undefined) return undefined;
+      throw rest.error;
+    } finally {
+      outside?.forget();
+      scope.leave();
+      this.#onClosed?.();
+    }
+  }
+
+  /**
+   * Cancels everything inside, now: those who wait are rejected. Returns at once; `closed` tells when they have cleaned up. A scope
+   * that was not entered yet is cancelled from its first checkpoint on. The first reason stays; further calls do nothing.
+   *
+   * @param reason - Whatever is to be told: the `cause` of the error, and `reason.detail` of it.
+   */
+  cancel(reason?: unknown): void {
+    this.#scope.cancel({ source: 'explicit', detail: reason }, messageOf(this.#scope.name));
+  }
+
+  /** Settles when `run()` has ended: everything inside has cleaned up. Never rejects. */
+  get closed(): Promise<void> {
+    this.#closed ??=
+      this.#scope.state === 'left'
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            this.#onClosed = resolve;
+          });
+    return this.#closed;
+  }
+
+  /** Aborted when this scope, or one around it, is cancelled. Its reason is what those who wait are rejected with. */
+  get signal(): AbortSignal {
+    return this.#scope.signal;
+  }
+
+  /** Whether this scope itself was cancelled: by `cancel()`, its deadline or its `signal`. */
+  get cancelCalled(): boolean {
+    void this.#scope.cancellation(); // a deadline that has passed counts, also when its timer is late
+    return this.#scope.own !== undefined;
+  }
+
+  /** Whether the cancellation of this scope has ended something in it, rather than come too late. */
+  get cancelledCaught(): boolean {
+    return this.#scope.caught;
+  }
+
+  /** When it is cancelled, in milliseconds of `performance.now()`; `Infinity`: never. May be set at any time. */
+  get deadline(): number {
+    return this.#scope.deadline;
+  }
+
+  set deadline(deadline: number) {
+    checkDeadline(deadline);
+    this.#scope.deadline = deadline;
+  }
+
+  /** Whether the scopes around it cannot cancel it. May be set at any time; a cancellation that was held off arrives then. */
+  get shield(): boolean {
+    return this.#scope.shield;
+  }
+
+  set shield(shield: boolean) {
+    this.#scope.shield = shield;
+  }
+}
+
+/** What is inside. */
+export function scopeOf(scope: CancelScope): Scope {
+  return innerOf(scope);
+}
+
+/**
+ * When the caller will be cancelled at the latest: the earliest deadline of the scopes around it, up to a shield.
+ *
+ * @returns Milliseconds of `performance.now()`; `Infinity`: never; `-Infinity`: it is cancelled already.
+ * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.current_effective_deadline
+ */
+export function effectiveDeadline(): number {
+  return here()?.scope.effectiveDeadline ?? Infinity;
+}
+
+function checkDeadline(deadline: unknown): asserts deadline is number {
+  if (typeof deadline !== 'number') {
+    throw new TypeError(`Cannot cancel a scope at ${describe(deadline)}: deadline must be a number`);
+  }
+  if (Number.isNaN(deadline)) throw new RangeError('Cannot cancel a scope at NaN: deadline must be a moment');
+}
+
+function messageOf(name: string | undefined): string {
+  return name === undefined ? 'Cancelled' : `Cancelled: scope ${JSON.stringify(name)}`;
+}

@@ -1,0 +1,67 @@
+import type { Scope } from './scope.ts';
+
+/** Where code runs: what can cancel it, and for whom it works. */
+export interface Place {
+  readonly scope: Scope;
+  /** Undefined: it is no task of a nursery. */
+  readonly task: object | undefined;
+}
+
+interface Storage {
+  getStore(): Place | undefined;
+  run<A extends unknown[], R>(place: Place, fn: (...args: A) => R, ...args: A): R;
+}
+
+interface NodeProcess {
+  getBuiltinModule?: (id: string) => { AsyncLocalStorage: new () => Storage } | undefined;
+}
+
+/** Where there is no AsyncLocalStorage: true until the first `await`, from where on scopes are passed by hand. */
+class SyncStorage implements Storage {
+  #place: Place | undefined;
+
+  getStore(): Place | undefined {
+    return this.#place;
+  }
+
+  run<A extends unknown[], R>(place: Place, fn: (...args: A) => R, ...args: A): R {
+    const before = this.#place;
+    this.#place = place;
+    try {
+      return fn(...args);
+    } finally {
+      this.#place = before;
+    }
+  }
+}
+
+function storageOf(process: NodeProcess | undefined): Storage {
+  const hooks = process?.getBuiltinModule?.('node:async_hooks');
+  return hooks === undefined ? new SyncStorage() : new hooks.AsyncLocalStorage();
+}
+
+const storage = storageOf((globalThis as { process?: NodeProcess }).process);
+
+/** Where the caller runs; undefined: in no scope. */
+export function here(): Place | undefined {
+  return storage.getStore();
+}
+
+/** So many bodies may be begun from within one another before the stack gets a rest. */
+const DEEP = 100;
+let depth = 0;
+
+/** Calls `fn` at a place: it and all that it awaits run there. */
+export function at<A extends unknown[], R>(place: Place, fn: (...args: A) => R, ...args: A): R {
+  depth++;
+  try {
+    return storage.run(place, fn, ...args);
+  } finally {
+    depth--;
+  }
+}
+
+/** Whether a body that begins now had better begin a moment later. */
+export function isDeep(): boolean {
+  return depth >= DEEP;
+}

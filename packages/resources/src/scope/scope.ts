@@ -1,0 +1,212 @@
+import { CancelledError, type CancelReason } from '@forawait/core';
+import { type Cancellation, isAbort, without } from './cancellation.ts';
+import { List, type Listed } from './list.ts';
+import { Timer } from './timer.ts';
+import type { Waiter } from './wait.ts';
+
+/** What comes out of a scope. */
+export interface Leaving {
+  readonly error: unknown;
+  /** False: it is a cancellation that comes from further outside. */
+  readonly failed: boolean;
+}
+
+/**
+ * A part of the tree of scopes: what it cancels, and what cancels it. Links lead from parent to child, and are cut when
+ * a scope is left: nothing that has ended is held. What follows from the scopes around one is kept in each, and renewed
+ * when something changes: to look is cheap, however deep it lies.
+ */
+export class Scope implements Listed<Scope> {
+  readonly name: string | undefined;
+  before: Scope | undefined = undefined;
+  behind: Scope | undefined = undefined;
+  readonly waiters: List<Waiter> = new List<Waiter>();
+  readonly children: List<Scope> = new List<Scope>();
+  /** Its own cancellation: the first one stays. */
+  own: Cancellation | undefined = undefined;
+  /** Its own cancellation has ended something inside. */
+  caught = false;
+  state: 'new' | 'entered' | 'left' = 'new';
+  #parent: Scope | undefined = undefined;
+  #shield = false;
+  #deadline = Infinity;
+  #timer: Timer | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
+  /** What cancels whoever runs here: of several, what comes from furthest outside. */
+  #heard: Cancellation | undefined = undefined;
+  /** The earliest deadline of all that can cancel whoever runs here. */
+  #limit = Infinity;
+
+  constructor(name?: string) {
+    this.name = name;
+  }
+
+  // ---- what cancels it ------------------------------------------------------------------------
+
+  /** What cancels whoever runs here, if anything does; a deadline that has passed counts, also while its timer is late. */
+  cancellation(): Cancellation | undefined {
+    if (this.state === 'left') return this.#heard ?? this.#parent?.cancellation();
+    if (this.#heard === undefined && this.#limit !== Infinity && this.#limit <= performance.now()) this.#overdue();
+    return this.#heard;
+  }
+
+  cancel(reason: CancelReason, message?: string): void {
+    if (this.own === undefined) this.cancelWith({ error: new CancelledError(reason, message), absorbed: true });
+  }
+
+  cancelWith(cancellation: Cancellation): void {
+    if (this.own !== undefined || this.state === 'left') return;
+    this.own = cancellation;
+    this.#timer?.clear();
+    this.#update();
+  }
+
+  /** Aborted with the cancellation; made when it is first asked for. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      const cancellation = this.cancellation();
+      if (cancellation !== undefined) this.#controller.abort(cancellation.error);
+    }
+    return this.#controller.signal;
+  }
+
+  get shield(): boolean {
+    return this.#shield;
+  }
+
+  set shield(shield: boolean) {
+    this.#shield = shield;
+    this.#update();
+  }
+
+  /** On the clock of `performance.now()`, in milliseconds. */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  set deadline(deadline: number) {
+    this.#deadline = deadline;
+    this.#arm();
+    this.#update();
+  }
+
+  /** The earliest one of all that can cancel it; -Infinity once one has. */
+  get effectiveDeadline(): number {
+    return this.cancellation() === undefined ? this.#limit : -Infinity;
+  }
+
+  #arm(): void {
+    if (this.own !== undefined || this.state !== 'entered') return;
+    if (this.#deadline !== Infinity) this.#timer ??= new Timer(() => this.#expire());
+    this.#timer?.set(this.#deadline - performance.now());
+  }
+
+  #expire(): void {
+    const named = this.name === undefined ? '' : ` of scope ${JSON.stringify(this.name)}`;
+    this.cancel({ source: 'deadline' }, `Cancelled: the deadline${named} has passed`);
+  }
+
+  /** Whose deadline has passed, among those that can cancel it. */
+  #overdue(): void {
+    const nowMs = performance.now();
+    for (const scope of this.#cancellers()) if (scope.#deadline <= nowMs) scope.#expire();
+  }
+
+  /** It, and those around it up to a shield. */
+  #cancellers(): Scope[] {
+    const all: Scope[] = [this];
+    for (let above = this.#above; above !== undefined; above = above.#above) all.push(above);
+    return all;
+  }
+
+  /** What lies outside and can cancel it. */
+  get #above(): Scope | undefined {
+    return this.#shield ? undefined : this.#parent;
+  }
+
+  /**
+   * Something has changed that counts for it and those inside. All of them are up to date before the first one is told, for
+   * whoever listens may look around. No recursion: scopes may be nested deeply. Signals that were aborted stay so.
+   */
+  #update(): void {
+    const told: Scope[] = [];
+    const scopes: Scope[] = [this];
+    for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+      const above = scope.#above;
+      const heard = (above === undefined ? undefined : above.#heard) ?? scope.own;
+      const deadline = scope.state === 'new' || scope.own !== undefined ? Infinity : scope.#deadline;
+      const limit = above === undefined ? deadline : Math.min(deadline, above.#limit);
+      if (heard === scope.#heard && limit === scope.#limit) continue;
+      if (heard !== undefined && heard !== scope.#heard) told.push(scope);
+      scope.#heard = heard;
+      scope.#limit = limit;
+      scopes.push(...scope.children.all());
+    }
+    for (const scope of told) scope.#tell();
+  }
+
+  #tell(): void {
+    const error = this.#heard?.error;
+    for (const waiter of this.waiters.all()) waiter.cancelled(error);
+    this.#controller?.abort(error);
+  }
+
+  // ---- going in and out -----------------------------------------------------------------------
+
+  enter(parent: Scope | undefined): void {
+    this.state = 'entered';
+    this.#link(parent);
+    this.#arm();
+    this.#update();
+  }
+
+  /** What still waits in it was left behind by whoever should have waited for it: it goes on in the scope around it. */
+  leave(): void {
+    this.state = 'left';
+    this.#timer?.clear();
+    this.#parent?.children.remove(this);
+    const outer = Scope.#alive(this.#parent);
+    for (const waiter of this.waiters.all()) waiter.move(outer);
+  }
+
+  /** Goes on under another one. */
+  move(parent: Scope): void {
+    this.#parent?.children.remove(this);
+    this.#link(parent);
+    this.#update();
+  }
+
+  #link(parent: Scope | undefined): void {
+    this.#parent = Scope.#alive(parent);
+    this.#parent?.children.add(this);
+  }
+
+  /** The nearest one that has not been left. */
+  static #alive(scope: Scope | undefined): Scope | undefined {
+    let found = scope;
+    while (found?.state === 'left') found = found.#parent;
+    return found;
+  }
+
+  // ---- what comes out of it -------------------------------------------------------------------
+
+  /** What leaves where an error comes out of the work; undefined: it was the cancellation of this scope, and ends here. */
+  sift(error: unknown): Leaving | undefined {
+    const outermost = this.cancellation();
+    if (outermost === undefined) return { error, failed: true };
+    const rest = without(error, (part) => this.#isCancelled(part));
+    if (rest !== undefined) return { error: rest.error, failed: true };
+    return outermost === this.own && outermost.absorbed ? undefined : { error: outermost.error, failed: false };
+  }
+
+  /** Whether an error answers a cancellation that is under way here; the scope that will absorb it learns of it. */
+  #isCancelled(error: unknown): boolean {
+    const cancelled = this.#cancellers().filter(({ own }) => own !== undefined);
+    const outermost = cancelled.at(-1);
+    if (outermost === undefined) return false;
+    if (!isAbort(error) && !cancelled.some(({ own }) => Object.is(own?.error, error))) return false;
+    outermost.caught = true;
+    return true;
+  }
+}

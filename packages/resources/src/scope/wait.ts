@@ -1,0 +1,102 @@
+import type { Listed } from './list.ts';
+import { here } from './place.ts';
+import type { Scope } from './scope.ts';
+
+/** How to stand in line for something. */
+export interface Waiting<T> {
+  /** For the list of tasks, such as `sleep 100 ms`. */
+  readonly what: string;
+  /** Take the place in the line; called at once. */
+  enter(waiter: Waiter<T>): void;
+  /** Give it up again, unless it was woken. Must not throw. */
+  leave(waiter: Waiter<T>): void;
+  /** Ends the waiting with its reason, besides the scope. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * One who waits: for whoever wakes it, the cancellation of its scope or a signal, whichever comes first. It is told at once,
+ * so what was handed over is never handed over to somebody who has left.
+ */
+export class Waiter<T = never> implements Listed<Waiter> {
+  before: Waiter | undefined = undefined;
+  behind: Waiter | undefined = undefined;
+  readonly what: string;
+  /** In milliseconds of `performance.now()`. */
+  readonly sinceMs: number = performance.now();
+  readonly task: object | undefined;
+  #scope: Scope | undefined;
+  readonly #waiting: Waiting<T>;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (error: unknown) => void;
+  #over = false;
+
+  constructor(waiting: Waiting<T>, resolve: (value: T) => void, reject: (error: unknown) => void) {
+    const place = here();
+    this.what = waiting.what;
+    this.task = place?.task;
+    this.#scope = place?.scope;
+    this.#waiting = waiting;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#scope?.waiters.add(this);
+    waiting.signal?.addEventListener('abort', this);
+  }
+
+  /** @returns Whether it was still waiting, and has what it waited for now. */
+  wake(value: T): boolean {
+    if (!this.#end()) return false;
+    this.#resolve(value);
+    return true;
+  }
+
+  /** @returns Whether it was still waiting. */
+  fail(error: unknown): boolean {
+    if (!this.#end()) return false;
+    this.#reject(error);
+    return true;
+  }
+
+  cancelled(error: unknown): void {
+    if (this.fail(error)) this.#waiting.leave(this);
+  }
+
+  /** Goes on waiting in another scope. */
+  move(scope: Scope | undefined): void {
+    this.#scope?.waiters.remove(this);
+    this.#scope = scope;
+    scope?.waiters.add(this);
+  }
+
+  /** The signal was aborted. */
+  handleEvent(): void {
+    this.cancelled(this.#waiting.signal?.reason);
+  }
+
+  #end(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.#scope?.waiters.remove(this);
+    this.#waiting.signal?.removeEventListener('abort', this);
+    return true;
+  }
+}
+
+/** Throws where the scope of the caller, or the signal, has been cancelled: before anything is waited for. */
+export function check(signal?: AbortSignal): void {
+  const cancellation = here()?.scope.cancellation();
+  if (cancellation !== undefined) throw cancellation.error;
+  signal?.throwIfAborted();
+}
+
+/**
+ * Waits in line. A checkpoint: rejects where the scope was cancelled already, and as soon as it is.
+ *
+ * @returns What it is woken with.
+ */
+export function wait<T>(waiting: Waiting<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    check(waiting.signal);
+    waiting.enter(new Waiter(waiting, resolve, reject));
+  });
+}

@@ -1,0 +1,71 @@
+import { List } from '../scope/list.ts';
+import { type Waiter, wait } from '../scope/wait.ts';
+
+/** Those who wait for one thing, the first come first. */
+export class Line<T> {
+  readonly #what: string;
+  readonly #places: List<Place<T>> = new List<Place<T>>();
+
+  /** @param what - For the list of tasks. */
+  constructor(what: string) {
+    this.#what = what;
+  }
+
+  get length(): number {
+    return this.#places.size;
+  }
+
+  /** Who waits longest, as it was named. */
+  get first(): unknown {
+    return this.#places.first?.who;
+  }
+
+  /**
+   * Waits for its turn.
+   *
+   * @param who - A name for `first`.
+   */
+  join(signal?: AbortSignal, who?: unknown): Promise<T> {
+    let place: Place<T>;
+    return wait<T>({
+      what: this.#what,
+      signal,
+      enter: (waiter) => {
+        place = new Place(waiter, who);
+        this.#places.add(place);
+      },
+      leave: () => this.#places.remove(place),
+    });
+  }
+
+  /** @returns Whether there was somebody. */
+  wakeFirst(value: T): boolean {
+    const { first } = this.#places;
+    if (first === undefined) return false;
+    this.#places.remove(first);
+    return first.waiter.wake(value);
+  }
+
+  wakeAll(value: T): void {
+    while (this.wakeFirst(value));
+  }
+
+  failAll(error: unknown): void {
+    for (const place of this.#places.all()) {
+      this.#places.remove(place);
+      place.waiter.fail(error);
+    }
+  }
+}
+
+class Place<T> {
+  before: Place<T> | undefined = undefined;
+  behind: Place<T> | undefined = undefined;
+  readonly waiter: Waiter<T>;
+  readonly who: unknown;
+
+  constructor(waiter: Waiter<T>, who: unknown) {
+    this.waiter = waiter;
+    this.who = who;
+  }
+}

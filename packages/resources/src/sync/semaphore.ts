@@ -1,0 +1,105 @@
+import type { MaybePromise } from '@forawait/core';
+import { checkFunction, describe } from '../checks/describe.ts';
+import { onlyKnown } from '../checks/only-known.ts';
+import { check } from '../scope/wait.ts';
+import { type AcquireOptions, signalOf } from './acquire-options.ts';
+import { Line } from './line.ts';
+
+/** What a semaphore is like now. */
+export interface SemaphoreStatistics {
+  /** Permits that are there. */
+  readonly available: number;
+  /** Those who wait for one. */
+  readonly waiting: number;
+}
+
+/**
+ * So many permits: whoever finds none waits for one. First come, first served; a permit goes from hand to hand, so that
+ * nobody can overtake, and whoever is cancelled while waiting takes none along.
+ *
+ * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.Semaphore
+ * @example
+ * const semaphore = new Semaphore(2);
+ * console.log(await semaphore.run(() => semaphore.statistics().available)); // => 1
+ */
+export class Semaphore {
+  readonly #max: number;
+  readonly #line = new Line<void>('a permit of a semaphore');
+  #available: number;
+
+  /**
+   * @param permits - How many there are at first; a whole number, 0 or more.
+   * @param options - `max`: how many there can be; default: as many as there are at first.
+   * @throws TypeError or RangeError where they are not that.
+   */
+  constructor(permits: number, options: { readonly max?: number | undefined } = {}) {
+    onlyKnown(options, ['max'], 'make a Semaphore');
+    const { max = permits } = options;
+    checkPermits(permits, 'permits');
+    if (max !== Infinity) checkPermits(max, 'max');
+    if (max < permits) throw new RangeError(`Cannot make a Semaphore with ${permits} permits: max is ${max}`);
+    this.#available = permits;
+    this.#max = max;
+  }
+
+  /**
+   * Takes a permit, or waits for one. A checkpoint.
+   *
+   * @throws TypeError at the call for bad options; then, as a rejection, the cancellation of the scope or the reason of `signal`.
+   */
+  async acquire(options: AcquireOptions = {}): Promise<void> {
+    const signal = signalOf(options, 'acquire a permit');
+    check(signal);
+    if (!this.tryAcquire()) await this.#line.join(signal);
+  }
+
+  /** Takes a permit where there is one. */
+  tryAcquire(): boolean {
+    if (this.#available === 0) return false;
+    this.#available--;
+    return true;
+  }
+
+  /**
+   * Gives a permit back: to whoever waits longest.
+   *
+   * @throws Error where nobody has one.
+   */
+  release(): void {
+    if (this.#line.wakeFirst()) return;
+    if (this.#available === this.#max) throw new Error(`Cannot release a permit: all ${this.#max} are there`);
+    this.#available++;
+  }
+
+  /**
+   * Runs a body with a permit, and gives it back whatever happens.
+   *
+   * @throws TypeError at the call for bad arguments; then as `acquire()`, and what the body throws.
+   */
+  run<R>(body: () => MaybePromise<R>, options: AcquireOptions = {}): Promise<R> {
+    checkFunction(body, 'run a body with a permit', 'it');
+    return this.#run(body, options);
+  }
+
+  async #run<R>(body: () => MaybePromise<R>, options: AcquireOptions): Promise<R> {
+    await this.acquire(options);
+    try {
+      return await body();
+    } finally {
+      this.release();
+    }
+  }
+
+  statistics(): SemaphoreStatistics {
+    return { available: this.#available, waiting: this.#line.length };
+  }
+}
+
+function checkPermits(count: unknown, name: string): void {
+  if (typeof count !== 'number') {
+    throw new TypeError(`Cannot make a Semaphore with ${describe(count)}: ${name} must be a number`);
+  }
+  if (!Number.isInteger(count) || count < 0) {
+    throw new RangeError(`Cannot make a Semaphore with ${count}: ${name} must be a whole number, 0 or more`);
+  }
+}
