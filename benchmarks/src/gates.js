@@ -93,6 +93,11 @@ const fetcher = ['json', 'text'].flatMap((kind) => [
   { case: `fetcher-${kind}`, ours: 'forawait', against: 'extra', ...gate(kind === 'json', 1 / 3) },
 ]);
 
+const nursery = [
+  { case: 'nursery', ours: 'forawait', against: 'limit', gate: 4 },
+  { case: 'nursery', ours: 'forawait', against: 'best peer', gate: 1 },
+];
+
 export const rules = [
   ...fused,
   ...concurrentMap,
@@ -104,4 +109,5 @@ export const rules = [
   ...records,
   ...sse,
   ...fetcher,
+  ...nursery,
 ];

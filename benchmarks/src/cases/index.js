@@ -7,6 +7,7 @@ import { cases as fused } from './fused.js';
 import { cases as harvest } from './harvest.js';
 import { cases as lines } from './lines.js';
 import { cases as merge } from './merge.js';
+import { cases as nursery } from './nursery.js';
 import { cases as politeness } from './politeness.js';
 import { cases as records } from './records.js';
 import { cases as sse } from './sse.js';
@@ -43,4 +44,5 @@ export const cases = [
   ...sse,
   ...fetcher,
   ...harvest,
+  ...nursery,
 ];

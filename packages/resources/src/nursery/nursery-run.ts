@@ -15,7 +15,7 @@ import { type NurseryState, stateOf } from './tree.ts';
 /** All nurseries that are open, for the tree of tasks. */
 export const openNurseries: List<NurseryRun> = new List<NurseryRun>();
 
-/** What `then` is asked for: a task begins a moment later, and in the async context of whoever has started it. */
+/** Whose `then` calls a moment later, and in the async context of whoever has asked. */
 const SOON = Promise.resolve();
 
 /** A nursery at work. Its body is one of its tasks, and it ends with the last of them. */
@@ -77,33 +77,37 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     return stateOf(this, openNurseries.all());
   }
 
-  startSoon(fn: (context: TaskContext) => MaybePromise<unknown>, options: TaskOptions = {}): void {
+  startSoon(fn: (context: TaskContext) => MaybePromise<unknown>, options?: TaskOptions): void {
     this.#check(fn, options);
-    const task = new Task(options.name ?? fn.name, this.#scope, originOfCaller());
-    this.tasks.add(task);
-    void SOON.then(() => this.#begin(task, fn, this.#context, undefined));
+    const task = new Task(options?.name ?? fn.name, this.#scope, originOfCaller());
+    this.#soon(task, fn, this.#context);
   }
 
-  start<T>(fn: (context: StartContext<T>) => MaybePromise<unknown>, options: TaskOptions = {}): Promise<T> {
+  start<T>(fn: (context: StartContext<T>) => MaybePromise<unknown>, options?: TaskOptions): Promise<T> {
     this.#check(fn, options);
-    const scope = new Scope(options.name);
-    const task = new StartingTask<T>(options.name ?? fn.name, scope, originOfCaller(), this.#scope);
+    const scope = new Scope(options?.name);
+    const task = new StartingTask<T>(options?.name ?? fn.name, scope, originOfCaller(), this.#scope);
     scope.enter(here()?.scope ?? this.#scope);
-    this.tasks.add(task);
-    void SOON.then(() => this.#begin(task, fn, task.context, undefined));
+    this.#soon(task, fn, task.context);
     return task.ready;
   }
 
-  #check(fn: unknown, options: TaskOptions): void {
+  #check(fn: unknown, options: TaskOptions | undefined): void {
     checkFunction(fn, 'start a task', 'it');
-    onlyKnown(options, ['name'], 'start a task');
+    if (options !== undefined) onlyKnown(options, ['name'], 'start a task');
     if (this.#open) return;
     const named = this.name === undefined ? 'this nursery' : `nursery ${JSON.stringify(this.name)}`;
     throw new Error(`Cannot start a task: ${named} is closed, its body and all its tasks have ended`);
   }
 
+  /** Later: not before the caller waits for something; in its async context. */
+  #soon<A>(task: Task, fn: (arg: A) => unknown, arg: A): void {
+    this.tasks.add(task);
+    void SOON.then(() => this.#begin(task, fn, arg));
+  }
+
   /** @param answered - What is to be done with its result. */
-  #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered: ((result: unknown) => void) | undefined): void {
+  #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered?: (result: unknown) => void): void {
     let answer: unknown;
     try {
       answer = at(task, fn, arg);
@@ -111,7 +115,8 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
       this.#failed(task, error);
       return;
     }
-    Promise.resolve(answer).then(
+    const promise = answer instanceof Promise ? (answer as Promise<unknown>) : Promise.resolve(answer);
+    promise.then(
       (result) => {
         answered?.(result);
         this.#ended(task);

@@ -1,3 +1,4 @@
+import { since } from '../scope/since.ts';
 import type { Listed } from '../scope/list.ts';
 import type { Place } from '../scope/place.ts';
 import type { Scope } from '../scope/scope.ts';
@@ -9,7 +10,7 @@ export class Task implements Listed<Task>, Place {
   readonly name: string;
   readonly scope: Scope;
   /** In milliseconds of `performance.now()`. */
-  readonly sinceMs: number = performance.now();
+  readonly sinceMs: number = since();
   /** Where it was started, where that is noted. */
   readonly created: string | undefined;
 

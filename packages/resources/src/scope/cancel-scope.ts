@@ -2,7 +2,7 @@ import type { MaybePromise } from '@forawait/core';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { checkMs } from './checkpoint.ts';
-import { at, here, isDeep } from './place.ts';
+import { here, inside, isDeep } from './place.ts';
 import { Scope } from './scope.ts';
 import { OutsideSignal } from './outside-signal.ts';
 
@@ -96,7 +96,7 @@ export class CancelScope {
     const outside = signal && new OutsideSignal(signal, scope);
     try {
       if (isDeep()) await Promise.resolve();
-      return await at({ scope, task: here()?.task }, body, this);
+      return await inside({ scope, task: here()?.task }, body, this);
     } catch (error) {
       const rest = scope.sift(error);
       if (rest === undefined) return undefined;

@@ -9,7 +9,7 @@ export interface Place {
 
 interface Storage {
   getStore(): Place | undefined;
-  run<A extends unknown[], R>(place: Place, fn: (...args: A) => R, ...args: A): R;
+  run<A, R>(place: Place, fn: (arg: A) => R, arg: A): R;
 }
 
 interface NodeProcess {
@@ -24,11 +24,11 @@ class SyncStorage implements Storage {
     return this.#place;
   }
 
-  run<A extends unknown[], R>(place: Place, fn: (...args: A) => R, ...args: A): R {
+  run<A, R>(place: Place, fn: (arg: A) => R, arg: A): R {
     const before = this.#place;
     this.#place = place;
     try {
-      return fn(...args);
+      return fn(arg);
     } finally {
       this.#place = before;
     }
@@ -52,10 +52,15 @@ const DEEP = 100;
 let depth = 0;
 
 /** Calls `fn` at a place: it and all that it awaits run there. */
-export function at<A extends unknown[], R>(place: Place, fn: (...args: A) => R, ...args: A): R {
+export function at<A, R>(place: Place, fn: (arg: A) => R, arg: A): R {
+  return storage.run(place, fn, arg);
+}
+
+/** The same, for what may be called from within itself. */
+export function inside<A, R>(place: Place, fn: (arg: A) => R, arg: A): R {
   depth++;
   try {
-    return storage.run(place, fn, ...args);
+    return storage.run(place, fn, arg);
   } finally {
     depth--;
   }

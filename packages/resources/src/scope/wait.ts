@@ -1,6 +1,7 @@
 import type { Listed } from './list.ts';
 import { here } from './place.ts';
 import type { Scope } from './scope.ts';
+import { since } from './since.ts';
 
 /** How to stand in line for something. */
 export interface Waiting<T> {
@@ -23,7 +24,7 @@ export class Waiter<T = never> implements Listed<Waiter> {
   behind: Waiter | undefined = undefined;
   readonly what: string;
   /** In milliseconds of `performance.now()`. */
-  readonly sinceMs: number = performance.now();
+  readonly sinceMs: number = since();
   readonly task: object | undefined;
   #scope: Scope | undefined;
   readonly #waiting: Waiting<T>;
