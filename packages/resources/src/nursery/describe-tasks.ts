@@ -19,10 +19,14 @@ export function describeTasks(): string {
   return outermost.flatMap((nursery) => nurseryLines(stateOf(nursery, open), '')).join('\n');
 }
 
+/** So many tasks of one nursery are printed, the oldest first. */
+const MOST = 100;
+
 function nurseryLines({ name, cancelled, tasks }: NurseryState, indent: string): string[] {
   const named = name === undefined ? '' : ` ${JSON.stringify(name)}`;
   const head = `${indent}nursery${named}${cancelled ? ', cancelled' : ''}`;
-  return [head, ...tasks.flatMap((task) => taskLines(task, `${indent}  `))];
+  const more = tasks.length > MOST ? [`${indent}  … and ${tasks.length - MOST} more`] : [];
+  return [head, ...tasks.slice(0, MOST).flatMap((task) => taskLines(task, `${indent}  `)), ...more];
 }
 
 function taskLines({ name, forMs, created, waits, nurseries }: TaskState, indent: string): string[] {

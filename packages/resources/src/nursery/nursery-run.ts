@@ -15,6 +15,12 @@ import { type NurseryState, stateOf } from './tree.ts';
 /** All nurseries that are open, for the tree of tasks. */
 export const openNurseries: List<NurseryRun> = new List<NurseryRun>();
 
+/**
+ * So many tasks at a time are told apart in what they wait for. Those beyond them count as their body there: an async context for
+ * each takes more than all else that a task takes.
+ */
+const MANY = 1000;
+
 /** Whose `then` calls a moment later, and in the async context of whoever has asked. */
 const SOON = Promise.resolve();
 
@@ -56,7 +62,12 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     });
     const task = new Task('body', this.#scope, undefined);
     this.tasks.add(task);
-    this.#begin(task, body, this, (result) => (this.#result = result));
+    this.#begin(
+      task,
+      (given: Nursery) => at(task, body, given),
+      this,
+      (result) => (this.#result = result),
+    );
     await empty;
     this.#open = false;
     openNurseries.remove(this);
@@ -102,15 +113,19 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
 
   /** Later: not before the caller waits for something; in its async context. */
   #soon<A>(task: Task, fn: (arg: A) => unknown, arg: A): void {
+    const known = this.tasks.size <= MANY;
     this.tasks.add(task);
-    void SOON.then(() => this.#begin(task, fn, arg));
+    void SOON.then(() => {
+      const elsewhere = known || here()?.scope !== task.scope;
+      this.#begin(task, elsewhere ? (given: A) => at(task, fn, given) : fn, arg);
+    });
   }
 
   /** @param answered - What is to be done with its result. */
   #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered?: (result: unknown) => void): void {
     let answer: unknown;
     try {
-      answer = at(task, fn, arg);
+      answer = fn(arg);
     } catch (error) {
       this.#failed(task, error);
       return;

@@ -432,6 +432,35 @@ describe('start()', () => {
   });
 });
 
+describe('many tasks', () => {
+  test('beyond the first thousand run in the right scope, too, also those that are waited for', async () => {
+    const outer = new CancelScope();
+    const seen: unknown[] = [];
+    await time.run(() =>
+      outer.run(() =>
+        openNursery(async (nursery) => {
+          for (let count = 0; count < 1500; count++) nursery.startSoon(forEver);
+          await moveOnAfter(1000, async () => {
+            nursery.startSoon(() => sleep(2000).then(() => seen.push('outlives the scope of its caller')));
+            const ready = nursery.start<string>(async ({ started }) => {
+              await sleep(1500);
+              started('late');
+            });
+            seen.push(await error(ready));
+            await checkpoint();
+          });
+          await sleep(1500);
+          nursery.cancel();
+        }),
+      ),
+    );
+    expect(seen).toEqual([
+      expect.objectContaining({ reason: { source: 'deadline' } }),
+      'outlives the scope of its caller',
+    ]);
+  });
+});
+
 describe('arguments', () => {
   test('are checked at the call', async () => {
     expect(() => openNursery(7 as never)).toThrow(

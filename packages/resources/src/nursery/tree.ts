@@ -19,7 +19,10 @@ export interface TaskState {
   readonly forMs: number;
   /** Where it was started; noted after `traceTasks(true)` only. */
   readonly created: string | undefined;
-  /** What it waits for at checkpoints of this package. None: it works, or waits for something else. */
+  /**
+   * What it waits for at checkpoints of this package. None: it works, or waits for something else. Of more than 1000 tasks at a
+   * time, those beyond count as the one that has started them.
+   */
   readonly waits: readonly WaitState[];
   /** Those that it has opened. */
   readonly nurseries: readonly NurseryState[];
