@@ -59,6 +59,20 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
     ...['/', '/cats', '/dogs', '/cat.png', '/birds', '/dog.png', '/bird.png'],
     '8 requests; left alone for the second that it asked for: true',
   ],
+  '19-nursery.ts': [
+    ...['the oven has 200 degrees', 'soup is ready', 'stove off: soup', 'rice is ready', 'stove off: rice'],
+    ...['dinner is served', 'oven off', 'toast is ready', 'stove off: toast', 'stove off: stew'],
+    'errors: Error: the toast is burnt',
+  ],
+  '20-deadline.ts': [
+    ...['ticked until time was up: true', 'calling Ada', 'said goodbye to Ada'],
+    'TimeoutError: Cannot go on: it was not done after 20 ms',
+    ...['calling Grace', 'said goodbye to Grace', 'calling Linus', 'said goodbye to Linus', 'nobody answered: true'],
+  ],
+  '21-pool.ts': [
+    ...['open 1', 'open 2', 'row 1 by 1', 'row 2 by 2', 'row 3 by 1', 'close 1', 'open 3', 'row 4 by 2', 'row 5 by 3'],
+    ...['{ max: 2, lent: 0, idle: 2, waiting: 0 }', 'close 2', 'close 3'],
+  ],
 };
 
 test.each(Object.entries(outputs))('%s prints what it says', async (file, lines) => {
@@ -84,6 +98,19 @@ test('09-until-ctrl-c.ts ticks until Ctrl-C, puts its things away and exits with
   expect(stdout).toMatch(
     /^database is up\nserver is up\ntick 1\ntick 2\n(tick 3\n)?server is down\ndatabase is down\n$/,
   );
+});
+
+test('22-shutdown.ts ends the requests that are under way after Ctrl-C, gives up on slow ones, and exits with 130', async () => {
+  const program = new Program('22-shutdown.ts');
+  const [url = ''] = (await program.shows('stdout', '\n')).split('\n');
+  const quick = await fetch(`${url}/300`);
+  const slow = await fetch(`${url}/60000`);
+  program.kill('SIGINT');
+  await program.shows('stdout', 'no new requests\n');
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+  expect([await quick.text(), await slow.text()]).toEqual(['working … done\n', 'working … ']);
+  const { code, stdout, stderr } = await program.ended;
+  expect([code, stderr, stdout]).toEqual([130, '', `${url}\nno new requests\ngave up on some requests\n`]);
 });
 
 test('10-token-stream.ts prints an answer token by token', async () => {
@@ -121,6 +148,8 @@ test('11-follow-log.ts lets go of the log on Ctrl-C and exits with 130', async (
 
 test('every example has a run test', () => {
   const files = readdirSync(new URL('../src', import.meta.url)).filter((name) => /^\d\d-(?!primes)/.test(name));
-  const others = ['09-until-ctrl-c.ts', '10-token-stream.ts', '11-follow-log.ts', '15-resume.ts'];
+  const others = [
+    ...['09-until-ctrl-c.ts', '10-token-stream.ts', '11-follow-log.ts', '15-resume.ts', '22-shutdown.ts'],
+  ];
   expect(files).toEqual([...Object.keys(outputs), ...others].sort());
 });

@@ -54,8 +54,12 @@ export class Program {
     this.#child.kill(signal);
   }
 
-  /** Settles when the output has a text; rejects when the program ends without it. */
-  async shows(name: 'stdout' | 'stderr', text: string): Promise<void> {
+  /**
+   * Settles when the output has a text; rejects when the program ends without it.
+   *
+   * @returns The output so far.
+   */
+  async shows(name: 'stdout' | 'stderr', text: string): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       const look = (): void => {
         const over = this.#child.exitCode !== null || this.#child.signalCode !== null;
@@ -67,6 +71,7 @@ export class Program {
       this.#waiting.add(look);
       look();
     });
+    return this.#output[name];
   }
 
   #collect(name: 'stdout' | 'stderr'): void {
