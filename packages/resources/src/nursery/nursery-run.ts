@@ -4,7 +4,7 @@ import { type CancelScope, scopeOf } from '../scope/cancel-scope.ts';
 import { List, type Listed } from '../scope/list.ts';
 import { at, here } from '../scope/place.ts';
 import { Scope } from '../scope/scope.ts';
-import { checkFunction, describeError } from '../checks/describe.ts';
+import { checkFunction, describe, describeError } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import type { Nursery, StartContext, TaskContext, TaskOptions } from './nursery.ts';
 import { originOfCaller } from './origin.ts';
@@ -69,8 +69,8 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
       (result) => (this.#result = result),
     );
     await empty;
-    this.#open = false;
     openNurseries.remove(this);
+    if (this.#outside !== undefined && this.#errors.length > 0) this.#scope.noteCaught();
     if (this.#errors.length > 0) throw groupOf(this.#errors, this.#message());
     if (this.#outside !== undefined) throw this.#outside.error;
     return this.#result;
@@ -90,14 +90,14 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
 
   startSoon(fn: (context: TaskContext) => MaybePromise<unknown>, options?: TaskOptions): void {
     this.#check(fn, options);
-    const task = new Task(options?.name ?? fn.name, this.#scope, originOfCaller());
+    const task = new Task(nameOf(fn, options), this.#scope, originOfCaller());
     this.#soon(task, fn, this.#context);
   }
 
   start<T>(fn: (context: StartContext<T>) => MaybePromise<unknown>, options?: TaskOptions): Promise<T> {
     this.#check(fn, options);
     const scope = new Scope(options?.name);
-    const task = new StartingTask<T>(options?.name ?? fn.name, scope, originOfCaller(), this.#scope);
+    const task = new StartingTask<T>(nameOf(fn, options), scope, originOfCaller(), this.#scope);
     scope.enter(here()?.scope ?? this.#scope);
     this.#soon(task, fn, task.context);
     return task.ready;
@@ -105,7 +105,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
 
   #check(fn: unknown, options: TaskOptions | undefined): void {
     checkFunction(fn, 'start a task', 'it');
-    if (options !== undefined) onlyKnown(options, ['name'], 'start a task');
+    if (options !== undefined) checkOptions(options);
     if (this.#open) return;
     const named = this.name === undefined ? 'this nursery' : `nursery ${JSON.stringify(this.name)}`;
     throw new Error(`Cannot start a task: ${named} is closed, its body and all its tasks have ended`);
@@ -123,21 +123,17 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
 
   /** @param answered - What is to be done with its result. */
   #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered?: (result: unknown) => void): void {
-    let answer: unknown;
     try {
-      answer = fn(arg);
+      Promise.resolve(fn(arg)).then(
+        (result) => {
+          answered?.(result);
+          this.#ended(task);
+        },
+        (error: unknown) => this.#failed(task, error),
+      );
     } catch (error) {
-      this.#failed(task, error);
-      return;
+      this.#failed(task, error); // of the function, or of a promise that does not let itself be looked at
     }
-    const promise = answer instanceof Promise ? (answer as Promise<unknown>) : Promise.resolve(answer);
-    promise.then(
-      (result) => {
-        answered?.(result);
-        this.#ended(task);
-      },
-      (error: unknown) => this.#failed(task, error),
-    );
   }
 
   #failed(task: Task, error: unknown): void {
@@ -163,7 +159,10 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
   #ended(task: Task): void {
     if (task instanceof StartingTask) task.ended();
     this.tasks.remove(task);
-    if (this.tasks.size === 0) this.#onEmpty?.();
+    if (this.tasks.size > 0) return;
+    // Now, not a moment later: whoever comes in between would be waited for by nobody.
+    this.#open = false;
+    this.#onEmpty?.();
   }
 
   /** What is read first: the first error, and how many there are. */
@@ -173,4 +172,16 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
     return `Failed${named}: ${describeError(first)}${others}`;
   }
+}
+
+function checkOptions(options: TaskOptions): void {
+  onlyKnown(options, ['name'], 'start a task');
+  if (options.name === undefined || typeof options.name === 'string') return;
+  throw new TypeError(`Cannot start a task: its name must be a string, not ${describe(options.name)}`);
+}
+
+/** A function may have any name at all. */
+function nameOf(fn: { readonly name: unknown }, options: TaskOptions | undefined): string {
+  const name = options?.name ?? fn.name;
+  return typeof name === 'string' ? name : '';
 }

@@ -13,7 +13,7 @@ export interface StartContext<T> extends TaskContext {
   /**
    * It is ready: `start()` answers this value, and the task goes on in the nursery.
    *
-   * @throws Error, when it was called before.
+   * @throws Error where it was called before, or the task has ended.
    */
   started(value: T): void;
 }

@@ -8,7 +8,7 @@ export class StartingTask<T> extends Task {
   /** For whoever waits. */
   readonly ready: Promise<T>;
   readonly #home: Scope;
-  #state: 'starting' | 'late' | 'started' = 'starting';
+  #state: 'starting' | 'late' | 'started' | 'ended' = 'starting';
   #resolve!: (value: T) => void;
   #reject!: (error: unknown) => void;
 
@@ -29,6 +29,7 @@ export class StartingTask<T> extends Task {
   }
 
   #started(value: T): void {
+    if (this.#state === 'ended') throw new Error('Cannot call started(): the task has ended');
     if (this.#state !== 'starting') throw new Error('Cannot call started() twice');
     // Whoever waits was cancelled meanwhile: they do not take it over, and wait for its end.
     this.#state = this.scope.cancellation() === undefined ? 'started' : 'late';
@@ -45,7 +46,10 @@ export class StartingTask<T> extends Task {
   }
 
   ended(): void {
+    const wasStarted = this.#state === 'started';
+    this.#state = 'ended';
     this.scope.leave();
+    if (wasStarted) return;
     // Where there was an error it has been told, and this changes nothing.
     const cancellation = this.scope.cancellation();
     if (cancellation !== undefined) this.#reject(cancellation.error);

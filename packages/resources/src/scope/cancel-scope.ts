@@ -82,10 +82,18 @@ export class CancelScope {
     checkFunction(body, 'run a CancelScope', 'the body');
     if (this.#scope.state !== 'new') throw new Error('Cannot run a CancelScope twice: make a new one');
     const { signal, parent, timeoutMs } = this.#options;
-    if (signal?.aborted === true) return Promise.reject(signal.reason as unknown);
+    if (signal?.aborted === true) return this.#refuse(signal.reason);
     if (timeoutMs !== undefined) this.#scope.deadline = performance.now() + timeoutMs;
     this.#scope.enter(parent === undefined ? here()?.scope : parent.#scope);
     return this.#run(body, signal);
+  }
+
+  /** It is over before it has begun. */
+  async #refuse(reason: unknown): Promise<never> {
+    this.#scope.cancelWith({ error: reason, absorbed: false });
+    this.#scope.leave();
+    this.#onClosed?.();
+    throw reason;
   }
 
   async #run<R>(

@@ -27,10 +27,18 @@ export function groupOf(errors: readonly unknown[], message: string): AggregateE
  * @see https://docs.python.org/3/library/exceptions.html#BaseExceptionGroup.split
  */
 export function without(error: unknown, isCancelled: (error: unknown) => boolean): Rest | undefined {
+  try {
+    return split(error, isCancelled);
+  } catch {
+    return { error }; // it does not let itself be looked at, has itself as a part, or has no bottom: it must not be lost
+  }
+}
+
+function split(error: unknown, isCancelled: (error: unknown) => boolean): Rest | undefined {
   if (isCancelled(error)) return undefined;
   if (!(error instanceof AggregateError) || sifted.has(error)) return { error };
   const all: readonly unknown[] = error.errors;
-  const rest = all.map((part) => without(part, isCancelled));
+  const rest = all.map((part) => split(part, isCancelled));
   if (rest.every((part, index) => part !== undefined && Object.is(part.error, all[index]))) return { error };
   const left = rest.filter((part) => part !== undefined).map((part) => part.error);
   if (left.length === 0) return all.length === 0 ? { error } : undefined;

@@ -147,7 +147,8 @@ export class Scope implements Listed<Scope> {
   }
 
   #tell(): void {
-    const error = this.#heard?.error;
+    if (this.#heard === undefined) return; // one who was told before has shielded it
+    const { error } = this.#heard;
     for (const waiter of this.waiters.all()) waiter.cancelled(error);
     this.#controller?.abort(error);
   }
@@ -168,10 +169,11 @@ export class Scope implements Listed<Scope> {
     this.#parent?.children.remove(this);
     const outer = Scope.#alive(this.#parent);
     for (const waiter of this.waiters.all()) waiter.move(outer);
+    if (this.#heard === undefined) for (const child of this.children.all()) child.move(outer);
   }
 
   /** Goes on under another one. */
-  move(parent: Scope): void {
+  move(parent: Scope | undefined): void {
     this.#parent?.children.remove(this);
     this.#link(parent);
     this.#update();
@@ -193,20 +195,28 @@ export class Scope implements Listed<Scope> {
 
   /** What leaves where an error comes out of the work; undefined: it was the cancellation of this scope, and ends here. */
   sift(error: unknown): Leaving | undefined {
-    const outermost = this.cancellation();
-    if (outermost === undefined) return { error, failed: true };
-    const rest = without(error, (part) => this.#isCancelled(part));
-    if (rest !== undefined) return { error: rest.error, failed: true };
-    return outermost === this.own && outermost.absorbed ? undefined : { error: outermost.error, failed: false };
+    if (this.cancellation() === undefined) return { error, failed: true };
+    const cancelled = this.#cancelled();
+    const rest = without(error, (part) => isAbort(part) || cancelled.some(({ own }) => Object.is(own?.error, part)));
+    if (rest !== undefined) {
+      if (!Object.is(rest.error, error)) this.noteCaught();
+      return { error: rest.error, failed: true };
+    }
+    const outermost = cancelled.at(-1);
+    if (outermost === this) this.caught = true;
+    return outermost === this && this.own?.absorbed === true
+      ? undefined
+      : { error: outermost?.own?.error, failed: false };
   }
 
-  /** Whether an error answers a cancellation that is under way here; the scope that will absorb it learns of it. */
-  #isCancelled(error: unknown): boolean {
-    const cancelled = this.#cancellers().filter(({ own }) => own !== undefined);
-    const outermost = cancelled.at(-1);
-    if (outermost === undefined) return false;
-    if (!isAbort(error) && !cancelled.some(({ own }) => Object.is(own?.error, error))) return false;
-    outermost.caught = true;
-    return true;
+  /** A cancellation that has ended something here goes no further: another error leaves in its place. */
+  noteCaught(): void {
+    const outermost = this.#cancelled().at(-1);
+    if (outermost !== undefined) outermost.caught = true;
+  }
+
+  /** Those that cancel whoever runs here, the outermost last. */
+  #cancelled(): Scope[] {
+    return this.#cancellers().filter(({ own }) => own !== undefined);
   }
 }
