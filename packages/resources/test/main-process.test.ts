@@ -29,8 +29,8 @@ class Run {
   stdout = '';
   stderr = '';
 
-  constructor(name: string) {
-    this.#child = spawn(process.execPath, [program, name], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(name: string, stdin: 'ignore' | 'pipe' = 'ignore') {
+    this.#child = spawn(process.execPath, [program, name], { stdio: [stdin, 'pipe', 'pipe'] });
     this.#ended = once(this.#child, 'close');
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
@@ -126,4 +126,51 @@ test('after the end a signal does what it does by default', async () => {
   await run.said('ready');
   run.kill('SIGTERM');
   expect(await run.end()).toBe('SIGTERM');
+});
+
+test('a pending read of stdin does not keep a program alive that has ended', async () => {
+  const run = new Run('reading', 'pipe');
+  await run.said('ready');
+  run.kill('SIGINT');
+  expect(await run.end()).toBe(130);
+  expect(run.stderr).toBe('');
+});
+
+test('a program that sleeps for ever is there until it is interrupted', async () => {
+  const run = new Run('sleeping');
+  await run.said('still there');
+  run.kill('SIGINT');
+  expect([await run.end(), run.stderr]).toEqual([130, '']);
+});
+
+test('tasks, scopes and exit stacks of the program clean up in their order', async () => {
+  const run = new Run('structured');
+  await run.said('ready');
+  run.kill('SIGTERM');
+  expect(await run.end()).toBe(143);
+  expect([run.stdout, run.stderr]).toEqual(['ready\ntask\nscope\nstack\n', '']);
+});
+
+test('a rejection that nobody hears of ends the program with its clean-ups, and 1', async () => {
+  const run = new Run('unheard');
+  expect(await run.end()).toBe(1);
+  expect(run.stdout).toBe('cleaned up\n');
+  expect(run.stderr).toContain('a promise was rejected that nobody has heard of:\nError: lost');
+});
+
+test('what refuses to end is told when the end is forced', async () => {
+  const run = new Run('stuck');
+  await run.said('ready');
+  run.kill('SIGINT');
+  run.kill('SIGTERM');
+  expect(await run.end()).toBe(143);
+  expect(run.stderr).toMatch(
+    /^These have not ended:\nnursery "work", cancelled\n {2}body, .*\n {2}sticky, .*\nOpen: .*Timeout/,
+  );
+});
+
+test('a program in a worker ends with its code, and ends the worker alone', async () => {
+  const run = new Run('working');
+  expect(await run.end()).toBe(0);
+  expect(run.stdout).toBe('in the worker\nthe worker ended with 3\n');
 });

@@ -28,10 +28,13 @@ export async function checkpoint(options: { readonly signal?: AbortSignal | unde
   check(signal);
 }
 
+/** 285,000 years: a timer, unlike none, keeps the process alive. */
+const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
+
 /**
  * Waits; a checkpoint, also when it takes no time at all.
  *
- * @param ms - Milliseconds, 0 or more, of any length; `Infinity` waits until it is cancelled.
+ * @param ms - Milliseconds, 0 or more, of any length; `Infinity` waits until it is cancelled, and keeps the process alive meanwhile.
  * @param options - `signal` ends the waiting, besides the scope.
  * @throws TypeError or RangeError at the call for what is no such number; then, as a rejection, the cancellation of the scope or
  *   the reason of the signal.
@@ -49,7 +52,7 @@ export function sleep(ms: number, options: { readonly signal?: AbortSignal | und
     signal: options.signal,
     enter: (waiter) => {
       timer = new Timer(() => waiter.wake());
-      timer.set(ms);
+      timer.set(Math.min(ms, FOR_EVER_MS));
     },
     leave: () => timer?.clear(),
   });
