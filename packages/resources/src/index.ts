@@ -16,6 +16,19 @@ export { traceTasks } from './nursery/origin.ts';
 export { type Producer } from './nursery/produced.ts';
 export { safeChannel } from './nursery/safe-channel.ts';
 export { type NurseryState, type TaskState, type WaitState } from './nursery/tree.ts';
+export { BrokenWorkerError } from './offload/broken-worker-error.ts';
+export { offloadLimiter, type WorkerLimiter } from './offload/limiter.ts';
+export {
+  workerModule,
+  type FunctionArgs,
+  type FunctionName,
+  type FunctionResult,
+  type WorkerModule,
+} from './offload/module.ts';
+export { offload } from './offload/offload.ts';
+export { type OffloadOptions } from './offload/options.ts';
+export { type ThreadOptions, type WorkerPoolOptions } from './offload/pool-options.ts';
+export { workerPool, type WorkerPool, type WorkerPoolStatistics } from './offload/worker-pool.ts';
 export { type Lease } from './pool/lease.ts';
 export { type PoolOptions } from './pool/options.ts';
 export { pool, type Pool, type PoolStatistics } from './pool/pool.ts';

@@ -1,0 +1,31 @@
+import { wait } from '../scope/wait.ts';
+import type { Call, Outcome } from './call.ts';
+import type { CallPlan } from './options.ts';
+
+/**
+ * Does a call, and waits for it in the scope of the caller. A caller who is cancelled waits until the worker has ended the work, as in
+ * Trio, unless it has not begun, or is to be abandoned.
+ */
+export async function attend(call: Call, { name, signal, abandon }: CallPlan): Promise<unknown> {
+  const ended = call.run();
+  let cancellation: unknown;
+  let outcome: Outcome;
+  try {
+    outcome = await wait<Outcome>({
+      what: `${name} in a worker`,
+      signal,
+      enter: (waiter) => void ended.then((end) => waiter.wake(end)),
+      leave: () => undefined,
+    });
+  } catch (reason) {
+    cancellation = reason;
+    call.cancel();
+    if (abandon || !call.hasBegun) {
+      call.ignore();
+      throw reason;
+    }
+    outcome = await ended;
+  }
+  if (outcome.kind === 'value') return outcome.value;
+  throw outcome.kind === 'error' ? outcome.error : cancellation;
+}

@@ -1,0 +1,132 @@
+import type { MessagePort } from 'node:worker_threads';
+import { describeError } from '../checks/describe.ts';
+import { Timer } from '../scope/timer.ts';
+import { BrokenWorkerError } from './broken-worker-error.ts';
+import { chainErrors } from '../errors/chain-errors.ts';
+import type { CallPlan } from './options.ts';
+import { fromPlain } from './plain-error.ts';
+import type { Platform } from './platform.ts';
+import type { Seat } from './seat.ts';
+import { BEGUN, CANCEL, CANCELLED, newControl, type Reply } from './wire.ts';
+
+/** How a call has ended; `cancelled`: it did not happen, or not to its end. */
+export type Outcome =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'error'; readonly error: unknown }
+  | { readonly kind: 'cancelled' };
+
+/** One call, on the thread that it was given. */
+export class Call {
+  readonly #plan: CallPlan;
+  readonly #seat: Seat;
+  readonly #over: () => void;
+  readonly #receive: Platform['receiveMessageOnPort'];
+  readonly #port: MessagePort;
+  readonly #workerPort: MessagePort;
+  readonly #control = newControl();
+  readonly #grace = new Timer(() => void this.#seat.thread.end());
+  #outcome: Outcome | undefined;
+  /** What `onProgress` has thrown. */
+  #failure: Outcome | undefined;
+  #isIgnored = false;
+  #isOver = false;
+
+  /** @param over - Called when it is over, and its seat free again. */
+  constructor(plan: CallPlan, seat: Seat, { MessageChannel, receiveMessageOnPort }: Platform, over: () => void) {
+    const { port1, port2 } = new MessageChannel();
+    this.#plan = plan;
+    this.#seat = seat;
+    this.#over = over;
+    this.#receive = receiveMessageOnPort;
+    this.#port = port1;
+    this.#workerPort = port2;
+  }
+
+  /** Does it, and gives back the seat. Never rejects. */
+  async run(): Promise<Outcome> {
+    const outcome = await this.#work();
+    this.#isOver = true;
+    this.#grace.clear();
+    this.#port.close();
+    try {
+      await this.#seat.giveBack(!this.#isIgnored);
+      return outcome;
+    } catch (error) {
+      return { kind: 'error', error: outcome.kind === 'error' ? chainErrors(error, outcome.error) : error };
+    } finally {
+      this.#over();
+    }
+  }
+
+  async #work(): Promise<Outcome> {
+    const { href, name, args, transfer, onProgress } = this.#plan;
+    const port = this.#workerPort;
+    if (onProgress !== undefined) this.#port.on('message', (reply: Reply) => this.#hear(reply));
+    let death: unknown;
+    try {
+      await this.#seat.thread.run({ href, name, args, port, control: this.#control }, [port, ...transfer]);
+    } catch (error) {
+      death = error;
+    }
+    // Whatever the worker has told, it is here by now.
+    for (let told = this.#receive(this.#port); told !== undefined; told = this.#receive(this.#port)) {
+      this.#hear(told.message as Reply);
+    }
+    return this.#failure ?? this.#outcome ?? this.#died(death);
+  }
+
+  /** Whether the function was called, or may be called any moment. */
+  get hasBegun(): boolean {
+    return Atomics.load(this.#control, BEGUN) === 1;
+  }
+
+  /** Nobody wants it any more. It ends by itself, or when the grace is over. */
+  cancel(): void {
+    if (this.#isOver) return;
+    Atomics.store(this.#control, CANCELLED, 1);
+    this.#port.postMessage(CANCEL);
+    this.#grace.set(this.#plan.graceMs);
+  }
+
+  /** Nobody hears it any more. */
+  ignore(): void {
+    this.#isIgnored = true;
+  }
+
+  #hear(reply: Reply): void {
+    if (reply.kind === 'progress') this.#progress(reply.value);
+    else this.#outcome = this.#outcomeOf(reply);
+  }
+
+  #progress(value: unknown): void {
+    if (this.#isIgnored || this.#failure !== undefined) return;
+    try {
+      this.#plan.onProgress?.(value);
+    } catch (error) {
+      this.#failure = { kind: 'error', error };
+      this.cancel();
+    }
+  }
+
+  #outcomeOf(reply: Exclude<Reply, { kind: 'progress' }>): Outcome {
+    // Work that has heard of its cancellation has stopped somewhere in the middle; any other is done, and it counts.
+    if (reply.kind === 'value') return reply.noticed ? { kind: 'cancelled' } : reply;
+    if (reply.kind === 'error') return { kind: 'error', error: fromPlain(reply.error) };
+    return reply;
+  }
+
+  #died(death: unknown): Outcome {
+    if (Atomics.load(this.#control, CANCELLED) === 1) return { kind: 'cancelled' };
+    const { name, href } = this.#plan;
+    return { kind: 'error', error: this.#errorOf(death, `${name} of ${href}`) };
+  }
+
+  #errorOf(death: unknown, what: string): Error {
+    const cause = { cause: death };
+    if (this.hasBegun) return new BrokenWorkerError(`Cannot finish ${what}: ${describeError(death)}`, cause);
+    if ((death as { name?: unknown } | undefined)?.name === 'DataCloneError') {
+      return new TypeError(`Cannot offload to ${what}: its arguments cannot be cloned`, cause);
+    }
+    return new BrokenWorkerError(`Cannot start a worker for ${what}: ${describeError(death)}`, cause);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Transferable } from 'node:worker_threads';
+import { checkFunction, describe } from '../checks/describe.ts';
+import { onlyKnown } from '../checks/only-known.ts';
+import { checkMs } from '../scope/checkpoint.ts';
+import { checkLimiter, type WorkerLimiter } from './limiter.ts';
+import { hrefOf } from './module.ts';
+
+/** How one call is made. */
+export interface OffloadOptions {
+  /** Cancels the call with its reason, besides the scope of the caller. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * How long a call that was cancelled may go on, in milliseconds; 0 or more. When it is over, its worker is ended, and another one
+   * takes its place. `Infinity`: it may take its time. Default 1000.
+   */
+  readonly graceMs?: number | undefined;
+  /** Whether a caller who is cancelled goes on at once, rather than when the worker has ended the work. Default false. */
+  readonly abandon?: boolean | undefined;
+  /** What of the arguments is moved to the worker, not copied: it cannot be used here any more. Default nothing. */
+  readonly transfer?: readonly Transferable[] | undefined;
+  /** Hears what the worker reports, in order, before the result. What it throws cancels the call, and is its error. */
+  readonly onProgress?: ((value: unknown) => void) | undefined;
+  /** Gives a token for as long as the call is under way. Default: for `offload()` that of all calls, for pools their own. */
+  readonly limiter?: WorkerLimiter | undefined;
+}
+
+/** One call, with every default filled in. */
+export interface CallPlan {
+  readonly href: string;
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly signal: AbortSignal | undefined;
+  readonly graceMs: number;
+  readonly abandon: boolean;
+  readonly transfer: readonly Transferable[];
+  readonly onProgress: ((value: unknown) => void) | undefined;
+  readonly limiter: WorkerLimiter | undefined;
+}
+
+const GRACE_MS = 1000;
+const NAMES = ['signal', 'graceMs', 'abandon', 'transfer', 'onProgress', 'limiter'];
+
+/** @throws TypeError or RangeError for arguments that are not what they must be. */
+export function callPlanOf(module: unknown, name: unknown, args: unknown, options: OffloadOptions): CallPlan {
+  const href = hrefOf(module);
+  if (typeof name !== 'string' || name === '') {
+    throw new TypeError(`Cannot offload to ${describe(name)} of ${href}: give the name of an export`);
+  }
+  const action = `offload to ${name}`;
+  if (!Array.isArray(args)) {
+    throw new TypeError(`Cannot ${action} with ${describe(args)}: the arguments must be an array`);
+  }
+  onlyKnown(options, NAMES, action);
+  const { signal, graceMs = GRACE_MS, abandon = false, transfer = [], onProgress, limiter } = options;
+  checkSignal(signal, action);
+  checkMs(graceMs, 'wait for a worker for');
+  if (typeof abandon !== 'boolean') {
+    throw new TypeError(`Cannot ${action} with abandon ${describe(abandon)}: it must be true or false`);
+  }
+  if (!Array.isArray(transfer)) {
+    throw new TypeError(`Cannot ${action} with transfer ${describe(transfer)}: it must be an array`);
+  }
+  if (onProgress !== undefined) checkFunction(onProgress, action, 'onProgress');
+  if (limiter !== undefined) checkLimiter(limiter, action);
+  return { href, name, args, signal, graceMs, abandon, transfer, onProgress, limiter };
+}
+
+function checkSignal(signal: unknown, action: string): void {
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new TypeError(`Cannot ${action} with signal ${describe(signal)}: it must be an AbortSignal`);
+}

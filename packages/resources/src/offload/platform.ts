@@ -1,0 +1,26 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Piscina } from 'piscina';
+
+/** What working off the loop needs of Node. */
+export interface Platform {
+  readonly Piscina: typeof Piscina;
+  readonly MessageChannel: new () => { readonly port1: MessagePort; readonly port2: MessagePort };
+  readonly receiveMessageOnPort: (port: MessagePort) => { readonly message: unknown } | undefined;
+  readonly availableParallelism: () => number;
+}
+
+let loading: Promise<Platform> | undefined;
+
+/** Loaded when it is first asked for: the rest of the package runs in browsers, and does not wait for it. */
+export function platform(): Promise<Platform> {
+  return (loading ??= load());
+}
+
+async function load(): Promise<Platform> {
+  const [{ Piscina }, { MessageChannel, receiveMessageOnPort }, { availableParallelism }] = await Promise.all([
+    import('piscina'),
+    import('node:worker_threads'),
+    import('node:os'),
+  ]);
+  return { Piscina, MessageChannel, receiveMessageOnPort, availableParallelism };
+}

@@ -1,0 +1,59 @@
+import { describe } from '../checks/describe.ts';
+import { onlyKnown } from '../checks/only-known.ts';
+import { checkLimiter, type WorkerLimiter } from './limiter.ts';
+
+/** How each worker is started; as `new Worker()` of `node:worker_threads` takes them. */
+export interface ThreadOptions {
+  /** Options of Node for it. Default: those of this process. */
+  readonly execArgv?: string[];
+  /** Its `process.env`. Default: a copy of the one here. */
+  readonly env?: Record<string, string>;
+  /** Its `process.argv` from the third place on. Default none. */
+  readonly argv?: string[];
+  /** In MiB: a worker that needs more ends with a `BrokenWorkerError`. Default: as Node decides. */
+  readonly resourceLimits?: {
+    readonly maxOldGenerationSizeMb?: number;
+    readonly maxYoungGenerationSizeMb?: number;
+    readonly codeRangeSizeMb?: number;
+    readonly stackSizeMb?: number;
+  };
+}
+
+/** How a pool of workers is kept. */
+export interface WorkerPoolOptions extends ThreadOptions {
+  /** How many workers there are at most; a whole number of 1 or more. Default: `os.availableParallelism()`. */
+  readonly max?: number | undefined;
+  /** How long one may be idle before it is ended, in milliseconds; 0 or more, `Infinity` for as long as the pool. Default 10,000. */
+  readonly idleMs?: number | undefined;
+  /** Each call takes a token of it while it is under way, besides a worker. Default: none; the workers are the limit. */
+  readonly limiter?: WorkerLimiter | undefined;
+}
+
+/** The options, in parts. */
+export interface WorkerPoolPlan {
+  readonly max: number | undefined;
+  readonly idleMs: number;
+  readonly limiter: WorkerLimiter | undefined;
+  readonly thread: ThreadOptions;
+}
+
+const IDLE_MS = 10_000;
+const ACTION = 'make a pool of workers';
+const NAMES = ['max', 'idleMs', 'limiter', 'execArgv', 'env', 'argv', 'resourceLimits'];
+
+/** @throws TypeError or RangeError for options that are not what they must be. */
+export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
+  onlyKnown(options, NAMES, ACTION);
+  const { max, idleMs = IDLE_MS, limiter, ...thread } = options;
+  for (const [name, value] of Object.entries({ max: max ?? 1, idleMs })) {
+    if (typeof value !== 'number') {
+      throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: it must be a number`);
+    }
+  }
+  if (max !== undefined && !(Number.isInteger(max) && max >= 1)) {
+    throw new RangeError(`Cannot ${ACTION} with max ${max}: it must be a whole number of 1 or more`);
+  }
+  if (!(idleMs >= 0)) throw new RangeError(`Cannot ${ACTION} with idleMs ${idleMs}: it must be 0 or more`);
+  if (limiter !== undefined) checkLimiter(limiter, ACTION);
+  return { max, idleMs, limiter, thread };
+}

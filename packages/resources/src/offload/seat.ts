@@ -1,0 +1,56 @@
+import { chainErrors } from '../errors/chain-errors.ts';
+import type { Lease } from '../pool/lease.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { WorkerLimiter } from './limiter.ts';
+import type { Thread } from './thread.ts';
+
+/** What a call has while it is under way: a token, and then a thread. */
+export class Seat {
+  readonly #lease: Lease<Thread>;
+  readonly #token: { readonly release: () => unknown } | undefined;
+
+  private constructor(lease: Lease<Thread>, token: { readonly release: () => unknown } | undefined) {
+    this.#lease = lease;
+    this.#token = token;
+  }
+
+  /** Takes both, or neither. A checkpoint. */
+  static async take(
+    threads: Pool<Thread>,
+    limiter: WorkerLimiter | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Seat> {
+    const borrower = await limiter?.acquire({ signal });
+    const token = limiter && { release: () => limiter.release(borrower) };
+    try {
+      return new Seat(await threads.acquire({ signal }), token);
+    } catch (error) {
+      await releaseAfter(error, token);
+      throw error;
+    }
+  }
+
+  get thread(): Thread {
+    return this.#lease.resource;
+  }
+
+  /**
+   * Gives back both. The thread first, whatever the limiter does. To end a worker may take long, where it is in the middle of
+   * something that cannot be interrupted: its place stays taken until it is gone, and nobody waits for it here.
+   *
+   * @param again - Whether the thread is for the next one.
+   * @throws What the limiter throws.
+   */
+  async giveBack(again: boolean): Promise<void> {
+    void (again && this.thread.isSound ? this.#lease.release() : this.#lease.discard());
+    await this.#token?.release();
+  }
+}
+
+async function releaseAfter(error: unknown, token: { readonly release: () => unknown } | undefined): Promise<void> {
+  try {
+    await token?.release();
+  } catch (newer) {
+    throw chainErrors(newer, error);
+  }
+}

@@ -1,0 +1,392 @@
+import { CancelledError } from '@forawait/core';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { caught } from '../../test/helpers.ts';
+import { borrowed, fromSource, Marks, sourcePool, until, work } from '../../test/workers.ts';
+import { BrokenWorkerError, CancelScope, CapacityLimiter, describeTasks, openNursery } from '../index.ts';
+
+const workers = sourcePool({ max: 2 });
+afterAll(() => workers.close());
+
+const idle = { busy: 0, waiting: 0 };
+
+describe('results and errors', () => {
+  test('H1: what the function answers comes back, and it ran in another thread', async () => {
+    expect(await workers.run(work, 'add', [1, 2])).toBe(3);
+    expect(await workers.run(work, 'thread', [])).toBeGreaterThan(0);
+  });
+
+  test('H1: an error arrives with its class, message, stack, code and causes', async () => {
+    const error = (await caught(() => workers.run(work, 'fail', []))) as RangeError & { code: string };
+    expect(error).toBeInstanceOf(RangeError);
+    expect([error.message, error.code, error.name]).toEqual(['too far', 'E_FAR', 'RangeError']);
+    expect(error.stack).toContain('work.ts');
+    expect(error.cause).toBeInstanceOf(TypeError);
+    expect(error.cause).toMatchObject({ message: 'inner', cause: 'text' });
+  });
+
+  test('H1: so do groups, names of classes that are not known here, and what is no error', async () => {
+    const group = (await caught(() => workers.run(work, 'failTogether', []))) as AggregateError;
+    expect(group).toBeInstanceOf(AggregateError);
+    expect([group.message, group.errors]).toEqual(['both', [new SyntaxError('one'), 2]]);
+    expect(await caught(() => workers.run(work, 'failByName', []))).toMatchObject({ name: 'MyError', message: 'mine' });
+    expect(await caught(() => workers.run(work, 'throwValue', [{ a: [1] }]))).toEqual({ a: [1] });
+    expect(await caught(() => workers.run(work, 'throwStrange', []))).toEqual(new Error('a function'));
+  });
+
+  test('what is no export, or no function, is told with those that there are', async () => {
+    for (const name of ['missing', 'notAFunction', 'toString']) {
+      const error = await caught(() => workers.run(work.href, name, []));
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toMatch(new RegExp(`^Cannot call ${name} in a worker: .* it exports add, `));
+    }
+    await expect(workers.run('file:///no/such/module.js', 'add', [])).rejects.toThrow('/no/such/module.js');
+  });
+
+  test('arguments and results that cannot be cloned are a TypeError, and the worker lives on', async () => {
+    const thread = await sameThread();
+    const args = [() => 1, 2] as unknown as [number, number];
+    expect(await caught(() => workers.run(work, 'add', args))).toMatchObject({
+      name: 'TypeError',
+      message: expect.stringMatching(/^Cannot offload to add of .*work.ts: its arguments cannot be cloned$/),
+    });
+    await expect(workers.run(work, 'uncloneable', [])).rejects.toThrow('it cannot be cloned');
+    await expect(workers.run(work, 'reportUncloneable', [])).rejects.toMatchObject({ name: 'DataCloneError' });
+    expect(await sameThread()).toBe(thread);
+  });
+
+  test('buffers are moved there and back where that is asked for', async () => {
+    const bytes = new Uint8Array(1000);
+    const back = await workers.run(work, 'fill', [bytes], { transfer: [bytes.buffer] });
+    expect([bytes.byteLength, back.length, back[999]]).toEqual([0, 1000, 232]);
+  });
+
+  test('progress comes in order, and all of it before the result', async () => {
+    const seen: unknown[] = [];
+    const result = await workers.run(work, 'count', [1000], { onProgress: (n) => seen.push(n) });
+    seen.push(result);
+    expect(seen).toEqual([...Array.from({ length: 1000 }, (_, n) => n + 1), 'counted']);
+  });
+
+  test('progress comes while the work goes on, and what its listener throws cancels the work', async () => {
+    const marks = new Marks();
+    const boom = new Error('boom');
+    const call = workers.run(work, 'countAndSpin', [marks.shared], {
+      onProgress: () => {
+        throw boom;
+      },
+    });
+    expect(await caught(() => call)).toBe(boom);
+    expect(marks.ended).toBe(true);
+  });
+});
+
+/** The thread that is used next, where all are idle. */
+const sameThread = (): Promise<number> => workers.run(work, 'thread', []);
+
+describe('cancelled', () => {
+  test('H2: the caller waits until the worker has ended the work', async () => {
+    const marks = new Marks();
+    const controller = new AbortController();
+    const call = workers.run(work, 'block', [marks.shared], { signal: controller.signal, graceMs: Infinity });
+    let over = false;
+    void call.then(() => (over = true));
+    await until(() => marks.begun);
+    controller.abort(new Error('enough'));
+    await workers.run(work, 'add', [1, 2]);
+    expect([over, marks.ended]).toEqual([false, false]);
+    marks.letGo();
+    // It has not noticed: it was done, and so it counts.
+    expect([await call, marks.ended]).toEqual(['done', true]);
+  });
+
+  test('H2: with abandon the caller leaves at once; the late result is dropped, and its worker retires', async () => {
+    const thread = await sameThread();
+    for (const name of ['block', 'blockAndFail'] as const) {
+      const marks = new Marks();
+      const limiter = new CapacityLimiter(1);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const call = workers.run(work, name, [marks.shared], { signal, graceMs: Infinity, abandon: true, limiter });
+      await until(() => marks.begun);
+      controller.abort('enough');
+      expect([await caught(() => call), marks.ended, borrowed(limiter)]).toEqual(['enough', false, 1]);
+      marks.letGo();
+      await limiter.acquire();
+      expect(marks.ended).toBe(true);
+    }
+    await until(() => workers.statistics().busy === 0);
+    expect(await sameThread()).not.toBe(thread);
+  });
+
+  test('H7: a loop that never awaits hears of it, and the caller gets the reason of the signal', async () => {
+    const thread = await sameThread();
+    for (const name of ['spin', 'spinAndThrow', 'sleepForEver'] as const) {
+      const marks = new Marks();
+      const reason = new Error('enough');
+      const controller = new AbortController();
+      const call = workers.run(work, name, [marks.shared], { signal: controller.signal, graceMs: Infinity });
+      await until(() => marks.begun);
+      controller.abort(reason);
+      expect([await caught(() => call), marks.ended]).toEqual([reason, true]);
+    }
+    expect(await sameThread()).toBe(thread);
+  });
+
+  test('H7: the scope of the caller cancels as well, and absorbs it', async () => {
+    const marks = new Marks();
+    const scope = new CancelScope();
+    const done = scope.run(() => workers.run(work, 'spinAndThrow', [marks.shared]));
+    await until(() => marks.begun);
+    scope.cancel();
+    expect([await done, scope.cancelledCaught, marks.ended]).toEqual([undefined, true, true]);
+  });
+
+  test('H7: an error of the clean-up is an error', async () => {
+    const marks = new Marks();
+    const scope = new CancelScope();
+    const done = scope.run(() => workers.run(work, 'failWhenCancelled', [marks.shared]));
+    await until(() => marks.begun);
+    scope.cancel();
+    expect(await caught(() => done)).toEqual(new Error('while cleaning up'));
+  });
+
+  test('when the grace is over only that worker is ended, and replaced', async () => {
+    const [stuck, neighbour] = [new Marks(), new Marks()];
+    const controller = new AbortController();
+    const call = workers.run(work, 'spinForEver', [stuck.shared], { signal: controller.signal, graceMs: 5 });
+    const beside = workers.run(work, 'block', [neighbour.shared]);
+    await until(() => stuck.begun && neighbour.begun);
+    controller.abort('enough');
+    expect(await caught(() => call)).toBe('enough');
+    neighbour.letGo();
+    expect(await beside).toBe('done');
+    expect(await Promise.all([workers.run(work, 'add', [1, 2]), workers.run(work, 'add', [3, 4])])).toEqual([3, 7]);
+  });
+
+  test('with abandon, too, the grace ends what does not end by itself', async () => {
+    const marks = new Marks();
+    const scope = new CancelScope();
+    const limiter = new CapacityLimiter(1);
+    const options = { graceMs: 5, abandon: true, limiter };
+    const done = scope.run(() => workers.run(work, 'spinForEver', [marks.shared], options));
+    await until(() => marks.begun);
+    scope.cancel();
+    await done;
+    await limiter.acquire();
+    await until(() => workers.statistics().busy === 0);
+  });
+
+  test('what was cancelled already is not begun', async () => {
+    const scope = new CancelScope();
+    scope.cancel();
+    const marks = new Marks();
+    expect(await scope.run(() => workers.run(work, 'block', [marks.shared]))).toBeUndefined();
+    const signal = AbortSignal.abort('never');
+    expect(await caught(() => workers.run(work, 'block', [marks.shared], { signal }))).toBe('never');
+    expect([marks.begun, workers.statistics()]).toEqual([false, expect.objectContaining(idle)]);
+  });
+
+  test('one that was handed to a worker that has not begun it is dropped at once, and never begins', async () => {
+    const cold = sourcePool({ max: 1 });
+    const marks = new Marks();
+    const scope = new CancelScope();
+    const done = scope.run(() => cold.run(work, 'block', [marks.shared]));
+    await until(() => cold.statistics().busy === 1);
+    scope.cancel();
+    expect(await done).toBeUndefined();
+    await cold.close();
+    expect(marks.begun).toBe(false);
+  });
+
+  test('a list of tasks tells of it', async () => {
+    const marks = new Marks();
+    await openNursery(async (nursery) => {
+      nursery.startSoon(() => workers.run(work, 'block', [marks.shared]), { name: 'blocker' });
+      await until(() => marks.begun);
+      expect(describeTasks()).toMatch(/blocker, for .* s: block in a worker/);
+      marks.letGo();
+    });
+  });
+});
+
+describe('tokens', () => {
+  test('H3: at most so many at once, and a token comes back after success and error', async () => {
+    const limiter = new CapacityLimiter(1);
+    const marks = [new Marks(), new Marks()];
+    const calls = marks.map(({ shared }) => workers.run(work, 'block', [shared], { limiter }));
+    await until(() => marks[0]!.begun);
+    await workers.run(work, 'add', [1, 2]);
+    expect([marks[1]!.begun, borrowed(limiter), limiter.statistics().waiting]).toEqual([false, 1, 1]);
+    for (const mark of marks) mark.letGo();
+    await Promise.all(calls);
+    await caught(() => workers.run(work, 'fail', [], { limiter }));
+    expect(borrowed(limiter)).toBe(0);
+  });
+
+  test('H3: it comes back after a cancel and an end by force, and at once where the call still waits', async () => {
+    const pool = sourcePool({ max: 1 });
+    const limiter = new CapacityLimiter(2);
+    const marks = new Marks();
+    const [first, second] = [new CancelScope(), new CancelScope()];
+    const running = first.run(() => pool.run(work, 'spinForEver', [marks.shared], { limiter, graceMs: 0 }));
+    await until(() => marks.begun);
+    const queued = second.run(() => pool.run(work, 'add', [1, 2], { limiter }));
+    await until(() => pool.statistics().waiting === 1);
+    expect(borrowed(limiter)).toBe(2);
+    second.cancel();
+    expect([await queued, borrowed(limiter), pool.statistics()]).toEqual([undefined, 1, { max: 1, busy: 1, idle: 0, waiting: 0 }]); // prettier-ignore
+    first.cancel();
+    expect([await running, borrowed(limiter)]).toEqual([undefined, 0]);
+    expect(await pool.run(work, 'add', [1, 2])).toBe(3);
+    await pool.close();
+  });
+
+  test('H3: a broken limiter gives the worker free all the same', async () => {
+    const pool = sourcePool({ max: 1 });
+    const boom = new Error('limiter');
+    const fails = (): never => {
+      throw boom;
+    };
+    const acquire = async (): Promise<number> => 1;
+    const onRelease = { acquire, release: fails };
+    expect(await caught(() => pool.run(work, 'add', [1, 2], { limiter: onRelease }))).toBe(boom);
+    expect(await caught(() => pool.run(work, 'fail', [], { limiter: onRelease }))).toMatchObject({
+      error: boom,
+      suppressed: { message: 'too far' },
+    });
+    const onAcquire = { acquire: async () => fails(), release: () => undefined };
+    expect(await caught(() => pool.run(work, 'add', [1, 2], { limiter: onAcquire }))).toBe(boom);
+    await until(() => pool.statistics().busy === 0);
+    expect(await pool.run(work, 'add', [1, 2])).toBe(3);
+    await pool.close();
+  });
+});
+
+describe('workers that fail', () => {
+  test.each([
+    ['an option that Node refuses', { execArgv: ['--no-such-option'] }],
+    [
+      'a module that it loads first and that is not there',
+      { execArgv: ['--import', 'data:text/javascript,throw new Error("cold")'] },
+    ],
+    ['an exit while it starts', { execArgv: ['--import', 'data:text/javascript,process.exit(3)'] }],
+  ])('H4: a worker that does not start for %s rejects the call, and the token comes back', async (_why, options) => {
+    const limiter = new CapacityLimiter(1);
+    const pool = sourcePool({ max: 1, limiter, ...options });
+    for (let time = 0; time < 2; time++) {
+      const error = await caught(() => pool.run(work, 'add', [1, 2]));
+      expect(error).toBeInstanceOf(BrokenWorkerError);
+      expect(error).toMatchObject({
+        code: 'ERR_BROKEN_WORKER',
+        message: expect.stringMatching(/^Cannot start a worker/),
+      });
+      expect(borrowed(limiter)).toBe(0);
+    }
+    await pool.close();
+  });
+
+  test('R12: one that dies in the middle rejects its call, and is replaced', async () => {
+    for (const [name, args] of [
+      ['leave', [7]],
+      ['throwAside', []],
+    ] as const) {
+      const error = await caught(() => workers.run(work.href, name, args));
+      expect(error).toBeInstanceOf(BrokenWorkerError);
+      expect((error as Error).message).toMatch(new RegExp(`^Cannot finish ${name} of .*: (worker exited.*7|aside)$`));
+      expect(await workers.run(work, 'add', [1, 2])).toBe(3);
+    }
+  });
+
+  test('R12: one that runs out of memory as well', async () => {
+    const small = sourcePool({ max: 1, resourceLimits: { maxOldGenerationSizeMb: 32 } });
+    const error = (await caught(() => small.run(work, 'grow', []))) as BrokenWorkerError;
+    expect(error).toBeInstanceOf(BrokenWorkerError);
+    expect(error.cause).toMatchObject({ code: 'ERR_WORKER_OUT_OF_MEMORY' });
+    expect(await small.run(work, 'add', [1, 2])).toBe(3);
+    await small.close();
+  });
+});
+
+describe('close()', () => {
+  test('H8: with no workers it settles at once', async () => {
+    const pool = sourcePool();
+    await pool.close();
+    expect(pool.statistics()).toMatchObject({ busy: 0, idle: 0, waiting: 0 });
+    expect(() => pool.run(work, 'add', [1, 2])).toThrow('Cannot offload to a pool of workers that is closed');
+  });
+
+  test('H8: it waits for all calls, those in the queue and those that were left behind too, and takes no more', async () => {
+    const pool = sourcePool({ max: 1 });
+    const [left, next] = [new Marks(), new Marks()];
+    const scope = new CancelScope();
+    const options = { abandon: true, graceMs: Infinity };
+    const abandoned = scope.run(() => pool.run(work, 'block', [left.shared], options));
+    await until(() => left.begun);
+    scope.cancel();
+    await abandoned;
+    const queued = pool.run(work, 'block', [next.shared]);
+    let closed = false;
+    const closing = pool[Symbol.asyncDispose]().then(() => (closed = true));
+    expect(() => pool.run(work, 'add', [1, 2])).toThrow('closed');
+    left.letGo();
+    await until(() => next.begun);
+    expect(closed).toBe(false);
+    next.letGo();
+    expect(await queued).toBe('done');
+    await closing;
+    expect(pool.statistics()).toEqual({ max: 1, busy: 0, idle: 0, waiting: 0 });
+  });
+});
+
+test('workers get the options of Node that they are started with', async () => {
+  const pool = sourcePool({ max: 1, env: { FLAVOUR: 'mint' } });
+  expect(await pool.run(work, 'environment', ['FLAVOUR'])).toBe('mint');
+  await pool.close();
+});
+
+describe('bad input', () => {
+  const run = (...args: unknown[]): unknown => (workers.run as (...args: unknown[]) => unknown).call(workers, ...args);
+
+  test.each([
+    [[undefined, 'add', []], TypeError, 'Cannot offload to undefined: the module must be a URL or an absolute path'],
+    [['./work.js', 'add', []], TypeError, "give new URL('./work.js', import.meta.url)"],
+    [['https://example.org/work.js', 'add', []], TypeError, 'the module must be absolute'],
+    [[work, 7, []], TypeError, 'give the name of an export'],
+    [[work, 'add'], TypeError, 'the arguments must be an array'],
+    [[work, 'add', [], { sginal: 1 }], TypeError, 'Cannot offload to add with option "sginal"'],
+    [[work, 'add', [], { signal: {} }], TypeError, 'it must be an AbortSignal'],
+    [[work, 'add', [], { graceMs: -1 }], RangeError, 'Cannot wait for a worker for -1 ms: it must be 0 or more'],
+    [[work, 'add', [], { abandon: 1 }], TypeError, 'it must be true or false'],
+    [[work, 'add', [], { transfer: 1 }], TypeError, 'it must be an array'],
+    [[work, 'add', [], { onProgress: 1 }], TypeError, 'onProgress must be a function'],
+    [[work, 'add', [], { limiter: 1 }], TypeError, 'it must have acquire() and release()'],
+  ])('run() refuses it at the call: case %#', (args, type, message) => {
+    expect(() => run(...args)).toThrow(type);
+    expect(() => run(...args)).toThrow(message);
+  });
+
+  test.each([
+    [{ max: 0 }, RangeError],
+    [{ max: 1.5 }, RangeError],
+    [{ max: '1' }, TypeError],
+    [{ idleMs: -1 }, RangeError],
+    [{ idleMs: '1' }, TypeError],
+    [{ limiter: {} }, TypeError],
+    [{ threads: 1 }, TypeError],
+  ])('workerPool(%j) is refused', (options, type) => {
+    expect(() => sourcePool(options as object)).toThrow(type);
+  });
+});
+
+test('the reason of a scope is a CancelledError with its origin', async () => {
+  const marks = new Marks();
+  const outer = new CancelScope();
+  let seen: unknown;
+  await outer.run(async () => {
+    outer.deadline = 0;
+    seen = await caught(() => workers.run(work, 'spin', [marks.shared]));
+  });
+  expect(seen).toBeInstanceOf(CancelledError);
+  expect(seen).toMatchObject({ reason: { source: 'deadline' } });
+  expect(fromSource).toHaveLength(3);
+});
