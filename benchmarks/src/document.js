@@ -56,7 +56,11 @@ function columnsOf({ mode, rows, bestPeer, extras }, version) {
   };
   return [
     { header: `${node} ${mode}`, cell: ratio },
-    ...extras.map(({ label, figures }) => ({ header: `${node}: ${label}`, cell: (name) => digits(figures[name]) })),
+    // Some contestants do not run on every Node.
+    ...extras.map(({ label, figures }) => ({
+      header: `${node}: ${label}`,
+      cell: (name) => (figures[name] === undefined ? '' : digits(figures[name])),
+    })),
   ];
 }
 
