@@ -1,5 +1,5 @@
 import { CancelledError, type CancelReason } from '@forawait/core';
-import { type Cancellation, isAbort, without } from './cancellation.ts';
+import { type Cancellation, without } from './cancellation.ts';
 import { List, type Listed } from './list.ts';
 import { Timer } from './timer.ts';
 import type { Waiter } from './wait.ts';
@@ -197,7 +197,10 @@ export class Scope implements Listed<Scope> {
   sift(error: unknown): Leaving | undefined {
     if (this.cancellation() === undefined) return { error, failed: true };
     const cancelled = this.#cancelled();
-    const rest = without(error, (part) => isAbort(part) || cancelled.some(({ own }) => Object.is(own?.error, part)));
+    const rest = without(
+      error,
+      cancelled.map(({ own }) => own?.error),
+    );
     if (rest !== undefined) {
       if (!Object.is(rest.error, error)) this.noteCaught();
       return { error: rest.error, failed: true };
