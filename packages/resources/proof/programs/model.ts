@@ -1,4 +1,4 @@
-import { agrees, agreesLimited, type Ended, nurseryFault, type Outcome, outcomesOf } from './rules.ts';
+import { agrees, agreesLimited, type Ended, judged, nurseryFault, type Outcome, outcomesOf } from './rules.ts';
 import { ScopeState } from './scope-state.ts';
 
 /** Something that has ended, and what may come of it: that depends on what is cancelled when the library looks at it. */
@@ -131,6 +131,7 @@ export class Model {
       came,
     );
     if (fault !== undefined) this.fault(`${scope.name} ${told(came)}: ${fault}`);
+    if (came.failed && came.error instanceof AggregateError) judged.add(came.error);
     const absorbed = exits.some(({ outcomes }) => outcomes.every((one) => one.kind === 'absorbed'));
     if (absorbed) scope.mustCatch = true;
     if (came.failed) for (const one of scope.cancelledBy) one.mayCatch = true;

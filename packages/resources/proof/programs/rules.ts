@@ -29,7 +29,8 @@ export function outcomesOf(scope: ScopeState, ended: Ended): readonly Outcome[] 
   const by = scope.cancelledBy;
   const outermost = by.at(-1);
   if (outermost === undefined) return [{ kind: 'error', error }];
-  const rest = without(error, (part) => isAbort(part) || by.some((one) => one.isToldBy(part)));
+  const isOwn = (part: unknown): boolean => by.some((one) => one.isToldBy(part));
+  const rest = without(error, isOwn, (part) => isAbort(part) || isOwn(part));
   if (rest !== undefined) return [{ kind: 'error', error: rest, ...(rest === error ? {} : { caught: outermost }) }];
   if (outermost !== scope) return [{ kind: 'outside' }];
   return scope.causes.map((cause) =>
@@ -37,16 +38,24 @@ export function outcomesOf(scope: ScopeState, ended: Ended): readonly Outcome[] 
   );
 }
 
+/** Groups of nurseries: what was found to be an error there stays one, though it is called an AbortError. */
+export const judged = new WeakSet<AggregateError>();
+
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
-function without(error: unknown, isCancelled: (error: unknown) => boolean): unknown {
+type Test = (error: unknown) => boolean;
+
+function without(error: unknown, isOwn: Test, isCancelled: Test): unknown {
   if (isCancelled(error)) return undefined;
   if (!(error instanceof AggregateError)) return error;
   const all = error.errors as unknown[];
-  const rest = all.map((part) => without(part, isCancelled));
+  const rest = all.map((part) => without(part, isOwn, judged.has(error) ? isOwn : isCancelled));
   const left = rest.filter((part) => part !== undefined);
   if (left.length === 0) return undefined;
-  return rest.every((part, at) => part === all[at]) ? error : new AggregateError(left);
+  if (rest.every((part, at) => part === all[at])) return error;
+  const group = new AggregateError(left);
+  if (judged.has(error)) judged.add(group);
+  return group;
 }
 
 /** Whether what came out of `run()` may have. */

@@ -13,12 +13,31 @@ export interface Rest {
 
 /** Groups that were made by nurseries: what only looks like a cancellation has been found to be an error there. */
 const sifted = new WeakSet();
+/** Those of them that need no second look, however many they pass. */
+const clean = new WeakSet();
 
-/** The errors of several, in one. */
-export function groupOf(errors: readonly unknown[], message: string): AggregateError {
+/**
+ * The errors of several, in one.
+ *
+ * @param cancellations - Of all that lies around, also behind a shield: some of the errors may be among them.
+ */
+export function groupOf(
+  errors: readonly unknown[],
+  message: string,
+  cancellations: readonly unknown[],
+): AggregateError {
   const group = new AggregateError(errors, message);
   sifted.add(group);
+  if (!errors.some((error) => cancellations.includes(error) || isUnknownGroup(error))) clean.add(group);
   return group;
+}
+
+function isUnknownGroup(error: unknown): boolean {
+  try {
+    return error instanceof AggregateError && !clean.has(error);
+  } catch {
+    return false; // it does not let itself be looked at, later neither
+  }
 }
 
 /**
@@ -38,7 +57,7 @@ export function without(error: unknown, cancellations: readonly unknown[]): Rest
 /** @param judged - It is a part of a group that was sifted. */
 function split(error: unknown, cancellations: readonly unknown[], judged: boolean): Rest | undefined {
   if (cancellations.includes(error) || (!judged && isAbort(error))) return undefined;
-  if (!(error instanceof AggregateError)) return { error };
+  if (!(error instanceof AggregateError) || clean.has(error)) return { error };
   const isSifted = sifted.has(error);
   const all: readonly unknown[] = error.errors;
   const rest = all.map((part) => split(part, cancellations, judged || isSifted));

@@ -218,6 +218,15 @@ export class Scope implements Listed<Scope> {
     if (outermost !== undefined) outermost.caught = true;
   }
 
+  /** What those around it were cancelled with, whatever the shields say now. */
+  get cancellationsAround(): readonly unknown[] {
+    const all: unknown[] = [];
+    for (let scope = this.#parent; scope !== undefined; scope = scope.#parent) {
+      if (scope.own !== undefined) all.push(scope.own.error);
+    }
+    return all;
+  }
+
   /** Those that cancel whoever runs here, the outermost last. */
   #cancelled(): Scope[] {
     return this.#cancellers().filter(({ own }) => own !== undefined);
