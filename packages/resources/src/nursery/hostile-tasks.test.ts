@@ -280,3 +280,19 @@ test('a nursery with 10,000 waiting tasks is cancelled at once, and is empty aft
   );
   expect([cleanedUp, found.tree().tasks]).toEqual([10_000, []]);
 });
+
+test('a cancellation from outside that comes through a nursery whose shield went up meanwhile ends where it belongs', async () => {
+  const outer = new CancelScope();
+  const run = outer.run(() =>
+    openNursery(async (nursery) => {
+      try {
+        await forEver();
+      } finally {
+        nursery.scope.shield = true;
+        await sleep(1);
+      }
+    }),
+  );
+  outer.cancel();
+  expect([await time.run(() => run), outer.cancelledCaught]).toEqual([undefined, true]);
+});

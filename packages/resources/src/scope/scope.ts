@@ -1,5 +1,5 @@
 import { CancelledError, type CancelReason } from '@forawait/core';
-import { type Cancellation, isAbort, without } from './cancellation.ts';
+import { type Cancellation, without } from './cancellation.ts';
 import { List, type Listed } from './list.ts';
 import { Timer } from './timer.ts';
 import type { Waiter } from './wait.ts';
@@ -197,7 +197,10 @@ export class Scope implements Listed<Scope> {
   sift(error: unknown): Leaving | undefined {
     if (this.cancellation() === undefined) return { error, failed: true };
     const cancelled = this.#cancelled();
-    const rest = without(error, (part) => isAbort(part) || cancelled.some(({ own }) => Object.is(own?.error, part)));
+    const rest = without(
+      error,
+      cancelled.map(({ own }) => own?.error),
+    );
     if (rest !== undefined) {
       if (!Object.is(rest.error, error)) this.noteCaught();
       return { error: rest.error, failed: true };
@@ -213,6 +216,15 @@ export class Scope implements Listed<Scope> {
   noteCaught(): void {
     const outermost = this.#cancelled().at(-1);
     if (outermost !== undefined) outermost.caught = true;
+  }
+
+  /** What those around it were cancelled with, whatever the shields say now. */
+  get cancellationsAround(): readonly unknown[] {
+    const all: unknown[] = [];
+    for (let scope = this.#parent; scope !== undefined; scope = scope.#parent) {
+      if (scope.own !== undefined) all.push(scope.own.error);
+    }
+    return all;
   }
 
   /** Those that cancel whoever runs here, the outermost last. */

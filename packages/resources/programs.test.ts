@@ -1,0 +1,9 @@
+// The cut of `npm run proof` that `npm test` has time for: see docs/proof.md.
+import { expect, test } from '@jest/globals';
+import { randomPrograms } from './proof/programs/programs.ts';
+
+test('random programs of tasks, scopes and nurseries, cancelled at every step, do what the rules say', async () => {
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const { example } = await randomPrograms(100, seed);
+  expect(example).toBeUndefined();
+});

@@ -1,0 +1,196 @@
+import { agrees, agreesLimited, type Ended, judged, nurseryFault, type Outcome, outcomesOf } from './rules.ts';
+import { ScopeState } from './scope-state.ts';
+
+/** Something that has ended, and what may come of it: that depends on what is cancelled when the library looks at it. */
+export class Exit {
+  readonly scope: ScopeState;
+  readonly ended: Ended;
+  readonly outcomes: Outcome[] = [];
+
+  constructor(scope: ScopeState, ended: Ended) {
+    this.scope = scope;
+    this.ended = ended;
+    this.look();
+  }
+
+  look(): void {
+    for (const outcome of outcomesOf(this.scope, this.ended)) {
+      if (outcome.kind === 'absorbed' || 'caught' in outcome) outcome.caught!.mayCatch = true;
+      if (this.outcomes.some((one) => one.kind === outcome.kind)) continue;
+      this.outcomes.push(outcome);
+    }
+  }
+}
+
+/** One who waits at a checkpoint. */
+export interface Wait {
+  readonly what: string;
+  readonly scope: ScopeState;
+  /** It was cancelled before: it must be rejected. */
+  readonly inVain: boolean;
+  /** Whoever has cancelled it; they may tell it so. */
+  readonly by: Set<ScopeState>;
+  /** It has what it waits for. */
+  granted: boolean;
+}
+
+export interface NurseryState {
+  readonly scope: ScopeState;
+  readonly exits: Exit[];
+  /** Tasks that have not ended, the body included. */
+  left: number;
+  over: boolean;
+}
+
+/** What must happen: follows what the program does, and is asked about what has come of it. */
+export class Model {
+  readonly faults: string[] = [];
+  readonly scopes: ScopeState[] = [];
+  readonly nurseries: NurseryState[] = [];
+  readonly waits = new Set<Wait>();
+  readonly #exits = new Set<Exit>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  fault(text: string): void {
+    this.faults.push(text);
+  }
+
+  // ---- scopes ---------------------------------------------------------------------------------
+
+  /** Looks at what has been cancelled meanwhile. To be called whenever something happens. */
+  look(): void {
+    for (const scope of this.scopes) {
+      if (scope.over || scope.isCancelled || scope.real?.signal.aborted !== true || !scope.real.cancelCalled) continue;
+      scope.causes = scope.causesNow(this.#now());
+      if (!scope.isCancelled) {
+        this.fault(`${scope.name} was cancelled, and nobody has done that`);
+        scope.causes = ['explicit'];
+      }
+    }
+    for (const exit of this.#exits) exit.look();
+    for (const wait of this.waits) if (!wait.granted) for (const scope of wait.scope.cancelledBy) wait.by.add(scope);
+  }
+
+  /** It was cancelled just now, and must know. */
+  mustBeCancelled(scope: ScopeState, why: string): void {
+    this.look();
+    if (!scope.ending && !scope.isCancelled) this.fault(`${scope.name} is not cancelled: ${why}`);
+  }
+
+  /** For `run()`: what has come of it. */
+  left(exit: Exit, came: Ended, limited: boolean): void {
+    const { scope } = exit;
+    this.look();
+    this.#exits.delete(exit);
+    scope.over = true;
+    const matches = limited ? agreesLimited : agrees;
+    const fitting = exit.outcomes.filter((outcome) => matches(outcome, scope, came));
+    if (fitting.length === 0)
+      this.fault(`${scope.name} ${told(came)}, and not ${exit.outcomes.map(wanted).join(' or ')}`);
+    for (const caught of new Set(fitting.map((outcome) => ('caught' in outcome ? outcome.caught : undefined)))) {
+      if (caught !== undefined && fitting.every((one) => 'caught' in one && one.caught === caught))
+        caught.mustCatch = true;
+    }
+  }
+
+  /** A body or a task has ended: the library looks at it within the next few microtasks. */
+  exit(scope: ScopeState, ended: Ended): Exit {
+    this.look();
+    const exit = new Exit(scope, ended);
+    this.#exits.add(exit);
+    return exit;
+  }
+
+  /** It has looked. */
+  freeze(exit: Exit): void {
+    this.#exits.delete(exit);
+    if (exit.outcomes.every(({ kind }) => kind === 'error')) exit.scope.hasFailed = true;
+  }
+
+  /** A task of a nursery has ended, or its body. */
+  taskEnded(nursery: NurseryState, ended: Ended): Exit {
+    const { scope } = nursery;
+    if (ended.failed) scope.failures.push(ended.error);
+    const exit = this.exit(scope, ended);
+    nursery.exits.push(exit);
+    return exit;
+  }
+
+  nurseryLeft(nursery: NurseryState, came: Ended): void {
+    const { scope, exits } = nursery;
+    this.look();
+    scope.over = nursery.over = true;
+    if (nursery.left > 0) this.fault(`${scope.name} has ended before ${nursery.left} of its tasks`);
+    const fault = nurseryFault(
+      scope,
+      exits.map(({ outcomes }) => outcomes),
+      came,
+    );
+    if (fault !== undefined) this.fault(`${scope.name} ${told(came)}: ${fault}`);
+    if (came.failed && came.error instanceof AggregateError) judged.add(came.error);
+    const absorbed = exits.some(({ outcomes }) => outcomes.every((one) => one.kind === 'absorbed'));
+    if (absorbed) scope.mustCatch = true;
+    if (came.failed) for (const one of scope.cancelledBy) one.mayCatch = true;
+  }
+
+  // ---- waiting --------------------------------------------------------------------------------
+
+  wait(what: string, scope: ScopeState): Wait {
+    this.look();
+    const due = scope.cancellers.some(({ deadline }) => deadline <= this.#now());
+    const inVain = due || scope.cancelledBy.length > 0;
+    const wait = { what, scope, inVain, by: new Set(scope.cancelledBy), granted: false };
+    this.waits.add(wait);
+    return wait;
+  }
+
+  returned(wait: Wait): void {
+    this.look();
+    this.waits.delete(wait);
+    if (wait.inVain) this.fault(`${wait.what} in ${wait.scope.name}, which was cancelled before, was not rejected`);
+    else if (wait.by.size > 0 && !wait.granted && wait.what !== 'checkpoint')
+      this.fault(`${wait.what} in ${wait.scope.name} was cancelled, and not rejected`);
+  }
+
+  rejected(wait: Wait, error: unknown): void {
+    this.look();
+    this.waits.delete(wait);
+    if (wait.granted) this.fault(`${wait.what} had what it waited for, and was rejected`);
+    if (![...wait.by].some((scope) => scope.isToldBy(error)))
+      this.fault(`${wait.what} in ${wait.scope.name} was rejected with ${String(error)}`);
+  }
+
+  // ---- when nothing moves ---------------------------------------------------------------------
+
+  atRest(): void {
+    this.look();
+    for (const { what, scope, by } of this.waits) {
+      if (by.size > 0) this.fault(`${what} in ${scope.name} was cancelled, and still waits`);
+    }
+    for (const { scope, over } of this.nurseries) {
+      if (!over && scope.hasFailed && !scope.isCancelled) this.fault(`${scope.name} has failed, and goes on`);
+    }
+  }
+
+  atTheEnd(): void {
+    for (const { name, real, mayCatch, mustCatch } of this.scopes) {
+      if (real === undefined) continue;
+      if (real.cancelledCaught && !mayCatch) this.fault(`${name} says that it has caught something`);
+      if (!real.cancelledCaught && mustCatch) this.fault(`${name} does not say that it has caught something`);
+    }
+    if (this.waits.size > 0) this.fault(`${this.waits.size} still wait`);
+    for (const { scope, over } of this.nurseries) if (!over) this.fault(`${scope.name} has not ended`);
+  }
+}
+
+function told(came: Ended): string {
+  return came.failed ? `failed with ${String(came.error)}` : 'ended well';
+}
+
+function wanted(outcome: Outcome): string {
+  return outcome.kind === 'error' ? `failed with ${String(outcome.error)}` : outcome.kind;
+}

@@ -1,0 +1,112 @@
+// What leaves a scope or a nursery, as README.md and D6 say it.
+import { TimeoutError } from '@forawait/core';
+import { isSame, type ScopeState } from './scope-state.ts';
+
+/** What a body has come to. */
+export type Ended = { readonly failed: false } | { readonly failed: true; readonly error: unknown };
+
+export async function endedOf(run: () => Promise<unknown>): Promise<Ended> {
+  try {
+    await run();
+    return { failed: false };
+  } catch (error) {
+    return { failed: true, error };
+  }
+}
+
+/** What is to come of it. */
+export type Outcome =
+  | { readonly kind: 'value' }
+  /** It ends at the scope, which has caught it. */
+  | { readonly kind: 'absorbed'; readonly caught: ScopeState }
+  | { readonly kind: 'error'; readonly error: unknown; readonly caught?: ScopeState }
+  /** A cancellation that goes on outwards. */
+  | { readonly kind: 'outside'; readonly caught?: ScopeState };
+
+export function outcomesOf(scope: ScopeState, ended: Ended): readonly Outcome[] {
+  if (!ended.failed) return [{ kind: 'value' }];
+  const { error } = ended;
+  const by = scope.cancelledBy;
+  const outermost = by.at(-1);
+  if (outermost === undefined) return [{ kind: 'error', error }];
+  const isOwn = (part: unknown): boolean => by.some((one) => one.isToldBy(part));
+  const rest = without(error, isOwn, (part) => isAbort(part) || isOwn(part));
+  if (rest !== undefined) return [{ kind: 'error', error: rest, ...(rest === error ? {} : { caught: outermost }) }];
+  if (outermost !== scope) return [{ kind: 'outside' }];
+  return scope.causes.map((cause) =>
+    cause === 'signal' ? { kind: 'outside', caught: scope } : { kind: 'absorbed', caught: scope },
+  );
+}
+
+/** Groups of nurseries: what was found to be an error there stays one, though it is called an AbortError. */
+export const judged = new WeakSet<AggregateError>();
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+type Test = (error: unknown) => boolean;
+
+function without(error: unknown, isOwn: Test, isCancelled: Test): unknown {
+  if (isCancelled(error)) return undefined;
+  if (!(error instanceof AggregateError)) return error;
+  const all = error.errors as unknown[];
+  const rest = all.map((part) => without(part, isOwn, judged.has(error) ? isOwn : isCancelled));
+  const left = rest.filter((part) => part !== undefined);
+  if (left.length === 0) return undefined;
+  if (rest.every((part, at) => part === all[at])) return error;
+  const group = new AggregateError(left);
+  if (judged.has(error)) judged.add(group);
+  return group;
+}
+
+/** Whether what came out of `run()` may have. */
+export function agrees(outcome: Outcome, scope: ScopeState, came: Ended): boolean {
+  switch (outcome.kind) {
+    case 'value':
+    case 'absorbed':
+      return !came.failed;
+    case 'error':
+      return came.failed && isSame(came.error, outcome.error);
+    case 'outside':
+      return came.failed && scope.around.some((one) => one.isToldBy(came.error));
+  }
+}
+
+/** As `failAfter()` tells it. */
+export function agreesLimited(outcome: Outcome, scope: ScopeState, came: Ended): boolean {
+  const isTimeout = came.failed && came.error instanceof TimeoutError;
+  // A group may have had cancellations of it taken out before the body dealt with the rest.
+  if (outcome.kind === 'value') return !came.failed || (scope.mayCatch && (isTimeout || scope.isToldBy(came.error)));
+  if (outcome.kind !== 'absorbed') return agrees(outcome, scope, came);
+  return scope.causes.some((cause) => (cause === 'deadline' ? isTimeout : came.failed && scope.isToldBy(came.error)));
+}
+
+/** What is wrong with what came out of a nursery, whose tasks may have come to that. */
+export function nurseryFault(
+  scope: ScopeState,
+  tasks: readonly (readonly Outcome[])[],
+  came: Ended,
+): string | undefined {
+  if (came.failed && came.error instanceof AggregateError) return groupFault(tasks, came.error.errors as unknown[]);
+  const loud = tasks.find((outcomes) => outcomes.every(({ kind }) => kind === 'error'));
+  if (loud !== undefined) return 'the error of a task is lost';
+  if (!came.failed) {
+    const ended = tasks.find((outcomes) => outcomes.every(({ kind }) => kind === 'outside'));
+    return ended === undefined ? undefined : 'a task was cancelled from outside, and the nursery ends well';
+  }
+  if (!scope.around.some((one) => one.isToldBy(came.error))) return 'an error came out that is not in a group';
+  return tasks.some((outcomes) => outcomes.some(({ kind }) => kind === 'outside'))
+    ? undefined
+    : 'a cancellation came out, and no task was cancelled from outside';
+}
+
+function groupFault(tasks: readonly (readonly Outcome[])[], errors: readonly unknown[]): string | undefined {
+  const left = [...errors];
+  const mustFail = (outcomes: readonly Outcome[]): boolean => outcomes.every(({ kind }) => kind === 'error');
+  // Several may have the same error: those that must have one come first.
+  for (const outcomes of [...tasks.filter(mustFail), ...tasks.filter((one) => !mustFail(one))]) {
+    const at = left.findIndex((error) => outcomes.some((one) => one.kind === 'error' && isSame(one.error, error)));
+    if (at >= 0) left.splice(at, 1);
+    else if (mustFail(outcomes)) return 'the error of a task is not in the group';
+  }
+  return left.length > 0 ? 'the group has an error that no task has thrown' : undefined;
+}

@@ -1,0 +1,61 @@
+import { getEventListeners } from 'node:events';
+import { HandClock, settle } from './clock.ts';
+import { Player, type Strike } from './player.ts';
+import type { Block } from './program.ts';
+
+/** What has come of one run. */
+export interface Result {
+  readonly steps: number;
+  readonly faults: readonly string[];
+  /** What happened, in order. */
+  readonly log: readonly string[];
+}
+
+/** Rejections that nobody has heard of. */
+const strays: unknown[] = [];
+const note = (reason: unknown): unknown => strays.push(reason);
+
+/** Runs programs, one after the other, in a time of their own. */
+export class Runs {
+  readonly #clock = new HandClock();
+
+  constructor() {
+    this.#clock.install();
+    process.on('unhandledRejection', note);
+  }
+
+  restore(): void {
+    this.#clock.restore();
+    process.off('unhandledRejection', note);
+  }
+
+  async run(program: Block, strike?: Strike): Promise<Result> {
+    const clock = this.#clock;
+    clock.clear();
+    strays.length = 0;
+    const player = new Player(() => clock.now, strike);
+    const { model } = player;
+    let over = false;
+    void player.run(program).finally(() => (over = true));
+    for (let goesOn = true; goesOn && !over;) {
+      await settle(() => player.steps);
+      if (over) break;
+      model.atRest();
+      goesOn = clock.fire();
+    }
+    if (!over) model.fault('nothing moves any more, and it has not ended');
+    await settle(() => player.steps);
+    if (over) await this.#atTheEnd(player);
+    return { steps: player.steps, faults: model.faults, log: player.log };
+  }
+
+  async #atTheEnd({ model, world, cleanUps }: Player): Promise<void> {
+    await world.close();
+    model.atTheEnd();
+    if (cleanUps !== 0) model.fault(`${cleanUps} clean-ups did not run`);
+    if (this.#clock.pending > 0) model.fault(`${this.#clock.pending} timers are left`);
+    const listeners = getEventListeners(world.outside.signal, 'abort').length;
+    if (listeners > 0) model.fault(`${listeners} listeners are left`);
+    for (const stray of strays) model.fault(`a rejection went unhandled: ${String(stray)}`);
+  }
+}
