@@ -30,6 +30,7 @@ const steps = [
   ['lint', () => nx('lint')],
   ['types', () => quiet(bin('tsc'), ['-b'])],
   ['surface', () => script('api.js', '--check')],
+  ['rows', () => script('python-rows.js')],
   ['tests', () => script('test.js'), !values['no-tests']],
   ['size', () => (pruneDist(), quiet(bin('size-limit'), []))],
   ['publint', () => each((folder) => quiet(bin('publint'), ['--strict', folder]))],

@@ -37,6 +37,8 @@ export { type ProcessLike } from './program/signal-watch.ts';
 export { CancelScope, effectiveDeadline, type CancelScopeOptions } from './scope/cancel-scope.ts';
 export { checkpoint, sleep } from './scope/checkpoint.ts';
 export { failAfter, moveOnAfter, shielded } from './scope/timeouts.ts';
+export { AsyncDisposableStack } from './stacks/async-disposable-stack.ts';
+export { DisposableStack } from './stacks/disposable-stack.ts';
 export { AsyncExitStack } from './stacks/exit-stack.ts';
 export { type AnyDisposable } from './stacks/resource-exit.ts';
 export { type AcquireOptions } from './sync/acquire-options.ts';

@@ -498,7 +498,7 @@ const different: Record<string, () => Promise<void>> = {
   },
 };
 
-// Not of this package's first version: nurseries and time limits; `anext` with a default is `first()` of the core.
+// Nurseries, time limits and `anext` with a default: asyncio.test.ts runs them.
 const elsewhere = [/^tg: /, /^timeout: /, /^anext default$/];
 
 test.each(Object.entries(same))('as in Python: %s', async (name, action) => {

@@ -238,7 +238,18 @@ test('what closes already is answered as it is', async () => {
   source.assertClosedOnce();
 });
 
-test('one block for one iterator: a second use, also at the same time, is an error', async () => {
+test('B7: what is closed answers done to whoever still reads it, and closing it again does nothing', async () => {
+  const source = probe({ values: [1, 2] });
+  const scope = closing(from(source));
+  const iterator = await scope.use(async (values) => (await values.next(), values));
+  expect(await iterator.next()).toEqual({ value: undefined, done: true });
+  expect(await caught(() => iterator.throw(boom))).toBe(boom);
+  await iterator.return();
+  await scope.exit();
+  source.assertClosedOnce();
+});
+
+test('B7: one block for one iterator: a second use, also at the same time, is an error', async () => {
   const twice = 'Cannot use a closing iterator twice: it is closed after its block';
   const scope = closing(probe({ values: [1] }));
   const using = scope.use(() => 'first');
@@ -255,7 +266,7 @@ test.each([
   ['a list', [1], 'an object of class Array'],
   ['an async iterable', { [Symbol.asyncIterator]: () => endless([]) }, 'an object of class Object'],
   ['a generator function', endless, 'a function'],
-])('%s is refused at the call', (_, wrong, what) => {
+])('B7: %s is refused at the call', (_, wrong, what) => {
   expect(() => closing(wrong as never)).toThrow(
     new TypeError(`Cannot close ${what}: expected an iterator, an object with next()`),
   );

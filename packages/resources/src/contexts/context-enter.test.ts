@@ -31,6 +31,14 @@ test('enter() answers the value, and disposing runs the teardown', async () => {
   expect(log).toEqual(['begin', 'commit', 'end']);
 });
 
+test('A17: what enter() answers is one block, with its value: it is not the context, and has no enter() of its own', async () => {
+  const context = transactions([])();
+  const entered = await context.enter();
+  expect(entered).not.toBe(context);
+  expect('enter' in entered).toBe(false);
+  await entered.exit();
+});
+
 test('await using leaves the context, and the generator cannot see the error of the block', async () => {
   const log: unknown[] = [];
   const error = await caught(async () => {
@@ -66,7 +74,7 @@ test('exit() throws the error of a second yield, not a promise of it', async () 
   expect(await caught(() => entered.exit())).toBeInstanceOf(Error);
 });
 
-test('exit() of a generator that lets the error pass answers false instead of throwing it a second time', async () => {
+test('A4: exit() of a generator that lets the error pass answers false instead of throwing it a second time', async () => {
   const entered = await contextManager(async function* () {
     yield;
   })().enter();

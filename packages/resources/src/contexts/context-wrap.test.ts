@@ -15,14 +15,14 @@ function noting(log: unknown[]) {
   });
 }
 
-test('a wrapped function runs in a block of its own at each call', async () => {
+test('A15: a wrapped function runs in a block of its own at each call', async () => {
   const log: unknown[] = [];
   const double = noting(log).wrap((number: number) => number * 2, 'a');
   expect([await double(1), await double(2)]).toEqual([2, 4]);
   expect(log).toEqual(['enter a', 'exit a', 'enter a', 'exit a']);
 });
 
-test('the block is left when the function fails, and the error passes', async () => {
+test('A15: the block is left when the function fails, and the error passes', async () => {
   const log: unknown[] = [];
   const failing = noting(log).wrap(() => {
     throw boom;
@@ -31,7 +31,7 @@ test('the block is left when the function fails, and the error passes', async ()
   expect(log).toEqual(['enter a', 'exit a']);
 });
 
-test('a wrapped method keeps its `this` and its arguments', async () => {
+test('A16: a wrapped method keeps its `this` and its arguments', async () => {
   class Greeter {
     readonly name = 'Ada';
     greet = noting([]).wrap(function (this: Greeter, greeting: string, ...more: string[]) {
@@ -63,7 +63,7 @@ test('a wrapped function keeps its name and its length', () => {
   expect([wrapped.name, wrapped.length]).toEqual(['area', 2]);
 });
 
-test('a wrapped function may call itself: each level has its own block', async () => {
+test('A14: a wrapped function may call itself: each level has its own block', async () => {
   let depth = 0;
   let deepest = 0;
   const nesting = contextManager(async function* () {

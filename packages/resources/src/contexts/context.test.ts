@@ -34,7 +34,7 @@ function committing(log: unknown[]) {
   });
 }
 
-test('setup, body and teardown run in this order, and the result of the body comes out', async () => {
+test('A1: setup, body and teardown run in this order, and the result of the body comes out', async () => {
   const log: unknown[] = [];
   const result = await noting(log)('a').use(async (name) => {
     log.push(`body ${name}`);
@@ -54,7 +54,7 @@ test('the body may answer a plain value', async () => {
   expect(await noting([])('a').use((name) => name.length)).toBe(1);
 });
 
-test('the error of the body leaves as the same object with its stack, after the teardown', async () => {
+test('A2, A3: the error of the body leaves as the same object with its stack, after the teardown', async () => {
   const log: unknown[] = [];
   const { stack } = boom;
   expect(await caught(() => noting(log)('a').use(fail))).toBe(boom);
@@ -62,7 +62,7 @@ test('the error of the body leaves as the same object with its stack, after the 
   expect(log).toEqual(['setup a', 'teardown a']);
 });
 
-test('a body that fails before it returns a promise is torn down too', async () => {
+test('A2: a body that fails before it returns a promise is torn down too', async () => {
   const log: unknown[] = [];
   await caught(() => noting(log)('a').use(fail));
   await caught(() => noting(log)('b').use(async () => fail()));
@@ -83,7 +83,7 @@ test.each([
   ['undefined', undefined],
   ['null', null],
   ['NaN', NaN],
-])('%s thrown by the body is no signal to the machinery: it leaves as it is', async (_, thrown) => {
+])('A3, A10: %s thrown by the body is no signal to the machinery: it leaves as it is', async (_, thrown) => {
   const context = noting([])('a');
   expect(
     await caught(() =>
@@ -94,7 +94,7 @@ test.each([
   ).toBe(thrown);
 });
 
-test('an error that replaces the one of the body leaves with it in a SuppressedError', async () => {
+test('A8: an error that replaces the one of the body leaves with it in a SuppressedError', async () => {
   const replacement = new Error('replacement');
   const context = contextManager(async function* () {
     try {
@@ -110,7 +110,7 @@ test('an error that replaces the one of the body leaves with it in a SuppressedE
   expect(Object.hasOwn(replacement, 'cause')).toBe(false);
 });
 
-test('an error whose cause is the one of the body leaves as itself', async () => {
+test('A11: an error whose cause is the one of the body leaves as itself', async () => {
   let wrapped: unknown;
   const context = contextManager(async function* () {
     try {
@@ -157,7 +157,7 @@ test('a failing teardown leaves as itself after a good body', async () => {
   expect(await caught(() => context.use(() => 'lost'))).toBe(boom);
 });
 
-test('a generator that never yields is an error that names it, and where it was made', async () => {
+test('A5: a generator that never yields is an error that names it, and where it was made', async () => {
   const factory = contextManager(async function* connection() {
     yield* [];
   });
@@ -203,7 +203,7 @@ const twice = (onClose: () => unknown) =>
     }
   });
 
-test('a second yield after a good body is an error, and the generator is closed first', async () => {
+test('A6: a second yield after a good body is an error, and the generator is closed first', async () => {
   const log: unknown[] = [];
   const error = (await caught(() => twice(() => log.push('closed'))().use(() => 'lost'))) as Error;
   expect(error.message).toMatch(/its generator must yield exactly once, and yielded again after the body$/);
@@ -211,7 +211,7 @@ test('a second yield after a good body is an error, and the generator is closed 
   expect(log).toEqual(['closed']);
 });
 
-test("a second yield after the body's error is an error with that one as its cause, and the generator is closed first", async () => {
+test("A7: a second yield after the body's error is an error with that one as its cause, and the generator is closed first", async () => {
   const log: unknown[] = [];
   const error = (await caught(() => twice(() => log.push('closed'))().use(fail))) as Error;
   expect(error.message).toMatch(/and yielded again after the body's error was thrown into it$/);
@@ -219,7 +219,7 @@ test("a second yield after the body's error is an error with that one as its cau
   expect(log).toEqual(['closed']);
 });
 
-test('a generator that suppresses may not yield again either', async () => {
+test('A20: a generator that suppresses may not yield again either, nor after a good body', async () => {
   const stubborn = contextManager(
     async function* stubborn() {
       try {
@@ -231,6 +231,14 @@ test('a generator that suppresses may not yield again either', async () => {
     { suppresses: true },
   );
   expect(((await caught(() => stubborn().use(fail))) as Error).cause).toBe(boom);
+  const again = contextManager(
+    async function* again() {
+      yield 1;
+      yield 2;
+    },
+    { suppresses: true },
+  );
+  expect(((await caught(() => again().use(() => 'lost'))) as Error).message).toMatch(/yielded again after the body$/);
 });
 
 test('where closing after a second yield fails both errors leave', async () => {
@@ -274,7 +282,7 @@ test('two blocks that are entered at the same time do not share a generator by a
   expect(log).toEqual(['setup a', 'teardown a']);
 });
 
-test('an error that the generator swallows is thrown again, as the same object, after the teardown', async () => {
+test('A9: an error that the generator swallows is thrown again, as the same object, after the teardown', async () => {
   const log: unknown[] = [];
   const context = contextManager(async function* () {
     try {
@@ -288,7 +296,7 @@ test('an error that the generator swallows is thrown again, as the same object, 
   expect(log).toEqual(['swallowed']);
 });
 
-test('with suppresses: true it is gone, and the result is undefined', async () => {
+test('A9: with suppresses: true it is gone, and the result is undefined', async () => {
   const tolerant = contextManager(
     async function* () {
       try {
@@ -320,7 +328,7 @@ test('a generator that yields nothing gives nothing: the value is what was yield
   expect(await context.use((...values: unknown[]) => values)).toEqual([undefined]);
 });
 
-test('arguments reach the generator untouched, whatever they are', async () => {
+test('A13: arguments reach the generator untouched, whatever they are', async () => {
   const options = { suppresses: true, signal: 'mine', name: 'mine' };
   const context = contextManager(async function* (...args: unknown[]) {
     yield args;
@@ -338,7 +346,7 @@ test('the generator function gets the `this` of the factory call', async () => {
   expect(await new Account().opened('Hello').use((text) => text)).toBe('Hello Ada');
 });
 
-test('the factory has the name and the length of the generator function', () => {
+test('A12: the factory has the name and the length of the generator function', () => {
   const factory = contextManager(async function* connection(host: string, port: number) {
     yield [host, port];
   });
@@ -361,7 +369,7 @@ test('a sync generator function will do', async () => {
   expect(log).toEqual(['teardown', 'teardown']);
 });
 
-test('a consumer that fails in its loop over a generator with a context of its own gets its error unmasked', async () => {
+test('A18: a consumer that fails in its loop over a generator with a context of its own gets its error unmasked', async () => {
   const log: unknown[] = [];
   const factory = noting(log);
   async function* holder() {
@@ -380,7 +388,7 @@ test('a consumer that fails in its loop over a generator with a context of its o
   expect(log).toEqual(['setup held', 'teardown held']);
 });
 
-test('a context that swallows everything cannot stop a generator that holds it from being closed', async () => {
+test('A19: a context that swallows everything cannot stop a generator that holds it from being closed', async () => {
   const log: unknown[] = [];
   const greedy = contextManager(
     async function* () {

@@ -4,12 +4,12 @@ import { nullContext } from './null-context.ts';
 
 const boom = new Error('boom');
 
-test('nullContext() gives the value and does nothing', async () => {
+test('A22: nullContext() gives the value and does nothing', async () => {
   expect(await nullContext('value').use((value) => value)).toBe('value');
   expect(await nullContext().use((value) => value)).toBe(undefined);
 });
 
-test('nullContext() lets the same error pass', async () => {
+test('A22: nullContext() lets the same error pass', async () => {
   expect(await caught(() => nullContext().use(() => Promise.reject(boom)))).toBe(boom);
 });
 

@@ -1,3 +1,5 @@
+import { isObject } from '../checks/is-object.ts';
+
 /** An error that hides an older one: `.error` is the newer of the two, `.suppressed` the one that was under way. */
 export interface SuppressedError extends Error {
   error: unknown;
@@ -21,22 +23,31 @@ const hidden = (value: unknown): PropertyDescriptor => ({
 
 /** @internal The ponyfill itself, exported so that the tests reach it on platforms that have the class built in. */
 export function makeSuppressedError(): SuppressedErrorConstructor {
-  function SuppressedError(this: unknown, error?: unknown, suppressed?: unknown, message?: string): SuppressedError {
-    const target = (new.target as unknown as SuppressedErrorConstructor | undefined) ?? constructor;
-    const made = Reflect.construct(Error, message === undefined ? [] : [message], target) as SuppressedError;
-    Object.defineProperties(made, { error: hidden(error), suppressed: hidden(suppressed) });
-    (Error as CapturesStack).captureStackTrace?.(made, constructor);
-    return made;
+  // Derived from nothing, because a plain constructor reads the prototype of `new.target` before its first line, and a
+  // derived one from `Error` would fall back to the prototype of `Error` where there is none.
+  class SuppressedError extends null {
+    constructor(error?: unknown, suppressed?: unknown, message?: string) {
+      const wanted: unknown = new.target.prototype;
+      const made: object = message === undefined ? new Error() : new Error(message);
+      Object.setPrototypeOf(made, isObject(wanted) ? wanted : SuppressedError.prototype);
+      Object.defineProperties(made, { error: hidden(error), suppressed: hidden(suppressed) });
+      (Error as CapturesStack).captureStackTrace?.(made, SuppressedError);
+      return made;
+    }
   }
-  const constructor = SuppressedError as unknown as SuppressedErrorConstructor;
-  Object.setPrototypeOf(constructor, Error);
-  const prototype = Object.create(Error.prototype, {
+  Object.defineProperty(SuppressedError, 'length', { value: 3 });
+  Object.setPrototypeOf(SuppressedError, Error);
+  const constructor: unknown = new Proxy(SuppressedError, {
+    apply: (_, __, [error, suppressed, message]: [unknown?, unknown?, string?]) =>
+      new SuppressedError(error, suppressed, message),
+  });
+  Object.setPrototypeOf(SuppressedError.prototype, Error.prototype);
+  Object.defineProperties(SuppressedError.prototype, {
     constructor: hidden(constructor),
     name: hidden('SuppressedError'),
     message: hidden(''),
-  }) as SuppressedError;
-  Object.defineProperty(constructor, 'prototype', { value: prototype, writable: false });
-  return constructor;
+  });
+  return constructor as SuppressedErrorConstructor;
 }
 
 /**

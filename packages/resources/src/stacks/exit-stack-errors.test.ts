@@ -19,18 +19,21 @@ async function unwind(exits: readonly Exit[], failure?: Failure): Promise<unknow
   });
 }
 
-test('exits see the error until one of them swallows it, and nothing afterwards', async () => {
+test('C3: exits see the error until one of them swallows it, and nothing afterwards', async () => {
   const log: unknown[] = [];
   const seeing = (failure?: Failure): void => void log.push(failure);
   await unwind([seeing, () => true, seeing], { error: boom });
   expect(log).toEqual([{ error: boom }, undefined]);
 });
 
-test.each([[1], ['true'], [{}], [[]], [undefined], [false]])('%p swallows nothing: only true does', async (answer) => {
-  expect(await caught(() => unwind([() => answer], { error: boom }))).toBe(boom);
-});
+test.each([[1], ['true'], [{}], [[]], [undefined], [false]])(
+  'C9: %p swallows nothing: only true does',
+  async (answer) => {
+    expect(await caught(() => unwind([() => answer], { error: boom }))).toBe(boom);
+  },
+);
 
-test('a promise of true swallows', async () => {
+test('C9: a promise of true swallows', async () => {
   expect(await unwind([async () => true], { error: boom })).toBe(undefined);
 });
 
@@ -44,19 +47,19 @@ test('a thrown undefined is an error like any other', async () => {
   expect(log).toEqual([{ error: undefined }]);
 });
 
-test('an error of an exit leaves after all the others ran', async () => {
+test('C8: an error of an exit leaves after all the others ran', async () => {
   const log: string[] = [];
   const error = await caught(() => unwind([() => log.push('first'), throwing(boom), () => log.push('last')]));
   expect(error).toBe(boom);
   expect(log).toEqual(['last', 'first']);
 });
 
-test('an error of an exit keeps its own stack', async () => {
+test('C10: an error of an exit keeps its own stack', async () => {
   const { stack } = boom;
   expect(((await caught(() => unwind([throwing(boom)]))) as Error).stack).toBe(stack);
 });
 
-test('several errors leave as a chain: the last one thrown first, each with the one before it', async () => {
+test('C11: several errors leave as a chain: the last one thrown first, each with the one before it', async () => {
   const error = await caught(() =>
     unwind([throwing(new Error('third')), throwing(new Error('second')), throwing(new Error('first'))], {
       error: boom,
@@ -65,29 +68,29 @@ test('several errors leave as a chain: the last one thrown first, each with the 
   expect(shapeOf(error)).toBe('(third over (second over (first over boom)))');
 });
 
-test('an error that was swallowed on the way is not in the chain of a later one', async () => {
+test('C11: an error that was swallowed on the way is not in the chain of a later one', async () => {
   const error = await caught(() => unwind([throwing(new Error('late')), () => true, throwing(new Error('gone'))]));
   expect(shapeOf(error)).toBe('late');
 });
 
-test('an exit that fails after the error of the body was swallowed leaves alone', async () => {
+test('C15: an exit that fails after the error of the body was swallowed leaves alone', async () => {
   const error = await caught(() => unwind([throwing(new Error('late')), () => true], { error: boom }));
   expect(shapeOf(error)).toBe('late');
 });
 
-test('errors of exits and of the body, swallowed in any mix, make a quiet end', async () => {
+test('C15: errors of exits and of the body, swallowed in any mix, make a quiet end', async () => {
   expect(await unwind([() => true, throwing(new Error('b')), () => true, throwing(new Error('a'))])).toBe('fine');
   expect(await unwind([() => true, throwing(new Error('a'))], { error: boom })).toBe(undefined);
 });
 
-test('an exit that throws the same error again changes nothing', async () => {
+test('C14: an exit that throws the same error again changes nothing', async () => {
   const again: Exit = (failure) => {
     throw failure?.error;
   };
   expect(await caught(() => unwind([again, again], { error: boom }))).toBe(boom);
 });
 
-test('an exit that throws what was suppressed earlier makes no cycle, and nothing is lost', async () => {
+test('C14: an exit that throws what was suppressed earlier makes no cycle, and nothing is lost', async () => {
   const first = new Error('first');
   const error = await caught(() => unwind([throwing(first), throwing(new Error('second')), throwing(first)]));
   expect(shapeOf(error)).toBe('(first over (second over first))');
@@ -103,13 +106,13 @@ test('an error with the current one as its cause leaves as itself', async () => 
   expect(shapeOf(error)).toBe('(outer from (inner from boom))');
 });
 
-test('a cause that an error has already is left alone, and the current error is kept beside it', async () => {
+test('C14: a cause that an error has already is left alone, and the current error is kept beside it', async () => {
   const own = new Error('own', { cause: 'its cause' });
   const error = (await caught(() => unwind([throwing(own)], { error: boom }))) as SuppressedError;
   expect([error.error, error.suppressed, own.cause]).toEqual([own, boom, 'its cause']);
 });
 
-test('a cause that was cleared on purpose stays cleared on the error itself; the older error is not lost', async () => {
+test('C12: a cause that was cleared on purpose stays cleared on the error itself; the older error is not lost', async () => {
   const own = new Error('own', { cause: undefined });
   const error = (await caught(() => unwind([throwing(own)], { error: boom }))) as SuppressedError;
   expect([error.error, error.suppressed]).toEqual([own, boom]);
@@ -149,7 +152,7 @@ test('exit() answers whether the error was swallowed', async () => {
   expect(await new AsyncExitStack().exit()).toBe(false);
 });
 
-test('an error replaced by nested contexts leaves once, with an acyclic chain', async () => {
+test('C18: an error replaced by nested contexts leaves once, with an acyclic chain', async () => {
   const replacing = contextManager(async function* (name: string) {
     try {
       yield;

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { caught, shapeOf } from '../../test/helpers.ts';
 import { contextManager } from '../contexts/context.ts';
 import { AsyncExitStack } from './exit-stack.ts';
@@ -101,7 +102,7 @@ test.each([
   ['contexts on a stack', entered],
   ['nested contexts', nested],
   ['a stack in a stack', stackOfStacks],
-])('%s answer like nested blocks, for all 250 mixes of three levels', async (_, block) => {
+])('C19: %s answer like nested blocks, for all 250 mixes of three levels', async (_, block) => {
   const differences: string[] = [];
   for (const levels of stacks) {
     for (const fails of [false, true]) {
@@ -111,6 +112,18 @@ test.each([
   }
   expect(stacks).toHaveLength(125);
   expect(differences).toEqual([]);
+});
+
+test('C19: and so for random mixes of up to eight levels', async () => {
+  const mixes = fc.array(fc.constantFrom(...BEHAVIOURS), { maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(mixes, fc.boolean(), async (levels, fails) => {
+      const expected = await outcomeOf(byHand, levels, fails);
+      for (const block of [pushed, entered, nested, stackOfStacks]) {
+        expect(await outcomeOf(block, levels, fails)).toBe(expected);
+      }
+    }),
+  );
 });
 
 test('the mixes do end in every way', async () => {

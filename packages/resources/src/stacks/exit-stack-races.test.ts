@@ -66,7 +66,7 @@ test('two closes at the same time run each exit once', async () => {
   expect(ran).toBe(1);
 });
 
-test('move() hands everything over in order, and the old stack leaves quietly', async () => {
+test('C7: move() hands everything over in order, and the old stack leaves quietly', async () => {
   const log: string[] = [];
   const moved = await AsyncExitStack.run((stack) => {
     stack.callback(() => log.push('first in'));

@@ -23,12 +23,12 @@ function noting(log: unknown[]) {
   });
 }
 
-test('an empty stack enters and leaves quietly', async () => {
+test('C1: an empty stack enters and leaves quietly', async () => {
   expect(await AsyncExitStack.run(() => 'result')).toBe('result');
   await new AsyncExitStack().close();
 });
 
-test('callbacks run last in, first out, with exactly the arguments that were given', async () => {
+test('C2: callbacks run last in, first out, with exactly the arguments that were given', async () => {
   const log: unknown[] = [];
   await AsyncExitStack.run((stack) => {
     stack.callback((...args: unknown[]) => log.push(args));
@@ -51,7 +51,7 @@ test('each callback is awaited before the next', async () => {
   expect(log).toEqual(['start', 'end', 'sync']);
 });
 
-test('what is registered is answered', () => {
+test('C2: what is registered is answered', () => {
   const stack = new AsyncExitStack();
   const exit = (): void => {};
   const fn = (text: string): string => text;
@@ -59,7 +59,7 @@ test('what is registered is answered', () => {
   expect(stack.callback(fn, 'text')).toBe(fn);
 });
 
-test('a context is entered at once, its value is answered, and it is left before what was there earlier', async () => {
+test('C4: a context is entered at once, its value is answered, and it is left before what was there earlier', async () => {
   const log: unknown[] = [];
   await AsyncExitStack.run(async (stack) => {
     stack.callback(() => log.push('earlier'));
@@ -69,7 +69,7 @@ test('a context is entered at once, its value is answered, and it is left before
   expect(log).toEqual(['enter a', 'a', 'body', 'exit a', 'earlier']);
 });
 
-test('contexts in a stack see the error of the body', async () => {
+test('C13: contexts in a stack see the error of the body', async () => {
   const log: unknown[] = [];
   const error = await caught(() =>
     AsyncExitStack.run(async (stack) => {
@@ -152,7 +152,7 @@ test('what a disposer answers swallows nothing', async () => {
   expect(error).toBe(boom);
 });
 
-test('something entered already is left by its exit, which sees the error, and its value is answered', async () => {
+test('C3: something entered already is left by its exit, which sees the error, and its value is answered', async () => {
   const log: unknown[] = [];
   const error = await caught(() =>
     AsyncExitStack.run(async (stack) => {
@@ -229,7 +229,7 @@ test.each([
   ['a plain object', {}, 'an object of class Object'],
   ['an object with exit() only', { exit: () => {} }, 'an object of class Object'],
   ['a disposer that is no function', { [Symbol.asyncDispose]: 'text' }, 'an object of class Object'],
-])('entering %s is refused at the call and registers nothing', async (_, wrong, what) => {
+])('A21, C5: entering %s is refused at the call and registers nothing', async (_, wrong, what) => {
   const stack = new AsyncExitStack();
   expect(() => stack.enter(wrong as never)).toThrow(
     new TypeError(`Cannot enter ${what}: expected a context, or an object with Symbol.asyncDispose or Symbol.dispose`),
@@ -270,7 +270,7 @@ test('exits that answer by a foreign promise are waited for, and one that throws
   expect(log).toEqual([{ error: boom }, undefined]);
 });
 
-test('a context whose enter() answers no exit is refused, and registers nothing', async () => {
+test('A21, C5: a context whose enter() answers no exit is refused, and registers nothing', async () => {
   const stack = new AsyncExitStack();
   const error = await caught(() => stack.enter({ enter: () => ({ value: 1 }) } as unknown as Enterable<number>));
   expect(error).toEqual(
@@ -279,7 +279,7 @@ test('a context whose enter() answers no exit is refused, and registers nothing'
   await stack.close();
 });
 
-test('pushing and calling back refuse what is no function, and register nothing', async () => {
+test('C2: pushing and calling back refuse what is no function, and register nothing', async () => {
   const stack = new AsyncExitStack();
   expect(() => stack.push({} as never)).toThrow(
     new TypeError('Cannot push an object of class Object: expected a function, or an object with exit()'),
@@ -307,7 +307,7 @@ test('a context that fails to be entered is not left; the earlier ones are', asy
   expect(log).toEqual(['enter a', 'a saw Error: boom', 'exit a']);
 });
 
-test('exits are looked up when they are registered: later changes have no effect', async () => {
+test('C17: exits are looked up when they are registered: later changes have no effect', async () => {
   const log: string[] = [];
   const pushed = { exit: () => log.push('exit') };
   const resource = { [Symbol.dispose]: () => void log.push('dispose') };
@@ -327,7 +327,7 @@ test('exits are looked up when they are registered: later changes have no effect
   expect(log).toEqual(['context', 'dispose', 'exit']);
 });
 
-test('close() runs everything now, and a second one nothing', async () => {
+test('C6: close() runs everything now, and a second one nothing', async () => {
   const log: number[] = [];
   const stack = new AsyncExitStack();
   stack.callback(() => log.push(1));
@@ -380,7 +380,7 @@ test('run() refuses a body that is no function, at the call', () => {
   );
 });
 
-test('10,000 callbacks unwind without overflowing the stack', async () => {
+test('C16: 10,000 callbacks unwind without overflowing the stack', async () => {
   let ran = 0;
   const stack = new AsyncExitStack();
   for (let count = 0; count < 10_000; count++) stack.callback(() => ran++);
@@ -388,7 +388,7 @@ test('10,000 callbacks unwind without overflowing the stack', async () => {
   expect(ran).toBe(10_000);
 });
 
-test('10,000 failing callbacks unwind as well, and no error is lost', async () => {
+test('C16: 10,000 failing callbacks unwind as well, and no error is lost', async () => {
   const stack = new AsyncExitStack();
   for (let count = 0; count < 10_000; count++) stack.callback(() => Promise.reject(count));
   let link = await caught(() => stack.close());
