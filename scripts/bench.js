@@ -29,7 +29,9 @@ process.exitCode = (await run(process.execPath, [join(folder, 'src/main.js'), ..
 async function build() {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   if (!existsSync(compiler)) fail('Cannot build: the dependencies are not installed; run npm ci');
-  const projects = ['core', 'sources', 'resources', 'examples'].map((name) => join(root, 'packages', name, 'tsconfig.lib.json'));
+  const projects = ['core', 'sources', 'resources', 'examples'].map((name) =>
+    join(root, 'packages', name, 'tsconfig.lib.json'),
+  );
   const { code, output } = await run(process.execPath, [compiler, '-b', ...projects], { quiet: true });
   if (code !== 0) fail(`Cannot measure: the packages do not compile\n${output}`);
 }
