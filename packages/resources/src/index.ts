@@ -25,10 +25,17 @@ export {
   type FunctionResult,
   type WorkerModule,
 } from './offload/module.ts';
+export { offloadIterable } from './offload/offload-iterable.ts';
 export { offload } from './offload/offload.ts';
 export { type OffloadOptions } from './offload/options.ts';
 export { type ThreadOptions, type WorkerPoolOptions } from './offload/pool-options.ts';
-export { workerPool, type WorkerPool, type WorkerPoolStatistics } from './offload/worker-pool.ts';
+export { streamed, type StreamOptions } from './offload/streamed.ts';
+export {
+  workerPool,
+  type OffloadIterableOptions,
+  type WorkerPool,
+  type WorkerPoolStatistics,
+} from './offload/worker-pool.ts';
 export { type Lease } from './pool/lease.ts';
 export { type PoolOptions } from './pool/options.ts';
 export { pool, type Pool, type PoolStatistics } from './pool/pool.ts';
