@@ -1,3 +1,5 @@
+export { blockedLoop, type BlockedLoopOptions, type LoopWatch } from './blocked-loop/blocked-loop.ts';
+export { type BlockedReport } from './blocked-loop/plan.ts';
 export { closing, type Closing, type IteratorLike } from './contexts/closing.ts';
 export { contextManager, type ContextFactory, type ContextOptions } from './contexts/context.ts';
 export { type EnteredContext } from './contexts/entered-context.ts';
