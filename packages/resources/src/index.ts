@@ -1,3 +1,5 @@
+export { blockedLoop, type BlockedLoopOptions, type LoopWatch } from './blocked-loop/blocked-loop.ts';
+export { type BlockedReport } from './blocked-loop/plan.ts';
 export { closing, type Closing, type IteratorLike } from './contexts/closing.ts';
 export { contextManager, type ContextFactory, type ContextOptions } from './contexts/context.ts';
 export { type EnteredContext } from './contexts/entered-context.ts';
@@ -25,10 +27,17 @@ export {
   type FunctionResult,
   type WorkerModule,
 } from './offload/module.ts';
+export { offloadIterable } from './offload/offload-iterable.ts';
 export { offload } from './offload/offload.ts';
 export { type OffloadOptions } from './offload/options.ts';
 export { type ThreadOptions, type WorkerPoolOptions } from './offload/pool-options.ts';
-export { workerPool, type WorkerPool, type WorkerPoolStatistics } from './offload/worker-pool.ts';
+export { streamed, type StreamOptions } from './offload/streamed.ts';
+export {
+  workerPool,
+  type OffloadIterableOptions,
+  type WorkerPool,
+  type WorkerPoolStatistics,
+} from './offload/worker-pool.ts';
 export { type Lease } from './pool/lease.ts';
 export { type PoolOptions } from './pool/options.ts';
 export { pool, type Pool, type PoolStatistics } from './pool/pool.ts';

@@ -3,6 +3,7 @@ import { describeError } from '../checks/describe.ts';
 import { Timer } from '../scope/timer.ts';
 import { BrokenWorkerError } from './broken-worker-error.ts';
 import { chainErrors } from '../errors/chain-errors.ts';
+import { Inputs } from './inputs.ts';
 import type { CallPlan } from './options.ts';
 import { fromPlain } from './plain-error.ts';
 import type { Platform } from './platform.ts';
@@ -23,6 +24,7 @@ export class Call {
   readonly #receive: Platform['receiveMessageOnPort'];
   readonly #port: MessagePort;
   readonly #workerPort: MessagePort;
+  readonly #inputs: Inputs;
   readonly #control = newControl();
   readonly #grace = new Timer(() => void this.#seat.thread.end());
   #outcome: Outcome | undefined;
@@ -38,33 +40,36 @@ export class Call {
     this.#seat = seat;
     this.#over = over;
     this.#receive = receiveMessageOnPort;
+    this.#inputs = new Inputs(plan.args, MessageChannel);
     this.#port = port1;
     this.#workerPort = port2;
   }
 
-  /** Does it, and gives back the seat. Never rejects. */
+  /** Does it, and gives back what it had. Never rejects. */
   async run(): Promise<Outcome> {
-    const outcome = await this.#work();
+    let outcome = await this.#work();
     this.#isOver = true;
     this.#grace.clear();
     this.#port.close();
-    try {
-      await this.#seat.giveBack(!this.#isIgnored);
-      return outcome;
-    } catch (error) {
-      return { kind: 'error', error: outcome.kind === 'error' ? chainErrors(error, outcome.error) : error };
-    } finally {
-      this.#over();
+    for (const end of [() => this.#inputs.stop(), () => this.#seat.giveBack(!this.#isIgnored)]) {
+      await end().catch((error: unknown) => (outcome = failedAfter(outcome, error)));
     }
+    this.#over();
+    return outcome;
   }
 
   async #work(): Promise<Outcome> {
-    const { href, name, args, transfer, onProgress } = this.#plan;
+    const { href, name, transfer, onProgress, output } = this.#plan;
     const port = this.#workerPort;
+    const { args, ends: inputs } = this.#inputs;
+    const ports = [port, ...inputs.map(({ end }) => end.port), ...(output === undefined ? [] : [output.port])];
     if (onProgress !== undefined) this.#port.on('message', (reply: Reply) => this.#hear(reply));
     let death: unknown;
     try {
-      await this.#seat.thread.run({ href, name, args, port, control: this.#control }, [port, ...transfer]);
+      await this.#seat.thread.run({ href, name, args, port, control: this.#control, inputs, output }, [
+        ...ports,
+        ...transfer,
+      ]);
     } catch (error) {
       death = error;
     }
@@ -129,4 +134,8 @@ export class Call {
     }
     return new BrokenWorkerError(`Cannot start a worker for ${what}: ${describeError(death)}`, cause);
   }
+}
+
+function failedAfter(outcome: Outcome, error: unknown): Outcome {
+  return { kind: 'error', error: outcome.kind === 'error' ? chainErrors(error, outcome.error) : error };
 }

@@ -1,5 +1,7 @@
 // What runs in every worker: it loads the module, calls the function, and tells what comes of it.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Source } from '@forawait/core';
+import type { StreamEnd } from './stream.ts';
 import { asJob, WorkerJob } from './worker-job.ts';
 import type { Request } from './wire.ts';
 
@@ -22,10 +24,33 @@ export default async function handle(request: Request): Promise<void> {
   }
 }
 
-async function call({ href, name, args }: Request, job: WorkerJob): Promise<unknown> {
+async function call({ href, name, args, inputs, output }: Request, job: WorkerJob): Promise<unknown> {
   const exported = (await import(href)) as Readonly<Record<string, unknown>>;
   job.throwIfCancelled();
-  return functionOf(exported, name, href)(...args);
+  const made = functionOf(exported, name, href)(...(await withInputs(args, inputs)));
+  if (output === undefined) return made;
+  await send((await made) as Source<unknown>, output, job);
+  return undefined;
+}
+
+/** Only what streams waits for the rest of the package to be loaded. */
+async function withInputs(args: readonly unknown[], inputs: Request['inputs']): Promise<readonly unknown[]> {
+  if (inputs.length === 0) return args;
+  const { Received } = await import('./inlet.ts');
+  const all = [...args];
+  for (const { index, end } of inputs) all[index] = new Received(end);
+  return all;
+}
+
+/** Sends what is made, until it ends or nobody wants it any more; then it is closed. */
+async function send(source: Source<unknown>, end: StreamEnd, { signal }: WorkerJob): Promise<void> {
+  const { Outlet } = await import('./outlet.ts');
+  const outlet = new Outlet(source, end);
+  const stop = (): void => void outlet.stop().catch(() => undefined);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  await outlet.run();
+  await outlet.stop();
 }
 
 function functionOf(exported: Readonly<Record<string, unknown>>, name: string, href: string): AnyFunction {

@@ -1,14 +1,6 @@
-import { offloadLimiter } from './limiter.ts';
 import type { FunctionArgs, FunctionName, FunctionResult, WorkerModule } from './module.ts';
 import type { OffloadOptions } from './options.ts';
-import { WorkerPool } from './worker-pool.ts';
-
-let shared: WorkerPool | undefined;
-
-/** The pool of all who have none of their own; its workers keep no process alive. */
-export function sharedPool(): WorkerPool {
-  return (shared ??= new WorkerPool({ limiter: offloadLimiter() }));
-}
+import { sharedPool } from './shared-pool.ts';
 
 /**
  * Calls an exported function in a worker thread, so that a long computation does not stop the event loop. A checkpoint.

@@ -4,6 +4,7 @@ import { onlyKnown } from '../checks/only-known.ts';
 import { checkMs } from '../scope/checkpoint.ts';
 import { checkLimiter, type WorkerLimiter } from './limiter.ts';
 import { hrefOf } from './module.ts';
+import type { StreamEnd } from './stream.ts';
 
 /** How one call is made. */
 export interface OffloadOptions {
@@ -35,6 +36,8 @@ export interface CallPlan {
   readonly transfer: readonly Transferable[];
   readonly onProgress: ((value: unknown) => void) | undefined;
   readonly limiter: WorkerLimiter | undefined;
+  /** Where the values go to that the function makes; undefined: it answers one. */
+  readonly output: StreamEnd | undefined;
 }
 
 const GRACE_MS = 1000;
@@ -62,7 +65,7 @@ export function callPlanOf(module: unknown, name: unknown, args: unknown, option
   }
   if (onProgress !== undefined) checkFunction(onProgress, action, 'onProgress');
   if (limiter !== undefined) checkLimiter(limiter, action);
-  return { href, name, args, signal, graceMs, abandon, transfer, onProgress, limiter };
+  return { href, name, args, signal, graceMs, abandon, transfer, onProgress, limiter, output: undefined };
 }
 
 function checkSignal(signal: unknown, action: string): void {

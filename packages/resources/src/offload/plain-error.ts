@@ -71,9 +71,11 @@ function set(error: Error, key: string, value: unknown): void {
   Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: key === 'code' });
 }
 
+const TAGS: readonly string[] = ['[object Error]', '[object DOMException]'];
+
 /** Also one of another realm. */
 function isError(value: unknown): value is Error {
-  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+  return value instanceof Error || TAGS.includes(Object.prototype.toString.call(value));
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { PlainError } from './plain-error.ts';
+import type { StreamEnd } from './stream.ts';
 
 /** What a worker is asked to do. */
 export interface Request {
@@ -9,6 +10,10 @@ export interface Request {
   readonly args: readonly unknown[];
   /** For the replies, and back for `cancel`. */
   readonly port: MessagePort;
+  /** Streams in the places of arguments. */
+  readonly inputs: readonly { readonly index: number; readonly end: StreamEnd }[];
+  /** Where what the function makes is to be sent to, value by value. */
+  readonly output: StreamEnd | undefined;
   /** Shared memory: a loop that never awaits can look at it. */
   readonly control: Int32Array;
 }

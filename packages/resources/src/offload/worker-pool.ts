@@ -1,13 +1,20 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { AsyncIter, ValueOf } from '@forawait/core';
 import { type Pool, pool } from '../pool/pool.ts';
 import { attend } from './attend.ts';
 import { Call } from './call.ts';
+import { dropInputs } from './inputs.ts';
+import { Offloaded } from './offloaded.ts';
 import type { FunctionArgs, FunctionName, FunctionResult, WorkerModule } from './module.ts';
 import { type CallPlan, callPlanOf, type OffloadOptions } from './options.ts';
 import { platform } from './platform.ts';
 import { poolPlanOf, type WorkerPoolOptions, type WorkerPoolPlan } from './pool-options.ts';
 import { Seat } from './seat.ts';
+import { sizeOf, type StreamOptions } from './streamed.ts';
 import { Thread } from './thread.ts';
+
+/** How what is made in a worker is read. */
+export interface OffloadIterableOptions extends OffloadOptions, StreamOptions {}
 
 /** What a pool of workers is like now. */
 export interface WorkerPoolStatistics {
@@ -48,8 +55,35 @@ export class WorkerPool implements AsyncDisposable {
   run(module: URL | string, exportName: string, args: readonly unknown[], options?: OffloadOptions): Promise<unknown>;
   run(module: unknown, exportName: unknown, args: unknown, options: OffloadOptions = {}): Promise<unknown> {
     const plan = callPlanOf(module, exportName, args, options);
-    if (this.#closing !== undefined) throw new Error('Cannot offload to a pool of workers that is closed');
-    return this.#run(plan);
+    return this.#begin(plan);
+  }
+
+  /**
+   * Reads what an exported function makes in a worker; as `offloadIterable()`, on the workers of this pool.
+   *
+   * @throws TypeError or RangeError at the call for arguments that are not what they must be.
+   */
+  iterate<M, K extends FunctionName<M>>(
+    module: WorkerModule<M> | string,
+    exportName: K,
+    args: FunctionArgs<M, K>,
+    options?: OffloadIterableOptions,
+  ): AsyncIter<ValueOf<FunctionResult<M, K>>>;
+  iterate(
+    module: URL | string,
+    exportName: string,
+    args: readonly unknown[],
+    options?: OffloadIterableOptions,
+  ): AsyncIter<unknown>;
+  iterate(
+    module: unknown,
+    exportName: unknown,
+    args: unknown,
+    options: OffloadIterableOptions = {},
+  ): AsyncIter<unknown> {
+    const { bufferSize, ...rest } = options;
+    const plan = callPlanOf(module, exportName, args, rest);
+    return new Offloaded(plan, sizeOf(bufferSize), async (call) => this.#begin(call));
   }
 
   statistics(): WorkerPoolStatistics {
@@ -76,6 +110,11 @@ export class WorkerPool implements AsyncDisposable {
     await this.#threads?.close();
   }
 
+  #begin(plan: CallPlan): Promise<unknown> {
+    if (this.#closing !== undefined) throw new Error('Cannot offload to a pool of workers that is closed');
+    return this.#run(plan);
+  }
+
   async #run(plan: CallPlan): Promise<unknown> {
     this.#open++;
     const over = (): void => {
@@ -86,6 +125,7 @@ export class WorkerPool implements AsyncDisposable {
     try {
       seat = await this.#seat(plan);
     } catch (error) {
+      await dropInputs(plan.args);
       over();
       throw error;
     }

@@ -1,0 +1,70 @@
+import { AsyncIter, type CancelReason, type DONE } from '@forawait/core';
+import type { MessagePort } from 'node:worker_threads';
+import { Inlet } from './inlet.ts';
+import type { CallPlan } from './options.ts';
+import { type Platform, platform } from './platform.ts';
+import type { Sent, StreamEnd } from './stream.ts';
+
+type Batch<T> = readonly T[] | typeof DONE;
+
+/** A moment more than the call has to end: what ends it by force comes first. */
+const LEEWAY_MS = 1000;
+
+/** What an iterable gives that is made in a worker. The call is made when it is first read, in the scope of the reader. */
+export class Offloaded<T> extends AsyncIter<T> {
+  readonly #plan: CallPlan;
+  readonly #size: number;
+  readonly #make: (plan: CallPlan) => Promise<unknown>;
+  readonly #controller = new AbortController();
+  #inlet: Inlet<T> | undefined;
+  #call: Promise<unknown> | undefined;
+  /** What the call has failed with, where the reader was told. */
+  #told: unknown;
+
+  constructor(plan: CallPlan, size: number, make: (plan: CallPlan) => Promise<unknown>) {
+    super({ name: plan.name, signal: plan.signal, graceMs: plan.graceMs + LEEWAY_MS });
+    this.#plan = plan;
+    this.#size = size;
+    this.#make = make;
+  }
+
+  protected override pullBatch(): Batch<T> | Promise<Batch<T>> {
+    return this.#inlet === undefined ? this.#open() : this.#inlet.next();
+  }
+
+  /** Waits until the worker has left it, or was ended. */
+  protected override async close(reason?: CancelReason): Promise<void> {
+    if (reason !== undefined) this.#controller.abort(LEFT);
+    try {
+      await this.#call;
+    } catch (error) {
+      if (error !== LEFT && error !== this.#told) throw error;
+    } finally {
+      this.#inlet?.leave();
+    }
+  }
+
+  async #open(): Promise<Batch<T>> {
+    const { MessageChannel, receiveMessageOnPort } = await platform();
+    const { port1, port2 } = new MessageChannel();
+    const inlet = (this.#inlet = new Inlet<T>({ port: port1, size: this.#size }));
+    const output: StreamEnd = { port: port2, size: this.#size };
+    this.#call = this.#make({ ...this.#plan, signal: this.#controller.signal, output });
+    this.#call.then(
+      () => drain(inlet, port1, receiveMessageOnPort),
+      (error: unknown) => {
+        drain(inlet, port1, receiveMessageOnPort);
+        // A reader that has left hears of it from close().
+        if (!this.#controller.signal.aborted && inlet.fail(error)) this.#told = error;
+      },
+    );
+    return inlet.next();
+  }
+}
+
+const LEFT = new Error('Nobody reads what the worker makes any more');
+
+/** All that was sent is there before the end of the call is told. */
+function drain<T>(inlet: Inlet<T>, port: MessagePort, receive: Platform['receiveMessageOnPort']): void {
+  for (let sent = receive(port); sent !== undefined; sent = receive(port)) inlet.hear(sent.message as Sent<T>);
+}

@@ -1,0 +1,66 @@
+import type { Source } from '@forawait/core';
+import { describe } from '../checks/describe.ts';
+import { onlyKnown } from '../checks/only-known.ts';
+
+/** How a stream between threads is kept. */
+export interface StreamOptions {
+  /**
+   * How many values may be on their way, or wait to be read; a whole number of 1 or more. Up to a quarter of them travel in one message.
+   * Default 1024: make it less where values are large.
+   */
+  readonly bufferSize?: number | undefined;
+}
+
+const BUFFER_SIZE = 1024;
+
+/** An argument that is read in the worker, from a source here. */
+export class Streamed<T> implements AsyncIterable<T> {
+  readonly source: Source<T>;
+  readonly size: number;
+
+  constructor(source: Source<T>, size: number) {
+    this.source = source;
+    this.size = size;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<T> {
+    throw new TypeError(
+      'Cannot read a streamed() source here: it is an argument for offload(), to be read in the worker',
+    );
+  }
+}
+
+/**
+ * Hands a source to a worker as an argument: it is read here as fast as it is read there, and closed when the worker has left it,
+ * or the call is over. Its errors arrive where it is read.
+ *
+ * @param source - Anything that can be iterated. Its values are cloned.
+ * @param options - `bufferSize`.
+ * @throws TypeError or RangeError at the call for options that are not what they must be.
+ * @example
+ * import { counter } from '@forawait/sources';
+ * const sum = `data:text/javascript,export async function sum(numbers) {
+ *   let sum = 0;
+ *   for await (const number of numbers) sum += number;
+ *   return sum;
+ * }`;
+ * await offload(sum, 'sum', [streamed(counter(1, 1000))]); // => 500_500
+ */
+export function streamed<T>(source: Source<T>, options: StreamOptions = {}): AsyncIterable<T> {
+  onlyKnown(options, ['bufferSize'], 'stream to a worker');
+  if ((typeof source !== 'object' && typeof source !== 'string') || source === null) {
+    throw new TypeError(`Cannot stream ${describe(source)} to a worker: expected a source of values`);
+  }
+  return new Streamed(source, sizeOf(options.bufferSize));
+}
+
+/** @throws TypeError or RangeError for what is no size. */
+export function sizeOf(size: unknown = BUFFER_SIZE): number {
+  if (typeof size !== 'number') {
+    throw new TypeError(`Cannot stream with bufferSize ${describe(size)}: it must be a number`);
+  }
+  if (!(Number.isInteger(size) && size >= 1)) {
+    throw new RangeError(`Cannot stream with bufferSize ${size}: it must be a whole number of 1 or more`);
+  }
+  return size;
+}
