@@ -1,11 +1,13 @@
 import { expectTypeOf } from 'expect-type';
 import {
   type AnyDisposable,
+  AsyncDisposableStack,
   AsyncExitStack,
   closing,
   type Closing,
   type Context,
   contextManager,
+  DisposableStack,
   type Enterable,
   type EnteredContext,
   type IteratorLike,
@@ -101,3 +103,12 @@ expectTypeOf(main(async ({ signal }) => signal.throwIfAborted())).toEqualTypeOf<
 void main(() => 'text');
 
 expectTypeOf(new SuppressedError(1, 2, 'both').suppressed).toEqualTypeOf<unknown>();
+
+// The classes of the platform, and ones that stand in for them, have the types of the language.
+declare const platform: { readonly sync: DisposableStack; readonly async: AsyncDisposableStack };
+expectTypeOf(platform.sync).toEqualTypeOf<globalThis.DisposableStack>();
+expectTypeOf(new DisposableStack()).toEqualTypeOf<globalThis.DisposableStack>();
+expectTypeOf(new AsyncDisposableStack()).toEqualTypeOf<globalThis.AsyncDisposableStack>();
+expectTypeOf(new AsyncDisposableStack().adopt(1, async (value) => void value.toFixed())).toEqualTypeOf<number>();
+// @ts-expect-error: it has no disposer
+new DisposableStack().use({});

@@ -53,9 +53,7 @@ export function makeAsyncDisposableStack(): AsyncDisposableStackConstructor {
 const nothing: Disposer = () => undefined;
 
 async function unwind(disposals: Disposals, stack: unknown): Promise<void> {
-  const disposal = disposals.of(stack, 'dispose of');
-  if (disposal.disposed) return;
-  const disposers = take(disposal).reverse();
+  const disposers = take(disposals.of(stack, 'dispose of')).reverse();
   const unwinding = new Unwinding();
   let waited = disposers.every((dispose) => dispose !== nothing);
   for (const dispose of disposers.filter((disposer) => disposer !== nothing)) {

@@ -19,9 +19,7 @@ export function makeDisposableStack(): DisposableStackConstructor {
     }
 
     dispose(): void {
-      const disposal = disposals.of(this, 'dispose of');
-      if (disposal.disposed) return;
-      unwind(take(disposal).reverse());
+      unwind(take(disposals.of(this, 'dispose of')).reverse());
     }
 
     use(resource: unknown): unknown {

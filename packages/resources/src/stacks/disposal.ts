@@ -51,11 +51,11 @@ export class Disposals {
   defer<Args extends unknown[]>(stack: unknown, action: string, fn: (...args: Args) => unknown, ...args: Args): void {
     const disposal = this.pending(stack, action);
     checkFunction(fn, `${action} a ${this.#name}`, 'the disposer');
-    disposal.disposers.push(() => fn.call(undefined, ...args));
+    disposal.disposers.push(() => fn(...args));
   }
 }
 
-/** Ends a stack, and answers what it held, the first one in first. */
+/** Ends a stack, and answers what it held, the first one in first: nothing where it had ended already. */
 export function take(disposal: Disposal): Disposer[] {
   const { disposers } = disposal;
   disposal.disposed = true;

@@ -129,6 +129,20 @@ export const addingFacts: Fact[] = [
     },
   },
   {
+    says: 'use() refuses what is no object also where its prototype has a disposer',
+    files: either([]),
+    check(kit) {
+      const dispose = { value: () => undefined, configurable: true };
+      Object.defineProperty(Number.prototype, kit.disposeSymbol, dispose);
+      try {
+        expect(() => void new kit.Stack().use(1)).toThrow(TypeError);
+        expect(() => void new kit.Stack().use(Object(1))).not.toThrow();
+      } finally {
+        Reflect.deleteProperty(Number.prototype, kit.disposeSymbol);
+      }
+    },
+  },
+  {
     says: 'use() throws what a getter of the disposer throws',
     files: either([]),
     check(kit) {
