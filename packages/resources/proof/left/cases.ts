@@ -46,7 +46,7 @@ async function held(ledger: Ledger, name: string, body: Body, line = name): Prom
 
 /** Its clean-up waits for something. */
 const slowly = (ledger: Ledger) =>
-  contextManager(async function* slowly(name: string, line = '') {
+  contextManager(async function* slowly(name: string, line?: string) {
     const close = ledger.open(name, line);
     try {
       await checkpoint();
