@@ -32,6 +32,8 @@ export interface Wait {
   readonly outermost: ScopeState | undefined;
   /** Whoever has cancelled it. */
   readonly by: Set<ScopeState>;
+  /** It stands in a line. */
+  lined: boolean;
   /** It has what it waits for. */
   granted: boolean;
 }
@@ -146,7 +148,7 @@ export class Model {
     const due = scope.cancellers.some(({ deadline }) => deadline <= this.#now());
     const outermost = due ? undefined : scope.cancelledBy.at(-1);
     const inVain = due || outermost !== undefined;
-    const wait = { what, scope, inVain, outermost, by: new Set(scope.cancelledBy), granted: false };
+    const wait = { what, scope, inVain, outermost, by: new Set(scope.cancelledBy), lined: false, granted: false };
     this.waits.add(wait);
     return wait;
   }
@@ -155,6 +157,7 @@ export class Model {
     this.look();
     this.waits.delete(wait);
     if (wait.inVain) this.fault(`${wait.what} in ${wait.scope.name}, which was cancelled before, was not rejected`);
+    else if (wait.lined && !wait.granted) this.fault(`${wait.what} in ${wait.scope.name} was not its turn`);
     else if (wait.by.size > 0 && !wait.granted && wait.what !== 'checkpoint')
       this.fault(`${wait.what} in ${wait.scope.name} was cancelled, and not rejected`);
   }
