@@ -1,32 +1,33 @@
-// Bundles the tests of core, the sources shared, so that one process runs them all without compiling anything; each law of
-// the contract is a file of its own. Then notes which mutants each file touches.
+// Bundles the tests of core, of resources or of both (named in MUTATED_PACKAGES), the sources shared, so that one process runs them all
+// without compiling anything; each law of the contract is a file of its own. Then notes which mutants each file touches.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const core = join(here, '../packages/core');
+const packages = join(here, '../packages');
+const core = join(packages, 'core');
+const chosen = (process.env.MUTATED_PACKAGES ?? 'core,resources').split(',');
 
-/** They test the tools of the tests. */
-const LEFT_OUT = ['settle-tasks.test.ts', 'virtual-time.test.ts', 'probe.test.ts'];
+/** They test the tools of the tests, start processes, or ask for a name that the bundle changes. */
+const LEFT_OUT = ['settle-tasks', 'virtual-time', 'probe', 'program/main', 'suppressed-error'].map(
+  (name) => `${name}.test.ts`,
+);
+/** Beside those of the sources. */
+const MORE = { core: ['schedules.test.ts'], resources: [] };
 
-const tests = readdirSync(join(core, 'src'), { recursive: true })
-  .filter((name) => name.endsWith('.test.ts') && !LEFT_OUT.some((file) => name.endsWith(file)))
-  .map((name) => join('src', name));
 const laws = [
   ...readFileSync(join(core, 'contract.test.ts'), 'utf8').matchAll(/^import { (\w+) } from '(.*)';$/gm),
 ].map(([, name, path]) => ({ name, path }));
+const lawTests = laws.map(({ name }) => `core/law-${name}.test.ts`);
+const tests = [...chosen.flatMap(testsOf), ...(chosen.includes('core') ? lawTests : [])];
 
+rmSync(join(here, '../mutated'), { recursive: true, force: true });
 await build({
-  entryPoints: Object.fromEntries(
-    [...tests, 'schedules.test.ts', ...laws.map(({ name }) => `law-${name}.test.ts`)].map((name) => [
-      name.replace(/\.ts$/, ''),
-      join(core, name),
-    ]),
-  ),
-  outdir: join(core, 'mutated'),
+  entryPoints: Object.fromEntries(tests.map((name) => [name.replace(/\.ts$/, ''), join(packages, name)])),
+  outdir: join(here, '../mutated'),
   outExtension: { '.js': '.mjs' },
   bundle: true,
   splitting: true,
@@ -40,6 +41,12 @@ await build({
   logLevel: 'warning',
 });
 process.exitCode = spawnSync(process.execPath, [join(here, 'run.js'), '--map'], { stdio: 'inherit' }).status ?? 1;
+
+function testsOf(folder) {
+  const names = readdirSync(join(packages, folder, 'src'), { recursive: true });
+  const own = names.filter((name) => name.endsWith('.test.ts') && !LEFT_OUT.some((file) => name.endsWith(file)));
+  return [...own.map((name) => join('src', name)), ...MORE[folder]].map((name) => join(folder, name));
+}
 
 function lawFiles(bundler) {
   const found = ({ path }) => laws.find(({ name }) => path.endsWith(`law-${name}.test.ts`));

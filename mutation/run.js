@@ -1,4 +1,4 @@
-// Runs the bundled tests of core in one process, until the first that fails. `--map`: all of them, and writes down which
+// Runs the bundled tests in one process, until the first that fails. `--map`: all of them, and writes down which
 // mutants each file touches. Otherwise, where a mutant is active (its number stands in the environment), only the files that
 // touch it, the quick ones first.
 import { spawnSync } from 'node:child_process';
@@ -18,7 +18,7 @@ const TEST_MS = 2000;
 /** It puts a clock of its own under the engine before that is loaded: in a process of its own. */
 const ALONE = 'breathe.test.mjs';
 
-const folder = fileURLToPath(new URL('../packages/core/mutated/', import.meta.url));
+const folder = fileURLToPath(new URL('../mutated/', import.meta.url));
 const mapFile = join(folder, 'map.json');
 const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
 const option = process.argv[2];

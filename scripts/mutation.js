@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * `npm run mutation [-- [--share 1/8] file…]`: changes core line by line and looks whether a test notices (StrykerJS), in the
- * engine and three operators, or in the files given (like packages/core/src/engine/line.ts). Hours long: `--share 1/8` takes
- * every eighth piece of ten lines, across all files; 2/8 those behind them. What has not changed since the last run is not run again.
- * Fails where fewer than 85 % are noticed.
+ * `npm run mutation [-- [--share 1/8] file…]`: changes core and resources line by line and looks whether a test notices (StrykerJS): in
+ * the engine, three operators, and the scopes, nurseries and contexts, or in the files given (like packages/core/src/engine/line.ts).
+ * Hours long: `--share 1/8` takes every eighth piece of ten lines, across all files; 2/8 those behind them. What has not changed since
+ * the last run is not run again. Fails where fewer than 85 % are noticed.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,10 @@ import { parseArgs } from 'node:util';
 import { root, run } from './lib/run.js';
 
 const source = 'packages/core/src';
+const FOLDERS = [
+  `${source}/engine`,
+  ...['scope', 'nursery', 'contexts'].map((name) => `packages/resources/src/${name}`),
+];
 const OPERATORS = ['takeWhile', 'retry', 'timeout'].map((name) => `${source}/operators/${name}.ts`);
 const PIECE = 10;
 
@@ -32,16 +36,17 @@ if (!(part >= 1 && part <= parts)) {
   process.stderr.write(`Cannot take the share ${values.share}: write 1/8 to 8/8, for example\n`);
   process.exit(2);
 }
-const files = positionals.length > 0 ? positionals : [...engine(), ...OPERATORS];
+const files = positionals.length > 0 ? positionals : [...FOLDERS.flatMap(sourcesIn), ...OPERATORS];
 const chosen = ['--mutate', (parts === 1 ? files : share(files)).join(',')];
 const { code } = await run(process.execPath, [stryker, 'run', join(folder, 'stryker.config.json'), ...chosen], {
   cwd: root,
+  env: { MUTATED_PACKAGES: [...new Set(files.map((file) => file.split('/')[1]))].join(',') },
 });
 process.exitCode = code;
 
-function engine() {
-  const names = readdirSync(join(root, source, 'engine'), { recursive: true });
-  return names.filter((name) => /(?<!\.test|\.test-d)\.ts$/.test(name)).map((name) => `${source}/engine/${name}`);
+function sourcesIn(folder) {
+  const names = readdirSync(join(root, folder), { recursive: true });
+  return names.filter((name) => /(?<!\.test|\.test-d)\.ts$/.test(name)).map((name) => `${folder}/${name}`);
 }
 
 /** All lines of all files in pieces of ten; every so manieth of them. */

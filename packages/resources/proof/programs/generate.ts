@@ -46,7 +46,7 @@ class Generator {
 
   #around(depth: number): Statement {
     const body = (most = 3): Block => this.#block(depth + 1, most);
-    switch (this.#chance(12)) {
+    switch (this.#chance(14)) {
       case 0:
       case 1:
       case 2:
@@ -56,6 +56,7 @@ class Generator {
       case 5:
         return this.#scope(body());
       case 6:
+      case 12:
         return { do: 'lock', body: body(2) };
       case 7:
         return { do: 'permit', body: body(2) };

@@ -14,6 +14,7 @@ export class LineState {
   /** Somebody comes. */
   join(wait: Wait): void {
     if (wait.inVain) return;
+    wait.lined = true;
     if (this.#free === 0) {
       this.#line.push(wait);
       return;

@@ -28,8 +28,12 @@ export interface Wait {
   readonly scope: ScopeState;
   /** It was cancelled before: it must be rejected. */
   readonly inVain: boolean;
-  /** Whoever has cancelled it; they may tell it so. */
+  /** Whose cancellation it must be rejected with; undefined: any of these. */
+  readonly outermost: ScopeState | undefined;
+  /** Whoever has cancelled it. */
   readonly by: Set<ScopeState>;
+  /** It stands in a line. */
+  lined: boolean;
   /** It has what it waits for. */
   granted: boolean;
 }
@@ -142,8 +146,9 @@ export class Model {
   wait(what: string, scope: ScopeState): Wait {
     this.look();
     const due = scope.cancellers.some(({ deadline }) => deadline <= this.#now());
-    const inVain = due || scope.cancelledBy.length > 0;
-    const wait = { what, scope, inVain, by: new Set(scope.cancelledBy), granted: false };
+    const outermost = due ? undefined : scope.cancelledBy.at(-1);
+    const inVain = due || outermost !== undefined;
+    const wait = { what, scope, inVain, outermost, by: new Set(scope.cancelledBy), lined: false, granted: false };
     this.waits.add(wait);
     return wait;
   }
@@ -152,6 +157,7 @@ export class Model {
     this.look();
     this.waits.delete(wait);
     if (wait.inVain) this.fault(`${wait.what} in ${wait.scope.name}, which was cancelled before, was not rejected`);
+    else if (wait.lined && !wait.granted) this.fault(`${wait.what} in ${wait.scope.name} was not its turn`);
     else if (wait.by.size > 0 && !wait.granted && wait.what !== 'checkpoint')
       this.fault(`${wait.what} in ${wait.scope.name} was cancelled, and not rejected`);
   }
@@ -160,7 +166,8 @@ export class Model {
     this.look();
     this.waits.delete(wait);
     if (wait.granted) this.fault(`${wait.what} had what it waited for, and was rejected`);
-    if (![...wait.by].some((scope) => scope.isToldBy(error)))
+    const by = wait.outermost === undefined ? [...wait.by] : [wait.outermost];
+    if (!by.some((scope) => scope.isToldBy(error)))
       this.fault(`${wait.what} in ${wait.scope.name} was rejected with ${String(error)}`);
   }
 

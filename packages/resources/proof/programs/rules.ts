@@ -3,12 +3,15 @@ import { TimeoutError } from '@forawait/core';
 import { isSame, type ScopeState } from './scope-state.ts';
 
 /** What a body has come to. */
-export type Ended = { readonly failed: false } | { readonly failed: true; readonly error: unknown };
+export type Ended =
+  { readonly failed: false; readonly value?: unknown } | { readonly failed: true; readonly error: unknown };
+
+/** What the body of each scope answers. */
+export const ANSWER = 'the answer of the body';
 
 export async function endedOf(run: () => Promise<unknown>): Promise<Ended> {
   try {
-    await run();
-    return { failed: false };
+    return { failed: false, value: await run() };
   } catch (error) {
     return { failed: true, error };
   }
@@ -62,8 +65,9 @@ function without(error: unknown, isOwn: Test, isCancelled: Test): unknown {
 export function agrees(outcome: Outcome, scope: ScopeState, came: Ended): boolean {
   switch (outcome.kind) {
     case 'value':
+      return !came.failed && came.value === ANSWER;
     case 'absorbed':
-      return !came.failed;
+      return !came.failed && came.value === undefined;
     case 'error':
       return came.failed && isSame(came.error, outcome.error);
     case 'outside':
@@ -75,7 +79,8 @@ export function agrees(outcome: Outcome, scope: ScopeState, came: Ended): boolea
 export function agreesLimited(outcome: Outcome, scope: ScopeState, came: Ended): boolean {
   const isTimeout = came.failed && came.error instanceof TimeoutError;
   // A group may have had cancellations of it taken out before the body dealt with the rest.
-  if (outcome.kind === 'value') return !came.failed || (scope.mayCatch && (isTimeout || scope.isToldBy(came.error)));
+  if (outcome.kind === 'value' && agrees(outcome, scope, came)) return true;
+  if (outcome.kind === 'value') return came.failed && scope.mayCatch && (isTimeout || scope.isToldBy(came.error));
   if (outcome.kind !== 'absorbed') return agrees(outcome, scope, came);
   return scope.causes.some((cause) => (cause === 'deadline' ? isTimeout : came.failed && scope.isToldBy(came.error)));
 }

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { HandClock, settle } from './clock.ts';
+import { HandClock, settle } from '../clock.ts';
 import { Player, type Strike } from './player.ts';
 import type { Block } from './program.ts';
 

@@ -1,7 +1,7 @@
 import { CancelScope, failAfter, type Nursery, openNursery, type StartContext } from '../../src/index.ts';
 import { type Exit, Model, type NurseryState } from './model.ts';
 import type { Block, Statement } from './program.ts';
-import { type Ended, endedOf } from './rules.ts';
+import { ANSWER, type Ended, endedOf } from './rules.ts';
 import { ScopeState } from './scope-state.ts';
 import { StartState } from './start-state.ts';
 import { World } from './world.ts';
@@ -55,7 +55,7 @@ export abstract class Stage {
     const signal = options.signal ? this.world.outside.signal : undefined;
     const name = this.nameOf('scope');
     let exit: Exit | undefined;
-    const inside = async (real: CancelScope): Promise<void> => {
+    const inside = async (real: CancelScope): Promise<string> => {
       const state = new ScopeState(name, place.scope, real);
       Object.assign(state, { shield, deadline: this.now() + timeoutMs, isNamed: !fails });
       this.#entered(state, place, signal);
@@ -63,6 +63,7 @@ export abstract class Stage {
       state.ending = true;
       exit = this.model.exit(state, ended);
       if (ended.failed) throw ended.error;
+      return ANSWER;
     };
     const refused = signal?.aborted === true;
     const limit = timeoutMs === Infinity ? {} : { timeoutMs };

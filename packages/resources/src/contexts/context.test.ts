@@ -163,7 +163,7 @@ test('A5: a generator that never yields is an error that names it, and where it 
   });
   const error = (await caught(() => factory().use(() => 'never'))) as Error;
   expect(error.message).toMatch(
-    /^Cannot enter the context "connection" \(made at .*context\.test\.ts:\d+:\d+\): its generator must yield exactly once, and ended without a yield$/,
+    /^Cannot enter the context "connection" \(made at .*context\.test\.\w+:\d+:\d+\): its generator must yield exactly once, and ended without a yield$/,
   );
 });
 
@@ -172,7 +172,7 @@ test('a generator without a name is told by the place where it was made', async 
     yield* [];
   });
   const error = (await caught(() => factory().enter())) as Error;
-  expect(error.message).toMatch(/^Cannot enter an anonymous context \(made at .*context\.test\.ts:\d+:\d+\): /);
+  expect(error.message).toMatch(/^Cannot enter an anonymous context \(made at .*context\.test\.\w+:\d+:\d+\): /);
 });
 
 test('where the platform has no stacks the message does without the place', async () => {
