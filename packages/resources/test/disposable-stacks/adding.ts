@@ -231,21 +231,4 @@ export const addingFacts: Fact[] = [
       expect(log).toEqual([6, 5, 4, 3, 2, 1]);
     },
   },
-  {
-    says: 'a stack that was disposed of takes nothing more: a ReferenceError, whatever the arguments',
-    files: both(
-      'prototype/use/throws-if-disposed',
-      'prototype/adopt/throws-if-disposed',
-      'prototype/defer/throws-if-disposed',
-    ),
-    async check(kit) {
-      const stack = new kit.Stack();
-      await kit.dispose(stack);
-      for (const wrong of [null, 1, () => {}]) {
-        expect(() => void stack.use(wrong)).toThrow(ReferenceError);
-        expect(() => void stack.adopt(null, wrong)).toThrow(ReferenceError);
-        expect(() => stack.defer(wrong)).toThrow(ReferenceError);
-      }
-    },
-  },
 ];

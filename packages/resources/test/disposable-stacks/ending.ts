@@ -101,6 +101,23 @@ export const disposingFacts: Fact[] = [
       expect(Object.getPrototypeOf(error)).toBe(SuppressedError.prototype);
     },
   },
+  {
+    says: 'a stack that was disposed of takes nothing more: a ReferenceError, whatever the arguments',
+    files: both(
+      'prototype/use/throws-if-disposed',
+      'prototype/adopt/throws-if-disposed',
+      'prototype/defer/throws-if-disposed',
+    ),
+    async check(kit) {
+      const stack = new kit.Stack();
+      await kit.dispose(stack);
+      for (const wrong of [null, 1, () => {}]) {
+        expect(() => void stack.use(wrong)).toThrow(ReferenceError);
+        expect(() => void stack.adopt(null, wrong)).toThrow(ReferenceError);
+        expect(() => stack.defer(wrong)).toThrow(ReferenceError);
+      }
+    },
+  },
 ];
 
 /** How its contents go elsewhere. */
