@@ -17,10 +17,8 @@ export function platform(): Promise<Platform> {
 }
 
 async function load(): Promise<Platform> {
-  const [{ Piscina }, { MessageChannel, receiveMessageOnPort }, { availableParallelism }] = await Promise.all([
-    import('piscina'),
-    import('node:worker_threads'),
-    import('node:os'),
-  ]);
+  const { Piscina } = await import('piscina');
+  const { MessageChannel, receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
+  const { availableParallelism } = process.getBuiltinModule('node:os');
   return { Piscina, MessageChannel, receiveMessageOnPort, availableParallelism };
 }
