@@ -297,6 +297,15 @@ describe('workers that fail', () => {
     }
   });
 
+  test('R12: one that dies when its call is over is replaced, and nobody hears of it but who comes in between', async () => {
+    const single = sourcePool({ max: 1 });
+    const before = await single.run(work, 'thread', []);
+    expect(await single.run(work, 'throwLater', [])).toBe('fine');
+    let after = before;
+    while (after === before) after = await single.run(work, 'thread', []).catch(() => before);
+    await single.close();
+  });
+
   test('R12: one that runs out of memory as well', async () => {
     const small = sourcePool({ max: 1, resourceLimits: { maxOldGenerationSizeMb: 32 } });
     const error = (await caught(() => small.run(work, 'grow', []))) as BrokenWorkerError;
