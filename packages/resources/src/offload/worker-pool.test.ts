@@ -1,5 +1,6 @@
 import { CancelledError } from '@forawait/core';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import { caught } from '../../test/helpers.ts';
 import { borrowed, fromSource, Marks, sourcePool, until, work } from '../../test/workers.ts';
 import { BrokenWorkerError, CancelScope, CapacityLimiter, describeTasks, openNursery } from '../index.ts';
@@ -196,6 +197,13 @@ describe('cancelled', () => {
     expect(await done).toBeUndefined();
     await cold.close();
     expect(marks.begun).toBe(false);
+  });
+
+  test('calls leave no listener on the signal that they share', async () => {
+    const { signal } = new AbortController();
+    const calls = Array.from({ length: 10 }, (_, n) => workers.run(work, 'add', [n, 1], { signal }));
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 10 }, (_, n) => n + 1));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('a list of tasks tells of it', async () => {
