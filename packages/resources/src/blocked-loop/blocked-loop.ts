@@ -29,7 +29,8 @@ const WATCHDOG = new URL(`./watchdog${import.meta.url.slice(import.meta.url.last
  * thread of Node; off until it is called.
  *
  * The loop gives a sign of life now and then, and a worker waits for it. Only when it is late, the worker stops the main thread by
- * the debugger, for a moment, and looks at its stack: as long as nothing is held it costs one timer. Keeps no process alive.
+ * the debugger, for a moment, and looks at its stack: as long as nothing is held it costs one timer. Keeps no process alive. What never
+ * lets go of the loop is never told, for nobody is left to hear of it.
  *
  * @param options - `thresholdMs`, `onBlocked`.
  * @returns What ends it.

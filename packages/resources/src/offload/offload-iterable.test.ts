@@ -132,6 +132,9 @@ describe('made in a worker, read here', () => {
     const closing = pool.close();
     expect(await values.count()).toBe(4999);
     await closing;
+    const unread = probe({ values: [1] });
+    expect(() => pool.run(work, 'sum', [streamed(unread)])).toThrow('closed');
+    expect(unread.closes).toBe(1);
     expect(await caught(() => pool.iterate(work, 'range', [1, 2]).toArray())).toEqual(
       new Error('Cannot offload to a pool of workers that is closed'),
     );

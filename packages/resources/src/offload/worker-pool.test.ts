@@ -1,5 +1,6 @@
 import { CancelledError } from '@forawait/core';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import { caught } from '../../test/helpers.ts';
 import { borrowed, fromSource, Marks, sourcePool, until, work } from '../../test/workers.ts';
 import { BrokenWorkerError, CancelScope, CapacityLimiter, describeTasks, openNursery } from '../index.ts';
@@ -198,6 +199,13 @@ describe('cancelled', () => {
     expect(marks.begun).toBe(false);
   });
 
+  test('calls leave no listener on the signal that they share', async () => {
+    const { signal } = new AbortController();
+    const calls = Array.from({ length: 10 }, (_, n) => workers.run(work, 'add', [n, 1], { signal }));
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 10 }, (_, n) => n + 1));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
   test('a list of tasks tells of it', async () => {
     const marks = new Marks();
     await openNursery(async (nursery) => {
@@ -295,6 +303,15 @@ describe('workers that fail', () => {
       expect((error as Error).message).toMatch(new RegExp(`^Cannot finish ${name} of .*: (worker exited.*7|aside)$`));
       expect(await workers.run(work, 'add', [1, 2])).toBe(3);
     }
+  });
+
+  test('R12: one that dies when its call is over is replaced, and nobody hears of it but who comes in between', async () => {
+    const single = sourcePool({ max: 1 });
+    const before = await single.run(work, 'thread', []);
+    expect(await single.run(work, 'throwLater', [])).toBe('fine');
+    let after = before;
+    while (after === before) after = await single.run(work, 'thread', []).catch(() => before);
+    await single.close();
   });
 
   test('R12: one that runs out of memory as well', async () => {

@@ -111,7 +111,10 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #begin(plan: CallPlan): Promise<unknown> {
-    if (this.#closing !== undefined) throw new Error('Cannot offload to a pool of workers that is closed');
+    if (this.#closing !== undefined) {
+      void dropInputs(plan.args);
+      throw new Error('Cannot offload to a pool of workers that is closed');
+    }
     return this.#run(plan);
   }
 

@@ -1,0 +1,66 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { fromPlain, toPlain } from './plain-error.ts';
+
+const across = (error: unknown): unknown => fromPlain(structuredClone(toPlain(error)));
+
+const makers = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+
+/** Errors of all classes, with codes, causes and groups of one another. */
+const errors = fc.letrec<{ error: Error }>((tie) => ({
+  error: fc.oneof(
+    { maxDepth: 4 },
+    fc
+      .record({
+        make: fc.constantFrom(...makers),
+        message: fc.string(),
+        code: fc.option(fc.string(), { nil: undefined }),
+      })
+      .map(({ make, message, code }) => Object.assign(new make(message), code === undefined ? {} : { code })),
+    fc.tuple(fc.string(), tie('error')).map(([message, cause]) => new Error(message, { cause })),
+    fc.tuple(fc.string(), fc.array(tie('error'))).map(([message, all]) => new AggregateError(all, message)),
+  ),
+})).error;
+
+interface Shape {
+  readonly seen: readonly unknown[];
+  readonly cause: Shape | undefined;
+  readonly errors: readonly Shape[] | undefined;
+}
+
+function shapeOf(error: unknown): Shape {
+  const { constructor, name, message, stack, code, cause, errors } = error as AggregateError & { code?: unknown };
+  return {
+    seen: [constructor, name, message, stack, code],
+    cause: cause === undefined ? undefined : shapeOf(cause),
+    errors: errors?.map(shapeOf),
+  };
+}
+
+test('class, name, message, stack, code, cause and errors stay what they were', () => {
+  fc.assert(fc.property(errors, (error) => expect(shapeOf(across(error))).toEqual(shapeOf(error))));
+});
+
+test('what is no error comes as it is, where it can be cloned, else as its text', () => {
+  expect([7, 'text', undefined, { a: 1 }].map(across)).toEqual([7, 'text', undefined, { a: 1 }]);
+  expect(across(Symbol('s'))).toEqual(new Error('Symbol(s)'));
+});
+
+test('an error that the platform makes keeps its name', () => {
+  expect(across(AbortSignal.abort().reason)).toMatchObject({ name: 'AbortError' });
+});
+
+test('a circle of causes ends', () => {
+  const error = new Error('round');
+  error.cause = error;
+  expect(across(error)).toMatchObject({ message: 'round', cause: { message: 'round' } });
+});
+
+test('one that does not let itself be looked at is an error all the same', () => {
+  const hostile = Object.defineProperty(new Error('x'), 'message', {
+    get: () => {
+      throw new Error('trap');
+    },
+  });
+  expect(across(hostile)).toEqual(new Error('an error that cannot be printed'));
+});
