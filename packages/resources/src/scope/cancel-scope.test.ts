@@ -481,6 +481,19 @@ describe('a signal from outside', () => {
   });
 });
 
+test('however many wait for one signal, one listener hangs on it, and none afterwards', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const count = (): number => getEventListeners(signal, 'abort').length;
+  const sleepers = Array.from({ length: 20 }, () => error(sleep(Infinity, { signal })));
+  const scopes = Array.from({ length: 20 }, () => error(new CancelScope({ signal }).run(() => sleep(Infinity))));
+  await time.run(() => sleep(1, { signal }));
+  expect(count()).toBe(1);
+  controller.abort('no more');
+  expect(await Promise.all([...sleepers, ...scopes])).toEqual(Array(40).fill('no more'));
+  expect([count(), time.pending]).toEqual([0, 0]);
+});
+
 test('F13: what cannot be cancelled holds the scope up until it ends, and its late result is not lost', async () => {
   const scope = new CancelScope();
   let finish!: (value: string) => void;

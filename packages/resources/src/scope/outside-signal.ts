@@ -1,21 +1,21 @@
+import { Ear, type Hearer } from './hear.ts';
 import type { Scope } from './scope.ts';
 
-/** A signal that somebody outside has given: its abort cancels a scope, and one listener is all that hangs on it. */
-export class OutsideSignal {
-  readonly #signal: AbortSignal;
+/** A signal that somebody outside has given: its abort cancels a scope. */
+export class OutsideSignal implements Hearer {
   readonly #scope: Scope;
+  readonly #ear: Ear;
 
   constructor(signal: AbortSignal, scope: Scope) {
-    this.#signal = signal;
     this.#scope = scope;
-    signal.addEventListener('abort', this);
+    this.#ear = new Ear(signal, this);
   }
 
-  handleEvent(): void {
-    this.#scope.cancelWith({ error: this.#signal.reason, absorbed: false });
+  aborted(reason: unknown): void {
+    this.#scope.cancelWith({ error: reason, absorbed: false });
   }
 
   forget(): void {
-    this.#signal.removeEventListener('abort', this);
+    this.#ear.close();
   }
 }

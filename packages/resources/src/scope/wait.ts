@@ -1,3 +1,4 @@
+import { Ear, type Hearer } from './hear.ts';
 import type { Listed } from './list.ts';
 import { here } from './place.ts';
 import type { Scope } from './scope.ts';
@@ -19,7 +20,7 @@ export interface Waiting<T> {
  * One who waits: for whoever wakes it, the cancellation of its scope or a signal, whichever comes first. It is told at once,
  * so what was handed over is never handed over to somebody who has left.
  */
-export class Waiter<T = never> implements Listed<Waiter> {
+export class Waiter<T = never> implements Listed<Waiter>, Hearer {
   before: Waiter | undefined = undefined;
   behind: Waiter | undefined = undefined;
   readonly what: string;
@@ -30,6 +31,7 @@ export class Waiter<T = never> implements Listed<Waiter> {
   readonly #waiting: Waiting<T>;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: unknown) => void;
+  readonly #ear: Ear | undefined = undefined;
   #over = false;
 
   constructor(waiting: Waiting<T>, resolve: (value: T) => void, reject: (error: unknown) => void) {
@@ -41,7 +43,7 @@ export class Waiter<T = never> implements Listed<Waiter> {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#scope?.waiters.add(this);
-    waiting.signal?.addEventListener('abort', this);
+    if (waiting.signal !== undefined) this.#ear = new Ear(waiting.signal, this);
   }
 
   /** @returns Whether it was still waiting, and has what it waited for now. */
@@ -69,16 +71,15 @@ export class Waiter<T = never> implements Listed<Waiter> {
     scope?.waiters.add(this);
   }
 
-  /** The signal was aborted. */
-  handleEvent(): void {
-    this.cancelled(this.#waiting.signal?.reason);
+  aborted(reason: unknown): void {
+    this.cancelled(reason);
   }
 
   #end(): boolean {
     if (this.#over) return false;
     this.#over = true;
     this.#scope?.waiters.remove(this);
-    this.#waiting.signal?.removeEventListener('abort', this);
+    this.#ear?.close();
     return true;
   }
 }
