@@ -18,7 +18,7 @@ const TEST_MS = 2000;
 /** It puts a clock of its own under the engine before that is loaded: in a process of its own. */
 const ALONE = 'breathe.test.mjs';
 
-const folder = fileURLToPath(new URL('../mutated/', import.meta.url));
+const folder = fileURLToPath(new URL('../packages/core/mutated/', import.meta.url));
 const mapFile = join(folder, 'map.json');
 const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
 const option = process.argv[2];
