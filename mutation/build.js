@@ -9,6 +9,8 @@ import { build } from 'esbuild';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const packages = join(here, '../packages');
 const core = join(packages, 'core');
+/** Some tests of core look for its sources from there. */
+const mutated = join(core, 'mutated');
 const chosen = (process.env.MUTATED_PACKAGES ?? 'core,resources').split(',');
 
 /** They test the tools of the tests, start processes, or ask for a name that the bundle changes. */
@@ -24,10 +26,10 @@ const laws = [
 const lawTests = laws.map(({ name }) => `core/law-${name}.test.ts`);
 const tests = [...chosen.flatMap(testsOf), ...(chosen.includes('core') ? lawTests : [])];
 
-rmSync(join(here, '../mutated'), { recursive: true, force: true });
+rmSync(mutated, { recursive: true, force: true });
 await build({
-  entryPoints: Object.fromEntries(tests.map((name) => [name.replace(/\.ts$/, ''), join(packages, name)])),
-  outdir: join(here, '../mutated'),
+  entryPoints: Object.fromEntries(tests.map((name) => [name.replace(/^core\/|\.ts$/g, ''), join(packages, name)])),
+  outdir: mutated,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   splitting: true,

@@ -13,12 +13,14 @@ import { addEventHandler, resetState, run } from 'jest-circus';
 /** A mutant may loop for ever: for one file, so many times as long as usual, and so much more, is enough. */
 const TIMES = 4;
 const PATIENCE_MS = 4000;
-/** What no test takes: a mutant that hangs is known by it, and jest's own limit would be five seconds each. */
-const TEST_MS = 2000;
+/** What no test takes: a mutant that hangs is known by it. */
+const TEST_MS = 4000;
+/** While they are mapped, instrumented, on a busy machine. */
+const MAPPING_MS = 60_000;
 /** It puts a clock of its own under the engine before that is loaded: in a process of its own. */
 const ALONE = 'breathe.test.mjs';
 
-const folder = fileURLToPath(new URL('../mutated/', import.meta.url));
+const folder = fileURLToPath(new URL('../packages/core/mutated/', import.meta.url));
 const mapFile = join(folder, 'map.json');
 const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
 const option = process.argv[2];
@@ -33,7 +35,7 @@ addEventHandler((event) => {
   if (event.name === 'error') fail('outside of a test', event.error);
 });
 fc.configureGlobal({ seed: 1 });
-if (mutant !== undefined) globalThis[Symbol.for('TEST_TIMEOUT_SYMBOL')] = TEST_MS;
+globalThis[Symbol.for('TEST_TIMEOUT_SYMBOL')] = mutant === undefined ? MAPPING_MS : TEST_MS;
 
 if (option === '--alone') await tests(files.find((name) => name.endsWith(ALONE)));
 else if (mapping) await map();

@@ -15,8 +15,9 @@ export class Exit {
 
   look(): void {
     for (const outcome of outcomesOf(this.scope, this.ended)) {
-      if (outcome.kind === 'absorbed' || 'caught' in outcome) outcome.caught!.mayCatch = true;
-      if (this.outcomes.some((one) => one.kind === outcome.kind)) continue;
+      const caught = caughtBy(outcome);
+      if (caught !== undefined) caught.mayCatch = true;
+      if (this.outcomes.some((one) => one.kind === outcome.kind && caughtBy(one) === caught)) continue;
       this.outcomes.push(outcome);
     }
   }
@@ -44,6 +45,8 @@ export interface NurseryState {
   /** Tasks that have not ended, the body included. */
   left: number;
   over: boolean;
+  /** When it looks at its tasks it is cancelled by itself alone: a shield has gone up meanwhile. */
+  absorbs: boolean;
 }
 
 /** What must happen: follows what the program does, and is asked about what has come of it. */
@@ -76,6 +79,9 @@ export class Model {
       }
     }
     for (const exit of this.#exits) exit.look();
+    for (const one of this.nurseries) {
+      if (one.left === 0 && !one.over && one.scope.cancelledBy.at(-1) === one.scope) one.absorbs = true;
+    }
     for (const wait of this.waits) if (!wait.granted) for (const scope of wait.scope.cancelledBy) wait.by.add(scope);
   }
 
@@ -95,10 +101,8 @@ export class Model {
     const fitting = exit.outcomes.filter((outcome) => matches(outcome, scope, came));
     if (fitting.length === 0)
       this.fault(`${scope.name} ${told(came)}, and not ${exit.outcomes.map(wanted).join(' or ')}`);
-    for (const caught of new Set(fitting.map((outcome) => ('caught' in outcome ? outcome.caught : undefined)))) {
-      if (caught !== undefined && fitting.every((one) => 'caught' in one && one.caught === caught))
-        caught.mustCatch = true;
-    }
+    const [caught, ...others] = new Set(fitting.map(caughtBy));
+    if (caught !== undefined && others.length === 0) caught.mustCatch = true;
   }
 
   /** A body or a task has ended: the library looks at it within the next few microtasks. */
@@ -111,6 +115,7 @@ export class Model {
 
   /** It has looked. */
   freeze(exit: Exit): void {
+    this.look(); // a signal that was aborted before does not tell of a further cancellation
     this.#exits.delete(exit);
     if (exit.outcomes.every(({ kind }) => kind === 'error')) exit.scope.hasFailed = true;
   }
@@ -129,16 +134,14 @@ export class Model {
     this.look();
     scope.over = nursery.over = true;
     if (nursery.left > 0) this.fault(`${scope.name} has ended before ${nursery.left} of its tasks`);
-    const fault = nurseryFault(
-      scope,
-      exits.map(({ outcomes }) => outcomes),
-      came,
-    );
+    const outcomes = exits.map((exit) => exit.outcomes);
+    const fault = nurseryFault(nursery, outcomes, came);
     if (fault !== undefined) this.fault(`${scope.name} ${told(came)}: ${fault}`);
     if (came.failed && came.error instanceof AggregateError) judged.add(came.error);
     const absorbed = exits.some(({ outcomes }) => outcomes.every((one) => one.kind === 'absorbed'));
     if (absorbed) scope.mustCatch = true;
     if (came.failed) for (const one of scope.cancelledBy) one.mayCatch = true;
+    if (nursery.absorbs) scope.mayCatch = true;
   }
 
   // ---- waiting --------------------------------------------------------------------------------
@@ -192,6 +195,10 @@ export class Model {
     if (this.waits.size > 0) this.fault(`${this.waits.size} still wait`);
     for (const { scope, over } of this.nurseries) if (!over) this.fault(`${scope.name} has not ended`);
   }
+}
+
+function caughtBy(outcome: Outcome): ScopeState | undefined {
+  return 'caught' in outcome ? outcome.caught : undefined;
 }
 
 function told(came: Ended): string {

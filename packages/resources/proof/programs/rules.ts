@@ -87,7 +87,7 @@ export function agreesLimited(outcome: Outcome, scope: ScopeState, came: Ended):
 
 /** What is wrong with what came out of a nursery, whose tasks may have come to that. */
 export function nurseryFault(
-  scope: ScopeState,
+  { scope, absorbs }: { readonly scope: ScopeState; readonly absorbs: boolean },
   tasks: readonly (readonly Outcome[])[],
   came: Ended,
 ): string | undefined {
@@ -96,7 +96,7 @@ export function nurseryFault(
   if (loud !== undefined) return 'the error of a task is lost';
   if (!came.failed) {
     const ended = tasks.find((outcomes) => outcomes.every(({ kind }) => kind === 'outside'));
-    return ended === undefined ? undefined : 'a task was cancelled from outside, and the nursery ends well';
+    return ended === undefined || absorbs ? undefined : 'a task was cancelled from outside, and the nursery ends well';
   }
   if (!scope.around.some((one) => one.isToldBy(came.error))) return 'an error came out that is not in a group';
   return tasks.some((outcomes) => outcomes.some(({ kind }) => kind === 'outside'))

@@ -148,7 +148,10 @@ export class CancelScope {
     return this.#scope.own !== undefined;
   }
 
-  /** Whether the cancellation of this scope has ended something in it, rather than come too late. */
+  /**
+   * Whether the cancellation of this scope has ended something in it, rather than come too late. A body that has dealt with the error
+   * itself, and goes on to its end, was not ended.
+   */
   get cancelledCaught(): boolean {
     return this.#scope.caught;
   }

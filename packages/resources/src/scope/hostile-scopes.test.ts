@@ -181,3 +181,19 @@ test.each([
     expect(await time.run(() => limited)).toBe('fallback');
   },
 );
+
+test('a deadline starts no timer before the scope is entered, once it is cancelled, nor when it was left', async () => {
+  const soon = (): number => performance.now() + 50;
+  const scope = new CancelScope({ deadline: soon() });
+  expect(time.pending).toBe(0);
+  const run = scope.run(forEver);
+  expect(time.pending).toBe(1);
+  scope.cancel();
+  scope.deadline = soon();
+  expect(time.pending).toBe(0);
+  await run;
+  const left = new CancelScope();
+  await left.run(() => 'done');
+  left.deadline = soon();
+  expect(time.pending).toBe(0);
+});
