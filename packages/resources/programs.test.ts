@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { randomPrograms } from './proof/programs/programs.ts';
 
 test('random programs of tasks, scopes and nurseries, cancelled at every step, do what the rules say', async () => {
-  const seed = Math.floor(Math.random() * 2 ** 31);
-  const { example } = await randomPrograms(100, seed);
+  // The same ones each time: a fresh seed is for the whole proof.
+  const { example } = await randomPrograms(100, 20_261_129);
   expect(example).toBeUndefined();
 });

@@ -55,6 +55,8 @@ export class Model {
   readonly scopes: ScopeState[] = [];
   readonly nurseries: NurseryState[] = [];
   readonly waits = new Set<Wait>();
+  /** Tasks that have ended without having been ready. */
+  readonly starts = new Set<{ look(): void }>();
   readonly #exits = new Set<Exit>();
   readonly #now: () => number;
 
@@ -78,7 +80,7 @@ export class Model {
         scope.causes = ['explicit'];
       }
     }
-    for (const exit of this.#exits) exit.look();
+    for (const exit of [...this.#exits, ...this.starts]) exit.look();
     for (const one of this.nurseries) {
       if (one.left === 0 && !one.over && one.scope.cancelledBy.at(-1) === one.scope) one.absorbs = true;
     }

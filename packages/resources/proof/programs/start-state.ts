@@ -11,8 +11,10 @@ export class StartState {
   context: StartContext<string> | undefined;
   #state: 'starting' | 'late' | 'started' = 'starting';
   #ended: Ended | undefined;
-  /** Who had cancelled it when it ended. */
-  #by: readonly ScopeState[] = [];
+  /** Who had cancelled it when it ended, or until that was told. */
+  readonly #by = new Set<ScopeState>();
+  /** For a moment of that time nobody had. */
+  #wasFree = false;
 
   constructor(scope: ScopeState, nursery: NurseryState, model: Model) {
     this.scope = scope;
@@ -42,10 +44,16 @@ export class StartState {
   }
 
   end(ended: Ended): void {
-    this.#model.look();
     this.#ended = ended;
-    this.#by = this.scope.cancelledBy;
     this.scope.over = true;
+    this.#model.starts.add(this);
+    this.#model.look();
+  }
+
+  look(): void {
+    const by = this.scope.cancelledBy;
+    if (by.length === 0) this.#wasFree = true;
+    for (const scope of by) this.#by.add(scope);
   }
 
   check(value: string): void {
@@ -55,6 +63,7 @@ export class StartState {
   /** What `start()` has come to. */
   came(came: Ended): void {
     this.#model.look();
+    this.#model.starts.delete(this);
     const fault = this.#fault(came);
     if (fault !== undefined) this.#model.fault(`${this.scope.name} ${fault}`);
   }
@@ -64,8 +73,9 @@ export class StartState {
     if (this.isStarted) return 'fails, and the task was ready';
     if (this.#ended === undefined) return 'fails before the task has ended';
     if (this.#ended.failed) return came.error === this.#ended.error ? undefined : `fails with ${String(came.error)}`;
-    const by = [...this.#by, ...this.scope.cancelledBy];
-    const isPlain = this.#by.length === 0 && String(came.error).includes('without calling started()');
-    return isPlain || by.some((scope) => scope.isToldBy(came.error)) ? undefined : `fails with ${String(came.error)}`;
+    const isPlain = this.#wasFree && String(came.error).includes('without calling started()');
+    return isPlain || [...this.#by].some((scope) => scope.isToldBy(came.error))
+      ? undefined
+      : `fails with ${String(came.error)}`;
   }
 }
