@@ -15,17 +15,25 @@ export class Produced<T> extends AsyncIter<T> {
   readonly #line = new Line<boolean>('the reader of a safe channel');
   #reader: Waiter<T | typeof DONE> | undefined;
   #left = false;
+  /** The task has ended. */
+  #over = false;
   readonly #ended: Promise<void>;
 
   constructor(producer: Producer<T>, nursery: Nursery) {
     super({ name: 'safeChannel' });
     this.#producer = producer;
     this.#ended = new Promise((ended) => {
-      nursery.startSoon(() => this.#scope.run(() => this.#produce()).finally(ended), { name: 'safe channel' });
+      const end = (): void => {
+        this.#over = true;
+        this.#tell(DONE);
+        ended();
+      };
+      nursery.startSoon(() => this.#scope.run(() => this.#produce()).finally(end), { name: 'safe channel' });
     });
   }
 
-  protected override pull(): Promise<T | typeof DONE> {
+  protected override pull(): MaybePromise<T | typeof DONE> {
+    if (this.#over) return DONE;
     return wait({
       what: 'a value of a safe channel',
       enter: (reader: Waiter<T | typeof DONE>) => {

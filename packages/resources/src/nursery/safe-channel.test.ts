@@ -2,7 +2,7 @@ import { settleTasks, virtualTime, type VirtualTime } from '@forawait/core/testi
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { CancelScope } from '../scope/cancel-scope.ts';
 import { checkpoint, sleep } from '../scope/checkpoint.ts';
-import { moveOnAfter } from '../scope/timeouts.ts';
+import { moveOnAfter, shielded } from '../scope/timeouts.ts';
 import { AsyncExitStack } from '../stacks/exit-stack.ts';
 import type { Nursery } from './nursery.ts';
 import { nurseryContext } from './nursery-context.ts';
@@ -135,6 +135,26 @@ test('G10: both ends cancelled at once come to their end', async () => {
   scope.cancel();
   expect(await done).toBeUndefined();
   expect(scope.cancelledCaught).toBe(true);
+});
+
+test('a reader behind a shield is told of the end when the generator was cancelled while nobody read', async () => {
+  const outer = new CancelScope();
+  const seen: unknown[] = [];
+  const done = outer.run(() =>
+    counting([])(3).use((values) =>
+      shielded(async () => {
+        seen.push(await values.next());
+        outer.cancel();
+        await settleTasks();
+        seen.push(await values.next());
+      }),
+    ),
+  );
+  await done;
+  expect(seen).toEqual([
+    { value: 1, done: false },
+    { value: undefined, done: true },
+  ]);
 });
 
 test('a generator may open a nursery around its yields', async () => {
