@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 test.each([
   ['scopes', 0.2],
-  ['tasks in one nursery', 0.2],
+  ['tasks in one nursery', 1],
   ['hand-overs of a mutex', 0.05],
   ['loans of a pool', 0.2],
   ['what has ended is kept by nobody', 1],

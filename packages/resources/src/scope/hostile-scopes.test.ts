@@ -2,6 +2,7 @@
 import { settleTasks, virtualTime, type VirtualTime } from '@forawait/core/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openNursery } from '../nursery/open-nursery.ts';
+import { AsyncEvent } from '../sync/async-event.ts';
 import { CancelScope } from './cancel-scope.ts';
 import { checkpoint, sleep } from './checkpoint.ts';
 import { failAfter, moveOnAfter } from './timeouts.ts';
@@ -186,7 +187,7 @@ test('a deadline starts no timer before the scope is entered, once it is cancell
   const soon = (): number => performance.now() + 50;
   const scope = new CancelScope({ deadline: soon() });
   expect(time.pending).toBe(0);
-  const run = scope.run(forEver);
+  const run = scope.run(() => new AsyncEvent().wait());
   expect(time.pending).toBe(1);
   scope.cancel();
   scope.deadline = soon();

@@ -70,6 +70,10 @@ const ELSEWHERE = new Map([
   ['retries', 'retry'],
   ['maxRetries', 'retry'],
 ]);
+/** Time to make a connection, where nothing shorter is asked for. */
+const CONNECT_MS = 10_000;
+/** On a busy machine timers that are due at about the same time fire in any order. */
+const MARGIN_MS = 1000;
 /** Those that mean something with `load` only. */
 const LOAD = ['key'];
 const FORMS: readonly FetchAs[] = ['json', 'text', 'bytes', 'lines', 'ndjson', 'sse', 'response'];
@@ -141,9 +145,14 @@ export function planOf(options: unknown): Plan {
     dispatcher,
     allow,
     agentsOptions: ownAgent
-      ? { connections: concurrency, connect: { timeout: Math.min(timeoutMs ?? Infinity, 10_000) } }
+      ? { connections: concurrency, connect: { timeout: connectTimeoutMs(timeoutMs) } }
       : undefined,
   };
+}
+
+/** A connection that comes too late is told of by our own limit, which is the one that was asked for, and not by the agent's. */
+function connectTimeoutMs(timeoutMs: number | undefined): number {
+  return timeoutMs === undefined || timeoutMs > CONNECT_MS ? CONNECT_MS : timeoutMs + MARGIN_MS;
 }
 
 function rulesOf(given: Given, as: FetchAs, timeoutMs: number | undefined): Plan['rules'] {
