@@ -18,3 +18,10 @@ export function shapeOf(error: unknown): string {
   }
   return error.cause === undefined ? error.message : `(${error.message} from ${shapeOf(error.cause)})`;
 }
+
+/** What a promise is rejected with; `{ value }` where it is not. */
+export const error = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    (value) => ({ value }),
+    (reason: unknown) => reason,
+  );

@@ -6,6 +6,7 @@ import { checkpoint, sleep } from '../scope/checkpoint.ts';
 import { moveOnAfter, shielded } from '../scope/timeouts.ts';
 import type { Nursery, StartContext } from './nursery.ts';
 import { openNursery } from './open-nursery.ts';
+import { error } from '../../test/helpers.ts';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -13,11 +14,6 @@ beforeEach(() => {
 });
 afterEach(() => time.restore());
 
-const error = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    (value) => ({ value }),
-    (reason: unknown) => reason,
-  );
 const boom = new Error('boom');
 const forEver = (): Promise<void> => sleep(Infinity);
 const trap = (): never => {

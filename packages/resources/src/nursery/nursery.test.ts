@@ -7,6 +7,7 @@ import { checkpoint, sleep } from '../scope/checkpoint.ts';
 import { moveOnAfter, shielded } from '../scope/timeouts.ts';
 import type { Nursery, StartContext } from './nursery.ts';
 import { openNursery } from './open-nursery.ts';
+import { error } from '../../test/helpers.ts';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -14,11 +15,6 @@ beforeEach(() => {
 });
 afterEach(() => time.restore());
 
-const error = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    (value) => ({ value }),
-    (reason: unknown) => reason,
-  );
 const boom = new Error('boom');
 const bang = new Error('bang');
 const fail = (reason: unknown) => async (): Promise<never> => {

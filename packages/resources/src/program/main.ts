@@ -1,6 +1,7 @@
 import type { MaybePromise } from '@forawait/core';
 import { linksOf } from '../errors/chain-errors.ts';
 import { CancelScope, scopeOf } from '../scope/cancel-scope.ts';
+import { isAbort } from '../scope/cancellation.ts';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { formatError } from '../errors/format-error.ts';
 import { onlyKnown } from '../checks/only-known.ts';
@@ -92,21 +93,13 @@ function isCancellation(error: unknown, signal: AbortSignal): boolean {
   if (!signal.aborted) return false;
   const parts = new Set<unknown>([error]);
   for (const part of parts) {
-    if (part === signal.reason || nameOf(part) === 'AbortError') continue;
+    if (part === signal.reason || isAbort(part)) continue;
     // Several may leave together; then each one must be a cancellation, for a real error must be seen.
     const inner = linksOf(part).filter(({ name }) => name !== 'cause');
     if (inner.length === 0) return false;
     for (const link of inner) parts.add(link.error);
   }
   return true;
-}
-
-function nameOf(error: unknown): unknown {
-  try {
-    return (error as { name?: unknown } | undefined | null)?.name;
-  } catch {
-    return undefined; // a hostile error that does not let itself be looked at
-  }
 }
 
 function checkCode(code: number | void | undefined): number | undefined {

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { CancelScope, effectiveDeadline } from './cancel-scope.ts';
 import { checkpoint, sleep } from './checkpoint.ts';
 import { failAfter, moveOnAfter, shielded } from './timeouts.ts';
+import { error } from '../../test/helpers.ts';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -13,11 +14,6 @@ beforeEach(() => {
 });
 afterEach(() => time.restore());
 
-const error = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    (value) => ({ value }),
-    (reason: unknown) => reason,
-  );
 const cancelled = (source: string): unknown =>
   expect.objectContaining({ name: 'AbortError', reason: expect.objectContaining({ source }) });
 

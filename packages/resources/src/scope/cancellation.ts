@@ -71,7 +71,7 @@ function split(error: unknown, cancellations: readonly unknown[], judged: boolea
 }
 
 /** Whether it only says that work was ended: what platform and libraries make of an aborted signal has this name. */
-function isAbort(error: unknown): boolean {
+export function isAbort(error: unknown): boolean {
   try {
     return typeof error === 'object' && (error as { name?: unknown } | null)?.name === 'AbortError';
   } catch {

@@ -6,6 +6,7 @@ import { AsyncEvent } from '../sync/async-event.ts';
 import { CancelScope } from './cancel-scope.ts';
 import { checkpoint, sleep } from './checkpoint.ts';
 import { failAfter, moveOnAfter } from './timeouts.ts';
+import { error } from '../../test/helpers.ts';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -13,11 +14,6 @@ beforeEach(() => {
 });
 afterEach(() => time.restore());
 
-const error = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    (value) => ({ value }),
-    (reason: unknown) => reason,
-  );
 const forEver = (): Promise<void> => sleep(Infinity);
 
 test('cancel() from within an abort listener of the scope does nothing more', async () => {

@@ -3,6 +3,7 @@ import { checkFunction, describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { check } from '../scope/wait.ts';
 import type { AcquireOptions } from './acquire-options.ts';
+import { holding } from './holding.ts';
 import { Line } from './line.ts';
 
 /** On whose behalf, and until when to wait. */
@@ -108,16 +109,7 @@ export class CapacityLimiter {
    */
   run<R>(body: () => MaybePromise<R>, options: BorrowOptions = {}): Promise<R> {
     checkFunction(body, 'run a body with a token', 'it');
-    return this.#run(body, options);
-  }
-
-  async #run<R>(body: () => MaybePromise<R>, options: BorrowOptions): Promise<R> {
-    const borrower = await this.acquire(options);
-    try {
-      return await body();
-    } finally {
-      this.release(borrower);
-    }
+    return holding(this.acquire(options), body, (borrower) => this.release(borrower));
   }
 
   statistics(): CapacityStatistics {

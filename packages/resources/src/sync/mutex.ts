@@ -2,6 +2,7 @@ import type { MaybePromise } from '@forawait/core';
 import { checkFunction } from '../checks/describe.ts';
 import { check } from '../scope/wait.ts';
 import { type AcquireOptions, signalOf } from './acquire-options.ts';
+import { holding } from './holding.ts';
 import { Line } from './line.ts';
 
 /**
@@ -58,16 +59,7 @@ export class Mutex {
    */
   run<R>(body: () => MaybePromise<R>, options: AcquireOptions = {}): Promise<R> {
     checkFunction(body, 'run a body under a mutex', 'it');
-    return this.#run(body, options);
-  }
-
-  async #run<R>(body: () => MaybePromise<R>, options: AcquireOptions): Promise<R> {
-    await this.acquire(options);
-    try {
-      return await body();
-    } finally {
-      this.release();
-    }
+    return holding(this.acquire(options), body, () => this.release());
   }
 
   /** How many wait for it. */

@@ -3,6 +3,7 @@ import { checkFunction, describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { check } from '../scope/wait.ts';
 import { type AcquireOptions, signalOf } from './acquire-options.ts';
+import { holding } from './holding.ts';
 import { Line } from './line.ts';
 
 /** What a semaphore is like now. */
@@ -78,16 +79,7 @@ export class Semaphore {
    */
   run<R>(body: () => MaybePromise<R>, options: AcquireOptions = {}): Promise<R> {
     checkFunction(body, 'run a body with a permit', 'it');
-    return this.#run(body, options);
-  }
-
-  async #run<R>(body: () => MaybePromise<R>, options: AcquireOptions): Promise<R> {
-    await this.acquire(options);
-    try {
-      return await body();
-    } finally {
-      this.release();
-    }
+    return holding(this.acquire(options), body, () => this.release());
   }
 
   statistics(): SemaphoreStatistics {

@@ -8,12 +8,7 @@ import { CapacityLimiter } from './capacity-limiter.ts';
 import { Condition } from './condition.ts';
 import { Mutex } from './mutex.ts';
 import { Semaphore } from './semaphore.ts';
-
-const error = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    (value) => ({ value }),
-    (reason: unknown) => reason,
-  );
+import { error } from '../../test/helpers.ts';
 
 /** What can be held by so many at a time, seen alike. */
 const holders = {
