@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EventEmitter, getEventListeners } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
+import { timersLeft } from '../../test/timers-left.ts';
 import type { EventReader } from './event-reader.ts';
 import { events } from './events.ts';
 import type { EventsOptions } from './options.ts';
@@ -142,14 +143,14 @@ describe('it listens', () => {
 });
 
 test('leaving while a read waits leaves no timer', async () => {
-  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-  const before = timers();
-  const reader = events(emitter(), 'ping', { capacity: 1 });
-  const pending = reader.next();
-  await settleTasks();
-  await reader.return();
-  await pending;
-  expect(timers()).toBe(before);
+  const left = await timersLeft(async () => {
+    const reader = events(emitter(), 'ping', { capacity: 1 });
+    const pending = reader.next();
+    await settleTasks();
+    await reader.return();
+    await pending;
+  });
+  expect(left).toBe(0);
 });
 
 test.each(['next', 'batches'] as const)(

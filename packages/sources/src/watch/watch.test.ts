@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { timersLeft } from '../../test/timers-left.ts';
 import type { Watch } from '../lines/follow/watch-folder.ts';
 import type { FileChange } from './file-change.ts';
 import { FileWatcher } from './file-watcher.ts';
@@ -249,15 +250,15 @@ test('nothing is watched before the first read', async () => {
 
 test('leaving at any moment lets go of every watch and every timer', async () => {
   mkdirSync(at('box', 'deep'), { recursive: true });
-  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-  const before = timers();
   for (let turns = 0; turns < 8; turns++) {
-    const watcher = new FileWatcher(at('box'), { recursive: true }, platform);
-    const pending = watcher.next();
-    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
-    await watcher.return();
-    expect(await pending).toEqual({ value: undefined, done: true });
-    expect([open, timers()]).toEqual([0, before]);
+    const left = await timersLeft(async () => {
+      const watcher = new FileWatcher(at('box'), { recursive: true }, platform);
+      const pending = watcher.next();
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await watcher.return();
+      expect(await pending).toEqual({ value: undefined, done: true });
+    });
+    expect([open, left]).toEqual([0, 0]);
   }
 });
 
