@@ -29,8 +29,8 @@ const fused = [
 const gate = (holds, most) => (holds ? { gate: most } : { later: most });
 
 const concurrentMap = [1, 10, 100, 1000].flatMap((n) => [
-  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'limit', ...gate(n !== 10, 2), goal: 1.4 },
-  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'best peer', ...gate(n !== 10, 1 / 4), goal: 1 / 6 },
+  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'limit', gate: 2, goal: 1.4 },
+  { case: `concurrent-map-${n}`, ours: 'forawait', against: 'best peer', gate: 1 / 4, goal: 1 / 6 },
   { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'limit', ...gate(n !== 10, 2), goal: 1.4 },
   { case: `concurrent-map-${n}-unordered`, ours: 'forawait', against: 'best peer', later: 1 / 4, goal: 1 / 6 },
 ]);

@@ -3,11 +3,12 @@ import type { Fold, Op } from './op.ts';
 import { FILTER, SKIP } from './op.ts';
 import { AT_ITEM, AT_SINK } from './place.ts';
 import type { Loop } from './loop.ts';
+import { ignore } from './when.ts';
 
 type Thenable = { then?: unknown } | null;
 
 /** Stands where there is no operator. */
-const NONE = { code: -1, fn: (): undefined => undefined, count: 0 };
+const NONE = { code: -1, fn: ignore, count: 0 };
 
 /**
  * As `carry`, for what most pipelines are: a terminal operation over a batch, mapping and filtering only. The first four

@@ -5,7 +5,7 @@ import type { Feed } from './feed.ts';
 import type { Op } from './op.ts';
 import { type Stages, stages } from './overlap.ts';
 import type { Suspended } from './place.ts';
-import { type Call, LEFT, type Reader, signalled } from './reader.ts';
+import { type Call, capture, captured, LEFT, type Reader, signalled } from './reader.ts';
 import { isCancellation } from './report.ts';
 import { type Result, result, Solo } from './solo.ts';
 import { FOLDING, RUNNING, STAGED } from './state.ts';
@@ -52,9 +52,9 @@ export class Driver extends Solo implements Reader {
       this.call = undefined;
       this.#forward(call!, this.raw); // the first call goes down the stages to where its pull stands
     }
-    return new Promise((resolve, reject) => {
-      this.#forward({ resolve, reject }, raw, ask);
-    });
+    const answer = new Promise(capture);
+    this.#forward(captured, raw, ask);
+    return answer;
   }
 
   #forward(waiting: Call, raw: boolean, ask = (given: Stages): Promise<unknown> => given.ask()): void {

@@ -107,7 +107,13 @@ export function fused(source: Source<unknown>, code: Code, fn: Callback, limit =
 }
 
 /** `source` with one more operator fused on: how operators that handle one value at a time are written. */
-export function fuse<R>(source: Source<unknown>, code: Code, fn: Callback, limit = 0, serial = false): Pipeline<R> {
+export function fuse<R>(
+  source: Source<unknown>,
+  code: Code,
+  fn: Callback,
+  limit?: number,
+  serial?: boolean,
+): Pipeline<R> {
   return new Pipeline<R>(fused(source, code, fn, limit, serial));
 }
 

@@ -62,6 +62,4 @@ export function concurrencyOf(
 export interface AtOnce {
   readonly limit: number;
   readonly ordered: boolean;
-  /** The answers are not results: they say whether to keep the value. */
-  readonly picks?: boolean;
 }

@@ -27,14 +27,14 @@ export abstract class Pull implements Loop {
   /** Touch no further item: a `take` is used up, or all is over. */
   last = false;
   /** Nothing but mapping and filtering. */
-  private readonly plain: boolean;
+  readonly #plain: boolean;
   /** Nothing at all. */
-  protected readonly bare: boolean;
+  readonly bare: boolean;
   /** The same, with few operators. */
   protected readonly brief: boolean;
   /** Has a `take`, whose count others may share. */
   protected readonly counts: boolean;
-  private readonly takes: readonly Op[];
+  readonly #takes: readonly Op[];
   /** Reads for others, whose callbacks may be at work when the source is over: their signal is not its to abort. */
   beneath = false;
   readonly pace: Pace = new Pace();
@@ -47,17 +47,17 @@ export abstract class Pull implements Loop {
     this.feed = feed;
     this.ops = ops;
     this.bare = ops.length === 0;
-    this.takes = ops.filter((op) => op.code === TAKE);
-    this.counts = this.takes.length > 0;
-    this.plain = ops.every((op) => op.code === MAP || op.code === FILTER);
-    this.brief = this.plain && ops.length <= STEPS;
+    this.#takes = ops.filter((op) => op.code === TAKE);
+    this.counts = this.#takes.length > 0;
+    this.#plain = ops.every((op) => op.code === MAP || op.code === FILTER);
+    this.brief = this.#plain && ops.length <= STEPS;
   }
 
   /** From nothing (`value` is SKIP) to a value, DONE or PENDING. */
   protected run(value: unknown, fold?: Fold): unknown {
     const { feed, pace } = this;
     for (; value === SKIP; value = this.advance(value, fold)) {
-      if (this.finished || this.last || (this.counts && this.taken())) return this.enough();
+      if (this.finished || this.last || (this.counts && this.#taken())) return this.#enough();
       if (pace.left <= 0 && pace.look()) return this.suspend(AT_BREATH, breathe());
       // somebody else has asked the source, which answers one question at a time
       if (feed.asked !== undefined || feed.held)
@@ -65,16 +65,16 @@ export abstract class Pull implements Loop {
       if (feed.index < feed.items.length) continue; // the loop takes it from the batch
       value = this.bare && fold !== undefined ? this.drain(fold) : this.ask();
       if (value === PENDING) return PENDING;
-      if (value === DONE) return this.exhausted();
+      if (value === DONE) return this.#exhausted();
       if (feed.mixed && isThenable(value)) return this.suspend(AT_ITEM, value);
     }
-    return value === DONE ? this.enough() : value;
+    return value === DONE ? this.#enough() : value;
   }
 
   /** `value` through the operators, or what the batch has left. */
   private advance(value: unknown, fold: Fold | undefined): unknown {
     if (value !== SKIP) return carry(this, value, 0, fold);
-    return fold !== undefined && this.plain ? burst(this, fold) : carry(this, SKIP, NEXT, fold);
+    return fold !== undefined && this.#plain ? burst(this, fold) : carry(this, SKIP, NEXT, fold);
   }
 
   /** No operators: from the source to the end of the pipeline, as long as it answers at once. */
@@ -123,8 +123,8 @@ export abstract class Pull implements Loop {
   }
 
   /** A `take` that is shared with another reader may have been used up by it. */
-  private taken(): boolean {
-    return this.takes.some((op) => op.count >= op.limit);
+  #taken(): boolean {
+    return this.#takes.some((op) => op.count >= op.limit);
   }
 
   /** Leave the loop: `i` is the next item of the batch, unless that has not been touched (`start` is -1). */
@@ -176,7 +176,7 @@ export abstract class Pull implements Loop {
     feed.asking = true;
     const value = answer === DONE ? DONE : feed.accept(answer);
     feed.asking = false;
-    if (value === DONE) return this.exhausted();
+    if (value === DONE) return this.#exhausted();
     if (value === SKIP) return SKIP;
     return feed.mixed && isThenable(value) ? this.suspend(AT_ITEM, value) : this.onward(value, 0, fold);
   }
@@ -206,16 +206,16 @@ export abstract class Pull implements Loop {
   }
 
   /** The source said done: it has cleaned up after itself. */
-  private exhausted(): unknown {
+  #exhausted(): unknown {
     this.finish();
     if (!this.beneath) this.feed.context.abort(LEFT);
-    return this.closed(this.feed.end(LEFT));
+    return this.#closed(this.feed.end(LEFT));
   }
 
   /** An operator has had enough. */
-  private enough(): unknown {
+  #enough(): unknown {
     this.finish();
-    return this.closed(this.feed.close(LEFT));
+    return this.#closed(this.feed.close(LEFT));
   }
 
   /** The reason of the abort, once. */
@@ -226,7 +226,7 @@ export abstract class Pull implements Loop {
     return reason;
   }
 
-  private closed(closing: Promise<void> | undefined): unknown {
+  #closed(closing: Promise<void> | undefined): unknown {
     if (this.aborted) throw this.abortReason(); // it came from within this read
     return closing === undefined ? DONE : this.suspend(AT_CLOSE, closing);
   }

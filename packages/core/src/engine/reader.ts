@@ -19,6 +19,13 @@ export interface Call {
   readonly reject: (error: unknown) => void;
 }
 
+/** How to settle the promise that was made with `capture` last. */
+export let captured: Call;
+/** Makes no function for each promise. */
+export const capture = (resolve: Call['resolve'], reject: Call['reject']): void => {
+  captured = { resolve, reject };
+};
+
 export const LEFT: CancelReason = { source: 'break' };
 export const sibling = (detail: unknown): CancelReason => ({ source: 'sibling', detail });
 export const signalled = (detail: unknown): CancelReason => ({ source: 'signal', detail });

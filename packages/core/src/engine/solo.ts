@@ -4,7 +4,7 @@ import { type Fold, SKIP } from './op.ts';
 import { AT_FAILURE, PENDING, type Suspended } from './place.ts';
 import { Pull } from './pull.ts';
 import { step } from './step.ts';
-import type { Call } from './reader.ts';
+import { type Call, capture, captured } from './reader.ts';
 import { isCancellation } from './report.ts';
 import { FOLDING, FRESH, IDLE, RUNNING, WAITING } from './state.ts';
 import { isThenable } from './when.ts';
@@ -12,11 +12,6 @@ import { isThenable } from './when.ts';
 export type Result = IteratorResult<unknown, undefined>;
 export const result = (value: unknown): Result =>
   value === DONE ? { value: undefined, done: true } : { value, done: false };
-
-let captured: Call;
-const capture = (resolve: Call['resolve'], reject: Call['reject']): void => {
-  captured = { resolve, reject };
-};
 
 /** A terminal operation that reads, its promise, and how to settle that. */
 interface Terminal {
@@ -55,7 +50,7 @@ export abstract class Solo extends Pull {
     if (this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
     let value: unknown;
     try {
-      value = this.begin(undefined, this.flowing);
+      value = this.begin(undefined, this.#flowing);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -64,7 +59,7 @@ export abstract class Solo extends Pull {
   }
 
   /** A batch is being handed out: most calls of a `for await` loop need to ask nothing more than this. */
-  private get flowing(): boolean {
+  get #flowing(): boolean {
     const { feed } = this;
     return (
       this.state === IDLE &&
@@ -85,7 +80,7 @@ export abstract class Solo extends Pull {
   }
 
   /** The next of the batch is taken as it is: nothing is done to its values, and nothing has to be looked at. */
-  private passes(): boolean {
+  passes(): boolean {
     const { feed, pace } = this;
     const { items, index } = feed;
     if (!this.bare || this.state !== IDLE || index >= items.length || pace.left <= 0 || this.last || feed.held)
@@ -132,17 +127,17 @@ export abstract class Solo extends Pull {
     this.state = WAITING;
     this.raw = raw;
     this.call = captured;
-    this.pending!.then(this.onValue, this.onError);
+    this.pending!.then(this.#onValue, this.#onError);
     this.entered();
     return promise;
   }
 
-  private readonly onValue = (value: unknown): void => this.onSettled(value, false);
-  private readonly onError = (error: unknown): void => this.onSettled(error, true);
+  readonly #onValue = (value: unknown): void => this.onSettled(value, false);
+  readonly #onError = (error: unknown): void => this.onSettled(error, true);
 
   private onSettled(given: unknown, refused: boolean): void {
     const { call } = this;
-    if (call === undefined) return this.unheard(given, refused);
+    if (call === undefined) return this.#unheard(given, refused);
     this.state = RUNNING;
     let value: unknown;
     try {
@@ -150,22 +145,22 @@ export abstract class Solo extends Pull {
     } catch (error) {
       if (this.left && !this.told && isCancellation(error)) value = DONE;
       else {
-        this.answered();
+        this.#answered();
         call.reject(error);
         return;
       }
     }
     if (value === PENDING) {
       this.state = WAITING;
-      this.pending!.then(this.onValue, this.onError);
+      this.pending!.then(this.#onValue, this.#onError);
       return;
     }
-    this.answered();
+    this.#answered();
     call.resolve(this.raw ? value : result(value));
   }
 
   /** The call was settled from outside, or handed to the stages: those listen to the same promise. */
-  private unheard(given: unknown, refused: boolean): void {
+  #unheard(given: unknown, refused: boolean): void {
     if (this.staged) return;
     if (refused) this.late(given);
     else if (this.at === AT_FAILURE) this.late(this.held);
@@ -176,7 +171,7 @@ export abstract class Solo extends Pull {
     this.feed.late(error);
   }
 
-  private answered(): void {
+  #answered(): void {
     this.state = IDLE;
     this.call = undefined;
     this.calm();
@@ -188,17 +183,6 @@ export abstract class Solo extends Pull {
   get ready(): boolean {
     const { feed } = this;
     return this.state === IDLE && !this.finished && feed.index < feed.items.length;
-  }
-
-  /** After the first value of a batch was given, that whole batch, if nothing would have been done to its values. */
-  wholeBatch(): readonly unknown[] | undefined {
-    const { feed } = this;
-    if (!this.ready || !this.bare || feed.mixed || feed.index !== 1 || !Array.isArray(feed.items)) return undefined;
-    if (feed.items.includes(DONE)) return undefined; // it ends there
-    const batch = feed.items as readonly unknown[];
-    feed.index = batch.length;
-    if (feed.refills) feed.refill();
-    return batch;
   }
 
   // ---- terminal operations --------------------------------------------------------------------

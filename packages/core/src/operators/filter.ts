@@ -38,5 +38,5 @@ export function filter<T>(source: Source<T>, predicate: Predicate<T>, options?: 
   const { limit, ordered } = concurrencyOf(options, source);
   if (limit === undefined) return fuse<T>(source, FILTER, fn);
   if (limit === 1) return fuseSerial<T>(source, FILTER, fn);
-  return over<T>(new MapConcurrentFeed(source, fn, { limit, ordered, picks: true }));
+  return over<T>(new MapConcurrentFeed(source, fn, { limit, ordered }, true));
 }

@@ -36,9 +36,15 @@ export class BatchesFeed extends UpstreamFeed {
     return batch.length > 0 ? batch : DONE;
   }
 
-  /** A batch of the source, to be handed on as it is. */
+  /** After its first value was given, a whole batch of the source, if nothing would have been done to its values. */
   protected whole(): readonly unknown[] | undefined {
-    return this.up.wholeBatch();
+    const { ready, bare, feed } = this.up;
+    const { items } = feed;
+    if (!ready || !bare || feed.mixed || feed.index !== 1 || !Array.isArray(items)) return undefined;
+    if (items.includes(DONE)) return undefined; // it ends there
+    feed.index = items.length;
+    if (feed.refills) feed.refill();
+    return items as readonly unknown[];
   }
 
   /** Whether one more may be asked for. */

@@ -1,12 +1,12 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source } from '../../protocol.ts';
 import { closings } from '../closings.ts';
-import { breathe, Pace } from '../breathe.ts';
 import { type Callback, SKIP } from '../op.ts';
 import type { AtOnce } from '../options.ts';
-import { attempt, awaited, isThenable, rejected } from '../when.ts';
+import { attempt, awaited } from '../when.ts';
 import { Queue } from '../queue.ts';
-import { type Place, queued, type Waiting } from './places.ts';
+import { Intake } from './intake.ts';
+import { Place, queued, type Waiting } from './places.ts';
 import { Results } from './results.ts';
 import { UpstreamFeed } from './upstream.ts';
 
@@ -22,7 +22,9 @@ export class MapConcurrentFeed extends UpstreamFeed {
   readonly #mapper: Callback;
   readonly #limit: number;
   readonly #ordered: boolean;
-  readonly #picks: boolean;
+  /** The answers are not results: they say whether to keep the value. */
+  readonly #picks: boolean | undefined;
+  readonly #intake = new Intake(this.up, this);
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
   readonly #results = new Results(this);
   readonly #calls = new Queue<Waiting>();
@@ -30,17 +32,13 @@ export class MapConcurrentFeed extends UpstreamFeed {
   #under = 0;
   /** The reader has been called for the first result, and has not come yet. */
   #woken = false;
-  #requested = false;
   #filling = false;
-  /** Ask and start no more. */
-  #over = false;
   /** The error has been told: what still arrives is not. */
   #told = false;
   #count = 0;
-  readonly #pace = new Pace();
   #onIdle: (() => void) | undefined;
 
-  constructor(source: Source<unknown>, mapper: Callback, { limit, ordered, picks = false }: AtOnce) {
+  constructor(source: Source<unknown>, mapper: Callback, { limit, ordered }: AtOnce, picks?: boolean) {
     super(source);
     this.#mapper = mapper;
     this.#limit = limit;
@@ -49,15 +47,13 @@ export class MapConcurrentFeed extends UpstreamFeed {
   }
 
   request(): unknown {
-    do if (this.#results.length === 0) this.refill();
-    while (this.#results.skip());
+    if (this.#results.length === 0) this.refill();
+    while (this.#results.skip()) this.refill();
     if (this.#calls.length === 0 && !this.#woken) {
       if (this.#results.ready) return this.#ready();
       if (this.#drained) return DONE;
     }
-    const answer = queued(this.#calls);
-    this.refill();
-    return answer;
+    return queued(this.#calls);
   }
 
   /** The first result can be had: SKIP calls the reader for it, and for what is there by then. */
@@ -68,20 +64,19 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   override accept(answer: unknown): unknown {
     if (typeof answer !== 'symbol' || answer !== SKIP) return answer;
-    const results = this.#results;
     this.#woken = false;
     if (this.#calls.length > 0 || this.ended) {
-      const value = results.length > 0 ? this.#take() : DONE;
+      const value = this.#results.length > 0 ? this.#take() : DONE;
       this.refill();
       return value;
     }
-    this.items = results.batch();
+    this.items = this.#results.batch();
     this.index = 0;
     return SKIP;
   }
 
   get #drained(): boolean {
-    return this.#over && !this.#requested && this.#under === 0 && this.#results.length === 0;
+    return this.#intake.over && !this.#intake.busy && this.#under === 0 && this.#results.length === 0;
   }
 
   // ---- starting -------------------------------------------------------------------------------
@@ -90,102 +85,69 @@ export class MapConcurrentFeed extends UpstreamFeed {
   override refill(): void {
     if (this.#filling) return;
     this.#filling = true;
-    do {
-      while (this.#room > 0) {
-        if (this.#pace.due()) {
-          this.#requested = true;
-          void breathe().then(this.#onBreath);
-          break;
-        }
-        let answer: unknown;
-        try {
-          answer = this.up.request();
-        } catch (error) {
-          answer = rejected(error);
-        }
-        if (isThenable(answer)) {
-          this.#requested = true;
-          answer.then(this.#onItem, this.#onRefused);
-        } else this.#start(answer);
-      }
-    } while (this.#calls.length > 0 && this.#deliver());
+    do while (this.#room > 0) this.#intake.take(this.#room);
+    while (this.#calls.length > 0 && this.#deliver());
     this.#filling = false;
   }
 
   get #room(): number {
-    if (this.#over || this.#requested) return 0;
+    if (this.#intake.over || this.#intake.busy) return 0;
     const waiting = this.#results.length + this.items.length - this.index;
     return this.#limit - waiting - (this.#ordered ? 0 : this.#under);
   }
 
-  readonly #onItem = (value: unknown): void => {
-    this.#requested = false;
-    this.#start(value);
+  refused(error: unknown): void {
+    if (this.#intake.over) this.late(error);
+    else this.#results.put(error, true);
+    this.#intake.over = true;
     this.refill();
-  };
+  }
 
-  readonly #onBreath = (): void => {
-    this.#requested = false;
-    this.refill();
-    this.#deliver();
-  };
-
-  readonly #onRefused = (error: unknown): void => {
-    this.#requested = false;
-    if (this.#over) this.late(error);
-    else this.#results.put(this.#results.failure(error));
-    this.#over = true;
-    this.#deliver();
-  };
-
-  #start(value: unknown): void {
-    if (typeof value === 'symbol' && value === DONE) this.#over = true;
-    if (this.#over) return;
+  start(value: unknown): void {
     this.#under++;
-    const mapper = this.#mapper;
-    const { onValue, onError } = this.#ordered || this.#picks ? this.#placed(value) : this;
+    const { onValue, onError } = this.#ordered ? this.#results.place() : this;
+    const told = this.#picks ? picked(value, onValue) : onValue;
     let answer: unknown;
     let later: Promise<unknown> | undefined;
     try {
-      answer = mapper(value, this.#count++, this.context);
+      answer = (0, this.#mapper)(value, this.#count++, this.context);
       later = awaited(answer);
     } catch (error) {
       return onError(error); // at once: nothing starts after it
     }
-    if (later === undefined) onValue(answer);
-    else later.then(onValue, onError);
-  }
-
-  #placed(value: unknown): Place {
-    const place = this.#results.place();
-    if (this.#picks) place.held = value;
-    if (this.#ordered) this.#results.put(place);
-    return place;
+    if (later === undefined) told(answer);
+    else later.then(told, onError);
   }
 
   // ---- telling --------------------------------------------------------------------------------
 
   /** Whatever may be told as it comes needs no place. */
   readonly onValue = (value: unknown): void => {
-    if (!this.#over || !this.#unheard) this.#results.add(value);
+    if (!this.#intake.over || !this.#unheard) this.#results.add(value);
     this.#landed();
   };
 
-  readonly onError = (error: unknown): void => this.arrived(this.#results.failure(error));
-
-  /** What has a place has come; an error of those that have none gets one now. */
-  arrived(place: Place): void {
-    if (this.#picks && !place.failed) place.value = place.value ? place.held : SKIP;
-    place.held = undefined;
-    if (place.dropped || this.#unheard) this.#drop(place);
+  readonly onError = (error: unknown): void => {
+    if (this.#unheard) this.late(error);
     else {
-      if (!this.#ordered) this.#results.put(place);
-      if (place.failed && !this.#over) {
-        this.#over = true;
-        void this.shut(place.value); // at once, while results that come first are waited for
-      }
+      this.#results.put(error, true);
+      this.#fail(error);
     }
     this.#landed();
+  };
+
+  /** What has a place has come. */
+  arrived(place: Place): void {
+    if (place.dropped || this.#unheard) this.#drop(place);
+    else if (place.failed) this.#fail(place.value);
+    this.#landed();
+  }
+
+  /** Nothing starts after an error; the source is closed at once, while results that come first are waited for. */
+  #fail(error: unknown): void {
+    if (this.#intake.over) return;
+    this.#intake.over = true;
+    void this.shut(error);
   }
 
   /** Nobody will ask for what comes now. */
@@ -196,22 +158,23 @@ export class MapConcurrentFeed extends UpstreamFeed {
   #landed(): void {
     this.#under--;
     if (this.#under === 0) this.#onIdle?.();
-    if (this.#calls.length > 0) this.refill();
+    if (this.#calls.length > 0 && !this.#filling && this.#deliver()) this.refill();
   }
 
   /** Answer calls as far as results are there; true: that made room for more. */
   #deliver(): boolean {
     const calls = this.#calls;
     const results = this.#results;
-    const before = results.length;
-    while (!this.#told && calls.length > 0 && !this.#woken) {
-      results.skip();
+    let took = false;
+    while (calls.length > 0 && !this.#woken && !this.#told) {
+      took = results.skip() || took;
       if (!results.ready) break;
-      const call = calls.shift();
-      call.resolve(calls.length === 0 ? this.#ready() : this.#take());
+      const { resolve } = calls.shift();
+      took ||= calls.length > 0;
+      resolve(calls.length > 0 ? this.#take() : this.#ready());
     }
-    if (this.#drained || this.#told) while (calls.length > 0) calls.shift().resolve(DONE);
-    return results.length < before;
+    while (calls.length > 0 && (this.#told || this.#drained)) calls.shift().resolve(DONE);
+    return took;
   }
 
   /** The first result: its value, or its error once everything is closed. */
@@ -220,11 +183,16 @@ export class MapConcurrentFeed extends UpstreamFeed {
     const result = this.#results.shift();
     if (!failed) return result;
     this.#told = true;
-    for (const place of this.#results.cut()) this.#drop(place);
+    this.#cut();
     return this.tell(result);
   }
 
   // ---- leaving --------------------------------------------------------------------------------
+
+  /** Nobody will ask for what is behind the first `kept`. */
+  #cut(kept?: number): void {
+    for (const place of this.#results.cut(kept)) this.#drop(place);
+  }
 
   /** An error that nobody will hear is published. */
   #drop(place: Place): void {
@@ -233,16 +201,22 @@ export class MapConcurrentFeed extends UpstreamFeed {
   }
 
   protected override leave(reason: CancelReason): unknown {
-    this.#over = true;
-    for (const place of this.#results.cut(this.#calls.length + (this.#woken ? 1 : 0))) this.#drop(place);
+    this.#intake.over = true;
+    this.#cut(this.#calls.length + (this.#woken ? 1 : 0));
     const closing = attempt(() => super.leave(reason, this.#calls.length === 0));
     if (this.#under === 0) return closing;
     return closings([closing, new Promise<void>((resolve) => (this.#onIdle = resolve))]);
   }
 
   override abandon(): void {
-    for (const place of this.#results.cut()) this.#drop(place);
+    this.#cut();
     this.#calls.splice();
     this.up.abandon();
   }
 }
+
+/** Tells `value` if it is to be kept. */
+const picked =
+  (value: unknown, tell: (value: unknown) => void) =>
+  (keep: unknown): void =>
+    tell(keep ? value : SKIP);

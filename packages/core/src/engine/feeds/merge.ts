@@ -18,50 +18,50 @@ export class MergeFeed extends Feed {
   protected readonly kind: string = 'merge';
   override readonly overlaps = true;
   override readonly refills = true;
-  private readonly lanes: readonly Lane[];
+  readonly #lanes: readonly Lane[];
   /** Lanes with a value, in the order of arrival. */
-  private readonly ready = new Queue<Lane>();
+  readonly #ready = new Queue<Lane>();
   /** Lanes to be asked once their values are taken and the reader comes again, in the order of the batch. */
-  private readonly idle = new Queue<Lane>();
-  private readonly calls = new Queue<Waiting>();
+  readonly #idle = new Queue<Lane>();
+  readonly #calls = new Queue<Waiting>();
   /** The reader has been called for the first value, and has not come yet. */
-  private woken = false;
-  private running: number;
-  private failure: { readonly error: unknown } | undefined;
+  #woken = false;
+  #running: number;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(sources: readonly Source<unknown>[], options: SourceOptions | undefined) {
     super();
-    this.lanes = driversOf(sources, readerOf).map((source) => new Lane(source, this));
-    for (const lane of this.lanes) this.idle.push(lane);
-    this.running = sources.length;
+    this.#lanes = driversOf(sources, readerOf).map((source) => new Lane(source, this));
+    for (const lane of this.#lanes) this.#idle.push(lane);
+    this.#running = sources.length;
     this.options = inheritedBy(sources, options);
   }
 
   request(): unknown {
-    this.awaken(0);
-    if (this.calls.length === 0 && !this.woken) {
-      if (this.ready.length > 0) return this.ready.length > 1 ? this.wake() : this.taken();
-      if (this.failure !== undefined) return this.failed();
-      if (this.running === 0) return DONE;
+    this.#awaken(0);
+    if (this.#calls.length === 0 && !this.#woken) {
+      if (this.#ready.length > 0) return this.#ready.length > 1 ? this.#wake() : this.#taken();
+      if (this.#failure !== undefined) return this.#failed();
+      if (this.#running === 0) return DONE;
     }
-    return queued(this.calls);
+    return queued(this.#calls);
   }
 
-  private wake(): typeof SKIP {
-    this.woken = true;
+  #wake(): typeof SKIP {
+    this.#woken = true;
     return SKIP;
   }
 
   override accept(answer: unknown): unknown {
     if (typeof answer !== 'symbol' || answer !== SKIP) return answer;
-    this.woken = false;
-    if (this.calls.length > 0 || this.ended) {
-      const value = this.ready.length > 0 ? this.taken() : DONE;
-      this.deliver();
+    this.#woken = false;
+    if (this.#calls.length > 0 || this.ended) {
+      const value = this.#ready.length > 0 ? this.#taken() : DONE;
+      this.#deliver();
       return value;
     }
     const items: unknown[] = [];
-    while (this.ready.length > 0) items.push(this.taken());
+    while (this.#ready.length > 0) items.push(this.#taken());
     this.items = items;
     this.index = 0;
     return SKIP;
@@ -69,80 +69,81 @@ export class MergeFeed extends Feed {
 
   /** The source of the last value that was taken is asked when the reader comes again. */
   override refill(): void {
-    this.awaken(this.items.length - this.index + 1);
+    this.#awaken(this.items.length - this.index + 1);
   }
 
   /** Ask all that may be asked but the last `kept`. */
-  private awaken(kept: number): void {
-    const { idle } = this;
-    for (let left = idle.length - kept; left > 0 && idle.length > 0 && this.failure === undefined; left--)
+  #awaken(kept: number): void {
+    const idle = this.#idle;
+    for (let left = idle.length - kept; left > 0 && idle.length > 0 && this.#failure === undefined; left--)
       idle.shift().request();
-    if (this.failure !== undefined) idle.splice();
+    if (this.#failure !== undefined) idle.splice();
   }
 
-  private taken(): unknown {
-    const lane = this.ready.shift();
-    if (this.ended) this.running--;
-    else this.idle.push(lane);
+  #taken(): unknown {
+    const lane = this.#ready.shift();
+    if (this.ended) this.#running--;
+    else this.#idle.push(lane);
     return lane.take();
   }
 
   arrived(lane: Lane): void {
-    this.ready.push(lane);
-    this.deliver();
+    this.#ready.push(lane);
+    if (this.#calls.length > 0) this.#deliver();
   }
 
-  private deliver(): void {
-    const { calls, ready } = this;
-    while (calls.length > 0 && ready.length > 0 && !this.woken) {
+  #deliver(): void {
+    const calls = this.#calls;
+    const ready = this.#ready;
+    while (calls.length > 0 && ready.length > 0 && !this.#woken) {
       const { resolve } = calls.shift();
-      resolve(calls.length === 0 ? this.wake() : this.taken());
+      resolve(calls.length === 0 ? this.#wake() : this.#taken());
     }
-    if (calls.length > 0) this.awaken(0);
-    this.rest();
+    if (calls.length > 0) this.#awaken(0);
+    this.#rest();
   }
 
   finished(failure?: { readonly error: unknown }): void {
-    this.running--;
+    this.#running--;
     if (failure !== undefined) {
-      if (this.failure === undefined && !this.ended) this.failure = failure;
+      if (this.#failure === undefined && !this.ended) this.#failure = failure;
       else this.late(failure.error);
     }
-    this.rest();
+    this.#rest();
   }
 
   /** Values that wait are told first, then the error, then the end. */
-  private rest(): void {
-    if (this.ready.length > 0) return;
-    const { calls } = this;
-    if (this.failure !== undefined && calls.length > 0) calls.shift().resolve(this.failed());
-    if (this.running === 0 || this.failure !== undefined) while (calls.length > 0) calls.shift().resolve(DONE);
+  #rest(): void {
+    if (this.#ready.length > 0) return;
+    const calls = this.#calls;
+    if (this.#failure !== undefined && calls.length > 0) calls.shift().resolve(this.#failed());
+    if (this.#running === 0 || this.#failure !== undefined) while (calls.length > 0) calls.shift().resolve(DONE);
   }
 
   /** The first error, told once the other sources are closed. */
-  private failed(): Promise<never> {
-    const { error } = this.failure!;
-    this.failure = undefined;
-    this.running = 0;
+  #failed(): Promise<never> {
+    const { error } = this.#failure!;
+    this.#failure = undefined;
+    this.#running = 0;
     return this.tell(error);
   }
 
   protected override beneath(): readonly Feed[] {
-    return this.lanes.map((lane) => lane.source.feed);
+    return this.#lanes.map((lane) => lane.source.feed);
   }
 
   protected leave(reason: CancelReason): unknown {
-    this.running -= this.idle.splice().length;
-    if (this.failure !== undefined) this.late(this.failure.error); // it waited to be told
-    this.failure = undefined;
+    this.#running -= this.#idle.splice().length;
+    if (this.#failure !== undefined) this.late(this.#failure.error); // it waited to be told
+    this.#failure = undefined;
     return closeAll(
-      this.lanes.map((lane) => lane.source),
+      this.#lanes.map((lane) => lane.source),
       reason,
     );
   }
 
   override abandon(): void {
-    for (const { source } of this.lanes) source.abandon();
+    for (const { source } of this.#lanes) source.abandon();
   }
 }
 
@@ -150,25 +151,25 @@ export class MergeFeed extends Feed {
 class Lane implements Linked<Lane> {
   next: Lane | undefined;
   readonly source: Driver | Feed;
-  private readonly merge: MergeFeed;
-  private value: unknown;
-  private readonly onAnswer: (answer: unknown) => void;
-  private readonly onError: (error: unknown) => void;
+  readonly #merge: MergeFeed;
+  #value: unknown;
+  readonly #onAnswer: (answer: unknown) => void;
+  readonly #onError: (error: unknown) => void;
 
   constructor(source: Driver | Feed, merge: MergeFeed) {
     this.source = source;
-    this.merge = merge;
-    this.onAnswer = (answer): void => {
+    this.#merge = merge;
+    this.#onAnswer = (answer): void => {
       try {
-        this.value = source.accept(answer);
+        this.#value = source.accept(answer);
       } catch (error) {
-        this.onError(error);
+        this.#onError(error);
         return;
       }
-      if (this.value === DONE) this.over();
+      if (this.#value === DONE) this.#over();
       else merge.arrived(this);
     };
-    this.onError = (error): void => this.over({ error });
+    this.#onError = (error): void => this.#over({ error });
   }
 
   request(): void {
@@ -178,23 +179,24 @@ class Lane implements Linked<Lane> {
       answer = this.source.request();
       later = awaited(answer);
     } catch (error) {
-      this.onError(error);
+      this.#onError(error);
       return;
     }
-    if (later === undefined) this.onAnswer(answer);
-    else later.then(this.onAnswer, this.onError);
+    if (later === undefined) this.#onAnswer(answer);
+    else later.then(this.#onAnswer, this.#onError);
   }
 
-  private over(failure?: { readonly error: unknown }): void {
-    const { source, merge } = this;
+  #over(failure?: { readonly error: unknown }): void {
+    const { source } = this;
+    const merge = this.#merge;
     if (source instanceof Feed)
       void merge.quietly(() => source.end(failure === undefined ? LEFT : sibling(failure.error)));
     merge.finished(failure);
   }
 
   take(): unknown {
-    const { value } = this;
-    this.value = undefined;
+    const value = this.#value;
+    this.#value = undefined;
     return value;
   }
 }

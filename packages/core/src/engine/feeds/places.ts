@@ -1,4 +1,5 @@
 import type { Linked, Queue } from '../queue.ts';
+import { capture, captured } from '../reader.ts';
 
 /** A call that waits for its turn. An error is told as a rejected promise. */
 export interface Waiting extends Linked<Waiting> {
@@ -6,8 +7,11 @@ export interface Waiting extends Linked<Waiting> {
 }
 
 /** One more call at the end of `calls`. */
-export const queued = (calls: Queue<Waiting>): Promise<unknown> =>
-  new Promise((resolve) => calls.push({ resolve, next: undefined }));
+export function queued(calls: Queue<Waiting>): Promise<unknown> {
+  const answer = new Promise(capture);
+  calls.push({ resolve: captured.resolve, next: undefined });
+  return answer;
+}
 
 /** Hears of each result that has a place. */
 export interface Arrival {
@@ -15,28 +19,32 @@ export interface Arrival {
 }
 
 /** One result to come, in its place. Used again and again, so that its two callbacks are made once. */
-export class Place implements Linked<Place> {
+export class Place {
   settled = false;
   failed = false;
   /** Nobody will ask for it any more. */
   dropped = false;
   value: unknown;
-  /** What it is the result of, where that is needed. */
-  held: unknown;
-  next: Place | undefined;
+  /** The place behind it, round and round. */
+  next: Place;
   readonly onValue: (value: unknown) => void;
   readonly onError: (error: unknown) => void;
 
-  constructor(arrival: Arrival) {
+  constructor(arrival: Arrival, next?: Place) {
+    this.next = next ?? this;
     this.onValue = (value): void => {
-      this.settled = true;
-      this.value = value;
+      this.settle(value, false);
       arrival.arrived(this);
     };
     this.onError = (error): void => {
-      this.settled = this.failed = true;
-      this.value = error;
+      this.settle(error, true);
       arrival.arrived(this);
     };
+  }
+
+  settle(value: unknown, failed: boolean): void {
+    this.settled = true;
+    this.failed = failed;
+    this.value = value;
   }
 }

@@ -1,77 +1,80 @@
 import { SKIP } from '../op.ts';
-import { Queue } from '../queue.ts';
 import { type Arrival, Place } from './places.ts';
 
-/** Results in the order in which they are told: values that came without a place, then what has one. */
+/**
+ * Results in the order in which they are told: values that came without a place, then what has one. The places are a ring
+ * that grows to what is in flight at once and is used again and again: from the first to be told up to the free ones.
+ */
 export class Results {
   #values: unknown[] = [];
-  readonly #places = new Queue<Place>();
-  readonly #spare = new Queue<Place>();
   readonly #arrival: Arrival;
+  /** The first place to be told; where there is none, the free one. */
+  #first: Place;
+  /** Behind the last, never settled: what comes next gets it. */
+  #free: Place;
+  #places = 0;
 
   constructor(arrival: Arrival) {
     this.#arrival = arrival;
+    this.#first = this.#free = new Place(arrival);
   }
 
   get length(): number {
-    return this.#values.length + this.#places.length;
+    return this.#values.length + this.#places;
   }
 
   /** The first has come. */
   get ready(): boolean {
-    return this.#values.length > 0 || this.#places.first?.settled === true;
+    return this.#values.length > 0 || this.#first.settled;
   }
 
   /** The first is an error. */
   get failed(): boolean {
-    return this.#values.length === 0 && this.#places.first?.failed === true;
+    return this.#values.length === 0 && this.#first.failed;
   }
 
-  /** A value that has come; none is told that came after an error. */
+  /** A value that has come. One that is not to be told takes its room until it is passed over. */
   add(value: unknown): void {
-    if (this.#places.length === 0) this.#values.push(value);
+    if (this.#places > 0 || (typeof value === 'symbol' && value === SKIP)) this.put(value, false);
+    else this.#values.push(value);
   }
 
-  put(place: Place): void {
-    this.#places.push(place);
-  }
-
-  /** A place for what is to come, not put yet. */
+  /** The next place, for what is to come. */
   place(): Place {
-    if (this.#spare.length === 0) return new Place(this.#arrival);
-    const place = this.#spare.shift();
-    place.settled = place.failed = false;
+    const place = this.#free;
+    if (place.next === this.#first) place.next = new Place(this.#arrival, this.#first);
+    this.#free = place.next;
+    this.#places++;
     return place;
   }
 
-  /** A place for an error that has come, not put yet. */
-  failure(error: unknown): Place {
-    const place = this.place();
-    place.settled = place.failed = true;
-    place.value = error;
-    return place;
+  /** A value or an error that has come, in the next place. */
+  put(value: unknown, failed: boolean): void {
+    this.place().settle(value, failed);
   }
 
   /** The first, taken out: its value or error. */
   shift(): unknown {
-    return this.#values.length > 0 ? this.#values.shift() : this.#free(this.#places.shift());
+    return this.#values.length > 0 ? this.#values.shift() : this.#take();
   }
 
-  /** It is told, or passed over: it may be used again. */
-  #free(place: Place): unknown {
+  /** The first place is told, or passed over, and free again. */
+  #take(): unknown {
+    const place = this.#first;
     const { value } = place;
+    place.settled = place.failed = false;
     place.value = undefined;
-    this.#spare.push(place);
+    this.#first = place.next;
+    this.#places--;
     return value;
   }
 
   /** The values that have come, taken out. */
   batch(): unknown[] {
     const items = this.#values;
-    const places = this.#places;
     this.#values = [];
-    while (places.first?.settled === true && !places.first.failed) {
-      const value = this.#free(places.shift());
+    while (this.#first.settled && !this.#first.failed) {
+      const value = this.#take();
       if (typeof value !== 'symbol' || value !== SKIP) items.push(value);
     }
     return items;
@@ -79,16 +82,27 @@ export class Results {
 
   /** Pass over what is not to be told; true: there was some. */
   skip(): boolean {
-    const before = this.length;
-    while (this.#values.length === 0 && this.#places.first?.settled === true && this.#places.first.value === SKIP)
-      this.shift();
-    return this.length < before;
+    const before = this.#places;
+    while (this.#values.length === 0 && this.#first.value === SKIP) this.#take();
+    return this.#places < before;
   }
 
   /** All behind the first `kept` is not wanted: those that have places. */
   cut(kept: number = 0): Place[] {
-    const dropped = this.#places.splice(Math.max(0, kept - this.#values.length));
+    const dropped: Place[] = [];
+    const free = new Place(this.#arrival);
+    let last = free;
+    let left = kept - this.#values.length;
     this.#values.splice(kept);
+    for (let place = this.#first; place !== this.#free; place = place.next) {
+      if (left-- > 0) last = place;
+      else dropped.push(place);
+    }
+    if (last === free) this.#first = free;
+    last.next = free;
+    free.next = this.#first;
+    this.#free = free;
+    this.#places -= dropped.length;
     return dropped;
   }
 }
