@@ -39,6 +39,8 @@ export class Runs {
     void player.run(program).finally(() => (over = true));
     for (let goesOn = true; goesOn && !over;) {
       await settle(() => player.steps);
+      model.look(); // cancels what is overdue, as anybody's look does
+      await settle(() => player.steps);
       if (over) break;
       model.atRest();
       goesOn = clock.fire();
