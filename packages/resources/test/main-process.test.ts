@@ -14,7 +14,14 @@ const program = join(folder, 'program.mjs');
 
 beforeAll(() => {
   // In a process of its own, because esbuild does not start inside of jest's copy of the globals.
-  const options = { entryPoints: [fixture], outfile: program, bundle: true, platform: 'node', format: 'esm' };
+  const options = {
+    entryPoints: [fixture],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+  };
   const script = `import { build } from 'esbuild'; await build(${JSON.stringify({ ...options, conditions: ['@forawait/source'] })});`;
   execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
@@ -149,6 +156,14 @@ test('tasks, scopes and exit stacks of the program clean up in their order', asy
   run.kill('SIGTERM');
   expect(await run.end()).toBe(143);
   expect([run.stdout, run.stderr]).toEqual(['ready\ntask\nscope\nstack\n', '']);
+});
+
+test('what a program holds by `await using` is let go, the last first', async () => {
+  const run = new Run('using');
+  await run.said('ready with first and second');
+  run.kill('SIGINT');
+  expect(await run.end()).toBe(130);
+  expect([run.stdout, run.stderr]).toEqual(['ready with first and second\nleft the second\nleft the first\n', '']);
 });
 
 test('a rejection that nobody hears of ends the program with its clean-ups, and 1', async () => {
