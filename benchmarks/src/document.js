@@ -6,14 +6,34 @@ import { digits } from './report.js';
 const file = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 const BEGIN = '<!-- figures: written by npm run bench -- --write -->';
 const END = '<!-- end of figures -->';
+const VERDICT_HEAD = [
+  ['case', 'ours', 'times', 'figure', 'gate', '', 'goal', 'distance'],
+  ['---', '---', '---', '--:', '--:', '---', '--:', '--:'],
+];
+/** Where the table of verdicts begins. */
+const VERDICTS = /^(?=\| case )/m;
 
-/** Puts the ratios of this run into docs/benchmarks.md, in place of those of the last. */
-export async function writeFigures(runs) {
+/** Puts the ratios of this run into docs/benchmarks.md; what it has not measured keeps its own. In the order of `names`. */
+export async function writeFigures(runs, names) {
   const text = readFileSync(file, 'utf8');
   const [before, rest = ''] = text.split(BEGIN);
-  const [, after] = rest.split(END);
+  const [last, after] = rest.split(END);
   if (after === undefined) throw new Error(`Cannot write the figures: ${file} does not say where they belong`);
-  const figures = [BEGIN, '', conditions(runs), '', ...tables(runs), '', ...verdicts(runs), END].join('\n');
+  const tables = new Map([...tablesIn(last), ...tablesOf(runs)]);
+  const verdicts = [...new Map([...verdictsIn(last), ...verdictsOf(runs)]).values()].flat();
+  const known = names.filter((name) => tables.has(name));
+  const judged = known.flatMap((name) => verdicts.filter((row) => row.startsWith(`| ${name},`)));
+  const figures = [
+    BEGIN,
+    '',
+    conditions(runs),
+    '',
+    ...known.flatMap((name) => [tables.get(name), '']),
+    ...VERDICT_HEAD.map(line),
+    ...judged,
+    '',
+    END,
+  ].join('\n');
   const { format, resolveConfig } = await import('prettier');
   writeFileSync(file, await format(before + figures + after, { ...(await resolveConfig(file)), parser: 'markdown' }));
 }
@@ -27,22 +47,29 @@ export function conditions(runs) {
   return `${nodes} on ${type()} ${process.arch}, ${others.length + 1} cores (${model.trim()}); ${peers.join(', ')}.`;
 }
 
+/** The tables of the page, by the names of their cases. */
+function tablesIn(figures) {
+  const [tables] = figures.split(VERDICTS);
+  const found = tables.split(/^(?=\*\*)/m).slice(1);
+  return found.map((table) => [/^\*\*(.+?)\*\*/.exec(table)[1], table.trimEnd()]);
+}
+
 /** One table a case. */
-function tables(runs) {
+function tablesOf(runs) {
   const names = [...new Set(runs.flatMap(({ results }) => results.map(({ name }) => name)))];
-  return names.flatMap((name) => {
+  return names.map((name) => {
     const columns = runs.flatMap((run) =>
       run.results.filter((result) => result.name === name).flatMap((result) => columnsOf(result, run.version)),
     );
-    const [{ title, rows }] = runs[0].results.filter((result) => result.name === name);
-    return [
+    const [{ title, rows }] = runs.flatMap(({ results }) => results).filter((result) => result.name === name);
+    const lines = [
       `**${name}**: ${title}`,
       '',
       line(['', ...columns.map(({ header }) => header)]),
       line(['---', ...columns.map(() => '--:')]),
       ...rows.map((row) => line([row.name, ...columns.map(({ cell }) => cell(row.name))])),
-      '',
     ];
+    return [name, lines.join('\n')];
   });
 }
 
@@ -64,24 +91,28 @@ function columnsOf({ mode, rows, bestPeer, extras }, version) {
   ];
 }
 
-function verdicts(runs) {
+/** The rows of the table of verdicts in the page, by what they judge. */
+function verdictsIn(figures) {
+  const rows = (figures.split(VERDICTS)[1] ?? '').trim().split('\n').slice(2);
+  return byCase(rows);
+}
+
+function verdictsOf(runs) {
   const judged = runs.flatMap((run) => run.verdicts);
-  return [
-    line(['case', 'ours', 'times', 'figure', 'gate', '', 'goal', 'distance']),
-    line(['---', '---', '---', '--:', '--:', '---', '--:', '--:']),
-    ...judged.map(({ case: name, mode, ours, against, figure, bound, verdict, goal, toGoal }) =>
-      line([
-        `${name}, ${mode}`,
-        ours,
-        against,
-        digits(figure),
-        digits(bound),
-        verdict,
-        ...(goal === undefined ? ['', ''] : [digits(goal), toGoal <= 1 ? 'reached' : `${digits(toGoal)} x`]),
-      ]),
-    ),
-    '',
-  ];
+  const rows = judged.map(({ case: name, mode, ours, against, figure, bound, verdict, goal, toGoal }) => {
+    const distance = goal === undefined ? ['', ''] : [digits(goal), toGoal <= 1 ? 'reached' : `${digits(toGoal)} x`];
+    return line([`${name}, ${mode}`, ours, against, digits(figure), digits(bound), verdict, ...distance]);
+  });
+  return byCase(rows);
+}
+
+function byCase(rows) {
+  const found = new Map();
+  for (const row of rows) {
+    const name = row.split('|')[1].trim();
+    found.set(name, [...(found.get(name) ?? []), row]);
+  }
+  return found;
 }
 
 const line = (cells) => `| ${cells.join(' | ')} |`;

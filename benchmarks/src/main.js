@@ -41,7 +41,10 @@ if (wanted.length === 0)
 const runs = [];
 for (const [index, node] of binaries().entries()) runs.push(await runAll(node, index));
 say(`\n${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
-if (options.write) await writeFigures(runs);
+if (options.write) {
+  const names = cases.map(({ name }) => name);
+  await writeFigures(runs, names);
+}
 if (options.json) process.stdout.write(`${JSON.stringify(runs, undefined, 2)}\n`);
 process.exitCode = runs.some(({ failed, verdicts }) => failed || verdicts.some(isMissed)) ? 1 : 0;
 
