@@ -10,12 +10,31 @@ test('random programs of tasks, scopes and nurseries, cancelled at every step, d
   expect(example).toBeUndefined();
 });
 
-test('who looks at a scope that is overdue cancels it: its waits are asked after that', async () => {
-  const options = { timeoutMs: 1, shield: false, signal: true, fails: false };
-  const body: Block = [{ do: 'deadline', scope: 1, ms: 1 }, { do: 'shield', scope: 0, up: true }, { do: 'wait' }];
+const within = (timeoutMs: number | undefined, signal: boolean, ...body: Block): Block => [
+  { do: 'scope', options: { timeoutMs, shield: false, signal, fails: false }, body },
+];
+const nursery = (...body: Block): Block => [{ do: 'nursery', signal: false, body }];
+
+test.each<[string, Block]>([
+  [
+    'its waits are asked after that',
+    nursery(
+      ...within(1, true, { do: 'deadline', scope: 1, ms: 1 }, { do: 'shield', scope: 0, up: true }, { do: 'wait' }),
+    ),
+  ],
+  [
+    'a sleep that was over before that is over',
+    nursery(
+      { do: 'shield', scope: 0, up: true },
+      ...nursery(
+        { do: 'spawn', nursery: 1, body: [{ do: 'sleep', ms: 2 }] },
+        ...within(1, false, ...within(2, false, { do: 'deadline', scope: 3, ms: 2 })),
+      ),
+    ),
+  ],
+])('who looks at a scope that is overdue cancels it: %s', async (_what, program) => {
   const runs = new Runs();
   try {
-    const program: Block = [{ do: 'nursery', signal: false, body: [{ do: 'scope', options, body }] }];
     expect((await runs.run(program, { step: 1, scope: 0 })).faults).toEqual([]);
   } finally {
     runs.restore();

@@ -159,11 +159,12 @@ export class Model {
   }
 
   returned(wait: Wait): void {
+    const cancelled = wait.by.size > 0; // before: to look may cancel what is overdue, too late for this one
     this.look();
     this.waits.delete(wait);
     if (wait.inVain) this.fault(`${wait.what} in ${wait.scope.name}, which was cancelled before, was not rejected`);
     else if (wait.lined && !wait.granted) this.fault(`${wait.what} in ${wait.scope.name} was not its turn`);
-    else if (wait.by.size > 0 && !wait.granted && wait.what !== 'checkpoint')
+    else if (cancelled && !wait.granted && wait.what !== 'checkpoint')
       this.fault(`${wait.what} in ${wait.scope.name} was cancelled, and not rejected`);
   }
 
