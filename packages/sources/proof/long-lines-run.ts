@@ -1,4 +1,5 @@
-// A script: `long-lines-run <MiB>` tells the seconds of processor time that a line of this length takes, and one after it.
+// A script: `long-lines-run <MiB> [by hand]` tells the seconds of processor time that a line of this length takes, and one
+// after it; or the least that it can take, by hand: the bytes kept, put together and decoded at once.
 import { lineReader } from '../src/index.ts';
 
 const MIB = 2 ** 20;
@@ -11,10 +12,20 @@ function* chunksOf(bytes: number): Generator<Buffer, undefined, void> {
   return undefined;
 }
 
+const byReader = (bytes: number): Promise<string[]> =>
+  lineReader(chunksOf(bytes), { maxLineBytes: Infinity }).toArray();
+
+function byHand(bytes: number): string[] {
+  const kept = Array.from(chunksOf(bytes), (each) => Buffer.from(each));
+  return Buffer.concat(kept).toString().split('\n');
+}
+
+const read = process.argv[3] === undefined ? byReader : byHand;
+
 /** Of the whole process: none of what another one does meanwhile. */
 async function secondsFor(bytes: number): Promise<number> {
   const began = process.cpuUsage();
-  const lines = await lineReader(chunksOf(bytes), { maxLineBytes: Infinity }).toArray();
+  const lines = await read(bytes);
   const { user, system } = process.cpuUsage(began);
   const lengths = lines.map((line) => line.length);
   if (lengths.length !== 2 || lengths[0] !== bytes) throw new Error(`The lines are ${lengths.join(', ')} long`);
