@@ -89,8 +89,9 @@ const sse = [
 const fetcher = ['json', 'text'].flatMap((kind) => [
   { case: `fetcher-${kind}`, ours: 'forawait, with that Pool', against: 'limit', gate: 1.1, goal: 1.03 },
   { case: `fetcher-${kind}`, ours: 'forawait', against: 'undici Pool by hand, a new one', later: 1.1, goal: 1.03 },
-  // A third of the time is three times as much in the same time.
-  { case: `fetcher-${kind}`, ours: 'forawait', against: 'extra', ...gate(kind === 'json', 1 / 3) },
+  // A third of the time is three times as much in the same time. The platform's fetch keeps its connections from pass to pass, as that Pool does.
+  { case: `fetcher-${kind}`, ours: 'forawait, with that Pool', against: 'extra', gate: 1 / 3 },
+  { case: `fetcher-${kind}`, ours: 'forawait', against: 'extra', later: 1 / 3 },
 ]);
 
 const nursery = [
