@@ -99,7 +99,7 @@ export class Scope implements Listed<Scope> {
   #arm(): void {
     if (this.own !== undefined || this.state !== 'entered') return;
     if (this.#deadline !== Infinity) this.#timer ??= new Timer(() => this.#expire());
-    this.#timer?.set(this.#deadline - performance.now());
+    this.#timer?.at(this.#deadline);
   }
 
   #expire(): void {
