@@ -6,7 +6,7 @@ const EARLY_MS = 2;
 /** A timer of any length, which never fires before its time on the clock of `performance.now()`. */
 export class Timer {
   readonly #fire: () => void;
-  #handle: ReturnType<typeof setTimeout> | undefined = undefined;
+  #handle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(fire: () => void) {
     this.#fire = fire;

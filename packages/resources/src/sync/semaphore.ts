@@ -1,8 +1,8 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
-import { check } from '../scope/wait.ts';
-import { type AcquireOptions, signalOf } from './acquire-options.ts';
+import { signalOf } from '../checks/signal-of.ts';
+import type { AcquireOptions } from './acquire-options.ts';
 import { holding } from './holding.ts';
 import { Line } from './line.ts';
 
@@ -48,10 +48,8 @@ export class Semaphore {
    *
    * @throws TypeError at the call for bad options; then, as a rejection, the cancellation of the scope or the reason of `signal`.
    */
-  async acquire(options: AcquireOptions = {}): Promise<void> {
-    const signal = signalOf(options, 'acquire a permit');
-    check(signal);
-    if (!this.tryAcquire()) await this.#line.join(signal);
+  acquire(options: AcquireOptions = {}): Promise<void> {
+    return this.#line.pass(signalOf(options, 'acquire a permit'), () => this.tryAcquire());
   }
 
   /** Takes a permit where there is one. */
