@@ -75,7 +75,9 @@ export class CancelScope {
    * @param body - Gets the scope.
    * @returns What the body answers; `undefined` where this scope has ended it.
    * @throws TypeError at the call, where the body is not a function; Error at the call, where the scope has been entered before;
-   *   then what the body throws, without the cancellations of this scope, and the reason of `signal`.
+   *   then what the body throws, without the cancellations of this scope, and the reason of `signal`. A clean-up that fails while
+   *   it is cancelled is an error: where it comes from a context or an exit stack it is a `SuppressedError`, whose `.error` is that
+   *   of the clean-up and whose `.suppressed` is the cancellation of this scope.
    */
   run<R>(body: (scope: CancelScope) => MaybePromise<R>): Promise<R | undefined> {
     checkFunction(body, 'run a CancelScope', 'the body');
