@@ -2,25 +2,19 @@ const LONGEST = 200;
 
 /** What a value is, in one or two words, for the message of a `TypeError`. */
 export function describe(value: unknown): string {
-  switch (typeof value) {
-    case 'undefined':
-      return 'undefined';
-    case 'function':
-      return 'a function';
-    case 'object':
-      return value === null ? 'null' : describeObject(value);
-    default:
-      return `the ${typeof value} ${shorten(String(value))}`;
-  }
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'object' ? describeObject(value) : `the ${typeof value} ${shorten(String(value))}`;
 }
 
 function describeObject(value: object): string {
+  let name: unknown;
   try {
-    const name: unknown = value.constructor?.name;
-    return typeof name === 'string' && name !== '' ? `an object of class ${name}` : 'an object';
+    name = value.constructor?.name;
   } catch {
-    return 'an object'; // a hostile proxy or getter: its name is not worth a second error
+    // a hostile proxy or getter: its name is not worth a second error
   }
+  return typeof name === 'string' && name !== '' ? `an object of class ${name}` : 'an object';
 }
 
 /** What an error says, in one line, also when it is no error at all. */

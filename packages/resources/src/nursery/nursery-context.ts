@@ -9,6 +9,9 @@ import { checkOptions, openNursery, type NurseryOptions } from './open-nursery.t
  * Where it is entered by `enter()` or on a stack, an error of a task cancels the other tasks at once, but cannot reach the code
  * in between: that sees it at its next wait that was given `nursery.signal`, or at the exit. Prefer `openNursery()`.
  *
+ * Take `use()`, or `stack.enter()` within `AsyncExitStack.run()`: they hear of an error of the block, and cancel the tasks. With
+ * `await using` nobody tells that the block has failed, and its tasks are waited for, not cancelled.
+ *
  * @throws TypeError at the call, where an option is not known.
  * @example
  * const log: string[] = [];

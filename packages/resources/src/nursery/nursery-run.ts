@@ -70,8 +70,10 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     );
     await empty;
     openNurseries.remove(this);
-    if (this.#outside !== undefined && this.#errors.length > 0) this.#scope.noteCaught();
-    if (this.#errors.length > 0) throw groupOf(this.#errors, this.#message(), this.#scope.cancellationsAround);
+    if (this.#errors.length > 0) {
+      if (this.#outside !== undefined) this.#scope.noteCaught();
+      throw groupOf(this.#errors, this.#message(), this.#scope.cancellationsAround);
+    }
     if (this.#outside !== undefined) throw this.#outside.error;
     return this.#result;
   }
@@ -170,7 +172,8 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     const [first, ...more] = this.#errors;
     const named = this.name === undefined ? '' : ` in nursery ${JSON.stringify(this.name)}`;
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-    return `Failed${named}: ${describeError(first)}${others}`;
+    // One prefix is enough, however many nurseries it has passed.
+    return `Failed${named}: ${describeError(first).replace(/^Failed: /, '')}${others}`;
   }
 }
 

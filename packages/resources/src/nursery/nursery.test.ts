@@ -107,6 +107,13 @@ describe('errors', () => {
     expect((errors[0] as AggregateError).errors[0]).toBe(boom);
   });
 
+  test('one prefix is enough for the groups of nested nurseries', async () => {
+    const failing = (depth: number, name?: string): Promise<unknown> =>
+      openNursery((nursery) => nursery.startSoon(depth === 0 ? fail(boom) : () => failing(depth - 1)), { name });
+    expect(await error(failing(3))).toMatchObject({ message: 'Failed: boom' });
+    expect(await error(failing(3, 'outer'))).toMatchObject({ message: 'Failed in nursery "outer": boom' });
+  });
+
   test('E17: the message of the group tells the first one, how many, and where', async () => {
     const run = openNursery(
       (nursery) => {

@@ -38,9 +38,19 @@ export interface Nursery {
    * Until then it belongs to the caller: it is cancelled with the caller, and its error comes out here. From then on it
    * belongs to the nursery.
    *
+   * The type of the value has to be said, for it cannot be seen from the call: `nursery.start<number>(…)`. Default: none.
+   *
    * @returns What it has called `started()` with.
    * @throws TypeError where it is no function, Error where the nursery is closed: both at the call; then the error of the task, or
    *   an Error where it ends without having been ready.
+   * @example
+   * await openNursery(async (nursery) => {
+   *   const port = await nursery.start<number>(async ({ started }) => {
+   *     started(8080); // it listens
+   *     await sleep(1); // and serves
+   *   });
+   *   console.log(port); // => 8080
+   * });
    */
   start<T = void>(task: (context: StartContext<T>) => MaybePromise<unknown>, options?: TaskOptions): Promise<T>;
   /**

@@ -1,7 +1,7 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction } from '../checks/describe.ts';
-import { onlyKnown } from '../checks/only-known.ts';
 import { CancelScope } from '../scope/cancel-scope.ts';
+import { signalOf } from '../checks/signal-of.ts';
 import type { Nursery } from './nursery.ts';
 import { NurseryRun } from './nursery-run.ts';
 
@@ -43,7 +43,7 @@ export function openNursery<R>(
   return new CancelScope(options).run((scope) => new NurseryRun(scope, options.name).run(body) as Promise<R>);
 }
 
-/** @throws TypeError where one is not known. */
+/** @throws TypeError where one is not known, or `signal` is no AbortSignal. */
 export function checkOptions(options: NurseryOptions): void {
-  onlyKnown(options, ['signal', 'parent', 'name'], 'open a nursery');
+  signalOf(options, 'open a nursery', ['signal', 'parent', 'name']);
 }

@@ -7,6 +7,7 @@ import { AsyncExitStack } from '../stacks/exit-stack.ts';
 import type { Nursery } from './nursery.ts';
 import { nurseryContext } from './nursery-context.ts';
 import { safeChannel } from './safe-channel.ts';
+import { error } from '../../test/helpers.ts';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -228,4 +229,19 @@ test('E9: an error of a task leaves the stack in its group', async () => {
 test('E9: what is given up while it is entered is an error of enter()', async () => {
   await expect(nurseryContext({ signal: AbortSignal.abort('no') }).enter()).rejects.toBe('no');
   expect(() => nurseryContext({ timeoutMs: 1 } as never)).toThrow(TypeError);
+});
+
+test.each([
+  ['the promise of an async function', async () => 1, 'an object of class Promise'],
+  ['a promise that rejects', () => Promise.reject(boom), 'an object of class Promise'],
+  ['a value', () => 7, 'the number 7'],
+  ['nothing', () => undefined, 'undefined'],
+])('what makes %s in the place of a generator is refused where its block begins', async (_name, wrong, told) => {
+  const body = (): never => {
+    throw bang;
+  };
+  expect(await error(safeChannel(wrong as never)().use(body))).toEqual(
+    new TypeError(`Cannot make a safe channel: it must be an (async) generator function, and returned ${told}`),
+  );
+  await settleTasks();
 });

@@ -1,5 +1,5 @@
 import type { AsyncIter } from '@forawait/core';
-import { checkFunction } from '../checks/describe.ts';
+import { checkFunction, describe } from '../checks/describe.ts';
 import type { Context } from '../contexts/protocol.ts';
 import { heldOpen, unwrapped } from './held-open.ts';
 import { openNursery } from './open-nursery.ts';
@@ -15,7 +15,7 @@ import { type Producer, Produced } from './produced.ts';
  *
  * @param generator - Async or not.
  * @returns A function that takes the arguments of the generator.
- * @throws TypeError at the call, where it is no function.
+ * @throws TypeError at the call, where it is no function; where the block begins, as a rejection, when it gives no generator.
  * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.as_safe_channel
  * @example
  * const ticks = safeChannel(async function* (times: number) {
@@ -34,7 +34,7 @@ export function safeChannel<Args extends unknown[], T>(
     heldOpen(async (body) => {
       try {
         return await openNursery(async (nursery) => {
-          const values = new Produced(generator(...args), nursery);
+          const values = new Produced(checkProducer(generator(...args)), nursery);
           try {
             return await body(values);
           } finally {
@@ -45,4 +45,14 @@ export function safeChannel<Args extends unknown[], T>(
         throw unwrapped(error);
       }
     });
+}
+
+function checkProducer<T>(made: Producer<T>): Producer<T> {
+  const { next, return: close } = (made ?? {}) as Partial<Producer<T>>;
+  if (typeof next === 'function' && typeof close === 'function') return made;
+  // It may be the promise of a plain async function, and it may reject: that must not take the process down as well.
+  Promise.resolve(made).catch(() => {});
+  throw new TypeError(
+    `Cannot make a safe channel: it must be an (async) generator function, and returned ${describe(made)}`,
+  );
 }

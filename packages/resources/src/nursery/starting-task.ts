@@ -52,10 +52,10 @@ export class StartingTask<T> extends Task {
     if (wasStarted) return;
     // Where there was an error it has been told, and this changes nothing.
     const cancellation = this.scope.cancellation();
-    if (cancellation !== undefined) this.#reject(cancellation.error);
-    else
-      this.#reject(
-        new Error(`Cannot go on after start(): ${this.name || 'the task'} has ended without calling started()`),
-      );
+    this.#reject(
+      cancellation === undefined
+        ? new Error(`Cannot go on after start(): ${this.name || 'the task'} has ended without calling started()`)
+        : cancellation.error,
+    );
   }
 }

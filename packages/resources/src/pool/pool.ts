@@ -2,7 +2,8 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction } from '../checks/describe.ts';
 import { chainErrors } from '../errors/chain-errors.ts';
-import { type AcquireOptions, signalOf } from '../sync/acquire-options.ts';
+import { signalOf } from '../checks/signal-of.ts';
+import type { AcquireOptions } from '../sync/acquire-options.ts';
 import { Line } from '../sync/line.ts';
 import { check } from '../scope/wait.ts';
 import { disposerOf } from '../stacks/resource-exit.ts';
@@ -52,10 +53,13 @@ export class Pool<T> implements AsyncDisposable {
    * @throws TypeError at the call for bad options; then, as a rejection, Error where the pool is closed, the cancellation of the scope
    *   or the reason of `signal`, or what the factory throws.
    */
-  async acquire(options: AcquireOptions = {}): Promise<Lease<T>> {
-    const signal = signalOf(options, 'borrow from a pool');
+  acquire(options: AcquireOptions = {}): Promise<Lease<T>> {
+    return this.#acquire(signalOf(options, 'borrow from a pool'));
+  }
+
+  async #acquire(signal: AbortSignal | undefined): Promise<Lease<T>> {
     check(signal);
-    this.#checkOpen();
+    if (this.#closing !== undefined) throw closedError();
     if (this.#taken >= this.#plan.max) {
       if (!(await this.#line.join(signal))) throw closedError();
     } else this.#taken++;
@@ -75,11 +79,11 @@ export class Pool<T> implements AsyncDisposable {
    */
   use<R>(body: (resource: T, lease: Lease<T>) => MaybePromise<R>, options: AcquireOptions = {}): Promise<R> {
     checkFunction(body, 'use a pool', 'the body');
-    return this.#use(body, options);
+    return this.#use(body, this.acquire(options));
   }
 
-  async #use<R>(body: (resource: T, lease: Lease<T>) => MaybePromise<R>, options: AcquireOptions): Promise<R> {
-    const lease = await this.acquire(options);
+  async #use<R>(body: (resource: T, lease: Lease<T>) => MaybePromise<R>, acquired: Promise<Lease<T>>): Promise<R> {
+    const lease = await acquired;
     let result: R;
     try {
       result = await body(lease.resource, lease);
@@ -175,10 +179,6 @@ export class Pool<T> implements AsyncDisposable {
     if (this.#line.wakeFirst(true)) return;
     this.#taken--;
     if (this.#taken === 0) this.#onEmpty?.();
-  }
-
-  #checkOpen(): void {
-    if (this.#closing !== undefined) throw closedError();
   }
 }
 

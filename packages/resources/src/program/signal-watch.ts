@@ -1,4 +1,5 @@
 import { CancelledError } from '@forawait/core';
+import { newController } from '../scope/controller.ts';
 import { whatIsLeft } from './what-is-left.ts';
 
 /** What `main()` needs of a process; Node's own has it, and so does an `EventEmitter` with three more fields. */
@@ -28,7 +29,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export class SignalWatch {
   readonly #host: ProcessLike;
   readonly #graceMs: number;
-  readonly #controller = new AbortController();
+  readonly #controller = newController();
   readonly #listeners = NAMES.map((name) => [name, () => this.#receive(name)] as const);
   #first: { readonly name: SignalName; readonly atMs: number } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -116,6 +116,7 @@ describe('arguments', () => {
     [{ deadline: '1' }, TypeError],
     [{ timeoutMs: 1, deadline: 1 }, TypeError],
     [{ parent: {} }, TypeError],
+    [{ shield: 'yes' }, TypeError],
     [{ timeout: 1 }, TypeError],
     [null, TypeError],
   ])('F3: %j is refused', (options, type) => {
@@ -126,6 +127,14 @@ describe('arguments', () => {
     const scope = new CancelScope();
     expect(() => (scope.deadline = NaN)).toThrow(RangeError);
     expect(scope.deadline).toBe(Infinity);
+  });
+
+  test('so is a shield that is neither true nor false', () => {
+    const scope = new CancelScope({ shield: true });
+    expect(() => (scope.shield = 'no' as never)).toThrow(
+      new TypeError('Cannot shield a scope by the string no: shield must be true or false'),
+    );
+    expect(scope.shield).toBe(true);
   });
 
   test('F18: relative times are checked at the call, and count from the entry', async () => {

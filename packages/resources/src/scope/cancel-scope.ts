@@ -1,10 +1,10 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction, describe } from '../checks/describe.ts';
-import { onlyKnown } from '../checks/only-known.ts';
+import { signalOf } from '../checks/signal-of.ts';
 import { checkMs } from './checkpoint.ts';
+import { hear } from './hear.ts';
 import { here, inside, isDeep } from './place.ts';
 import { Scope } from './scope.ts';
-import { OutsideSignal } from './outside-signal.ts';
 
 /** What a scope is cancelled by, besides `cancel()` and the scopes around it. */
 export interface CancelScopeOptions {
@@ -54,20 +54,19 @@ export class CancelScope {
 
   /** @throws TypeError or RangeError for options that are not what they must be. */
   constructor(options: CancelScopeOptions = {}) {
-    onlyKnown(options, NAMES, 'make a CancelScope');
+    signalOf(options, 'make a CancelScope', NAMES);
     const { timeoutMs, deadline, shield, parent, name } = options;
+    this.#options = options;
+    this.#scope = new Scope(name);
     if (timeoutMs !== undefined) checkMs(timeoutMs, 'cancel a scope after');
-    if (deadline !== undefined) checkDeadline(deadline);
+    if (deadline !== undefined) this.deadline = deadline;
     if (timeoutMs !== undefined && deadline !== undefined) {
       throw new TypeError('Cannot make a CancelScope with timeoutMs and deadline: give one of them');
     }
+    if (shield !== undefined) this.shield = shield;
     if (parent !== undefined && !(parent instanceof CancelScope)) {
       throw new TypeError(`Cannot make a CancelScope inside of ${describe(parent)}: parent must be a CancelScope`);
     }
-    this.#options = options;
-    this.#scope = new Scope(name);
-    this.#scope.deadline = deadline ?? Infinity;
-    this.#scope.shield = shield === true;
   }
 
   /**
@@ -76,7 +75,9 @@ export class CancelScope {
    * @param body - Gets the scope.
    * @returns What the body answers; `undefined` where this scope has ended it.
    * @throws TypeError at the call, where the body is not a function; Error at the call, where the scope has been entered before;
-   *   then what the body throws, without the cancellations of this scope, and the reason of `signal`.
+   *   then what the body throws, without the cancellations of this scope, and the reason of `signal`. A clean-up that fails while
+   *   it is cancelled is an error: where it comes from a context or an exit stack it is a `SuppressedError`, whose `.error` is that
+   *   of the clean-up and whose `.suppressed` is the cancellation of this scope.
    */
   run<R>(body: (scope: CancelScope) => MaybePromise<R>): Promise<R | undefined> {
     checkFunction(body, 'run a CancelScope', 'the body');
@@ -101,7 +102,7 @@ export class CancelScope {
     signal: AbortSignal | undefined,
   ): Promise<R | undefined> {
     const scope = this.#scope;
-    const outside = signal && new OutsideSignal(signal, scope);
+    const close = signal && hear(signal, (error) => scope.cancelWith({ error, absorbed: false }));
     try {
       if (isDeep()) await Promise.resolve();
       return await inside({ scope, task: here()?.task }, body, this);
@@ -110,7 +111,7 @@ export class CancelScope {
       if (rest === undefined) return undefined;
       throw rest.error;
     } finally {
-      outside?.forget();
+      close?.();
       scope.leave();
       this.#onClosed?.();
     }
@@ -123,18 +124,19 @@ export class CancelScope {
    * @param reason - Whatever is to be told: the `cause` of the error, and `reason.detail` of it.
    */
   cancel(reason?: unknown): void {
-    this.#scope.cancel({ source: 'explicit', detail: reason }, messageOf(this.#scope.name));
+    const { name } = this.#scope;
+    const message = name === undefined ? 'Cancelled' : `Cancelled: scope ${JSON.stringify(name)}`;
+    this.#scope.cancel({ source: 'explicit', detail: reason }, message);
   }
 
   /** Settles when `run()` has ended: everything inside has cleaned up. Never rejects. */
   get closed(): Promise<void> {
-    this.#closed ??=
+    return (this.#closed ??=
       this.#scope.state === 'left'
         ? Promise.resolve()
         : new Promise((resolve) => {
             this.#onClosed = resolve;
-          });
-    return this.#closed;
+          }));
   }
 
   /** Aborted when this scope, or one around it, is cancelled. Its reason is what those who wait are rejected with. */
@@ -156,22 +158,36 @@ export class CancelScope {
     return this.#scope.caught;
   }
 
-  /** When it is cancelled, in milliseconds of `performance.now()`; `Infinity`: never. May be set at any time. */
+  /**
+   * When it is cancelled, in milliseconds of `performance.now()`; `Infinity`: never. May be set at any time.
+   *
+   * @throws TypeError or RangeError where it is set to what is no such number.
+   */
   get deadline(): number {
     return this.#scope.deadline;
   }
 
   set deadline(deadline: number) {
-    checkDeadline(deadline);
+    if (typeof deadline !== 'number') {
+      throw new TypeError(`Cannot cancel a scope at ${describe(deadline)}: deadline must be a number`);
+    }
+    if (Number.isNaN(deadline)) throw new RangeError('Cannot cancel a scope at NaN: deadline must be a moment');
     this.#scope.deadline = deadline;
   }
 
-  /** Whether the scopes around it cannot cancel it. May be set at any time; a cancellation that was held off arrives then. */
+  /**
+   * Whether the scopes around it cannot cancel it. May be set at any time; a cancellation that was held off arrives then.
+   *
+   * @throws TypeError where it is set to what is neither true nor false.
+   */
   get shield(): boolean {
     return this.#scope.shield;
   }
 
   set shield(shield: boolean) {
+    if (typeof shield !== 'boolean') {
+      throw new TypeError(`Cannot shield a scope by ${describe(shield)}: shield must be true or false`);
+    }
     this.#scope.shield = shield;
   }
 }
@@ -189,15 +205,4 @@ export function scopeOf(scope: CancelScope): Scope {
  */
 export function effectiveDeadline(): number {
   return here()?.scope.effectiveDeadline ?? Infinity;
-}
-
-function checkDeadline(deadline: unknown): asserts deadline is number {
-  if (typeof deadline !== 'number') {
-    throw new TypeError(`Cannot cancel a scope at ${describe(deadline)}: deadline must be a number`);
-  }
-  if (Number.isNaN(deadline)) throw new RangeError('Cannot cancel a scope at NaN: deadline must be a moment');
-}
-
-function messageOf(name: string | undefined): string {
-  return name === undefined ? 'Cancelled' : `Cancelled: scope ${JSON.stringify(name)}`;
 }

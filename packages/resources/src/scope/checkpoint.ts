@@ -1,5 +1,5 @@
 import { describe } from '../checks/describe.ts';
-import { onlyKnown } from '../checks/only-known.ts';
+import { signalOf } from '../checks/signal-of.ts';
 import { Timer } from './timer.ts';
 import { turnIfDue } from './turn.ts';
 import { check, wait } from './wait.ts';
@@ -9,7 +9,7 @@ import { check, wait } from './wait.ts';
  * cancelled, each time anew, and gives the event loop a turn when the last one was 8 ms ago or more.
  *
  * @param options - `signal` is looked at besides the scope: for where there is no AsyncLocalStorage to know it by.
- * @throws The cancellation of the scope, or the reason of the signal; as a rejection.
+ * @throws TypeError at the call for bad options; then, as a rejection, the cancellation of the scope, or the reason of the signal.
  * @see https://trio.readthedocs.io/en/stable/reference-core.html#checkpoints
  * @example
  * const sum = await moveOnAfter(1000, async () => {
@@ -21,8 +21,11 @@ import { check, wait } from './wait.ts';
  *   return sum;
  * }); // => 4_999_950_000
  */
-export async function checkpoint(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
-  const { signal } = options;
+export function checkpoint(options?: { readonly signal?: AbortSignal | undefined }): Promise<void> {
+  return pass(options === undefined ? undefined : signalOf(options, 'checkpoint()'));
+}
+
+async function pass(signal: AbortSignal | undefined): Promise<void> {
   check(signal);
   await turnIfDue();
   check(signal);
@@ -36,7 +39,7 @@ const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
  *
  * @param ms - Milliseconds, 0 or more, of any length; `Infinity` waits until it is cancelled, and keeps the process alive meanwhile.
  * @param options - `signal` ends the waiting, besides the scope.
- * @throws TypeError or RangeError at the call for what is no such number; then, as a rejection, the cancellation of the scope or
+ * @throws TypeError or RangeError at the call for what is no such number, or bad options; then, as a rejection, the cancellation of the scope or
  *   the reason of the signal.
  * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.sleep
  * @example
@@ -45,11 +48,11 @@ const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
  */
 export function sleep(ms: number, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
   checkMs(ms, 'sleep for');
-  onlyKnown(options, ['signal'], 'sleep()');
+  const signal = signalOf(options, 'sleep()');
   let timer: Timer | undefined;
   return wait<void>({
     what: ms === Infinity ? 'sleep for ever' : `sleep ${ms} ms`,
-    signal: options.signal,
+    signal,
     enter: (waiter) => {
       timer = new Timer(() => waiter.wake());
       timer.set(Math.min(ms, FOR_EVER_MS));

@@ -1,56 +1,32 @@
 import { List, type Listed } from './list.ts';
 
-/** What is to be told of an abort. */
-export interface Hearer {
-  aborted(reason: unknown): void;
+/** One who hears of an abort. */
+interface Ear extends Listed<Ear> {
+  readonly aborted: (reason: unknown) => void;
 }
 
-/** Those who hear of one signal: one listener hangs on it, however many they are, for platforms warn of many. */
-class Hearers {
-  readonly #signal: AbortSignal;
-  readonly #ears = new List<Ear>();
+const listening = new WeakMap<AbortSignal, List<Ear>>();
 
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
+/**
+ * Hears of the abort of a signal. One listener hangs on it, however many hear, for platforms warn of many.
+ *
+ * @returns Lets it go; to be called once.
+ */
+export function hear(signal: AbortSignal, aborted: (reason: unknown) => void): () => void {
+  const ears = listening.get(signal) ?? new List<Ear>();
+  const ear: Ear = { before: undefined, behind: undefined, aborted };
+  ears.add(ear);
+  if (ears.size === 1) {
+    listening.set(signal, ears);
+    signal.addEventListener('abort', tell);
   }
-
-  add(ear: Ear): void {
-    this.#ears.add(ear);
-    if (this.#ears.size > 1) return;
-    listening.set(this.#signal, this);
-    this.#signal.addEventListener('abort', this);
-  }
-
-  remove(ear: Ear): void {
-    this.#ears.remove(ear);
-    if (this.#ears.size > 0) return;
-    listening.delete(this.#signal);
-    this.#signal.removeEventListener('abort', this);
-  }
-
-  handleEvent(): void {
-    const reason: unknown = this.#signal.reason;
-    for (const { hearer } of this.#ears.all()) hearer.aborted(reason);
-  }
+  return () => {
+    ears.remove(ear);
+    if (ears.size === 0) signal.removeEventListener('abort', tell);
+  };
 }
 
-const listening = new WeakMap<AbortSignal, Hearers>();
-
-/** One who hears, until it is let go. */
-export class Ear implements Listed<Ear> {
-  before: Ear | undefined = undefined;
-  behind: Ear | undefined = undefined;
-  readonly hearer: Hearer;
-  readonly #among: Hearers;
-
-  constructor(signal: AbortSignal, hearer: Hearer) {
-    this.hearer = hearer;
-    this.#among = listening.get(signal) ?? new Hearers(signal);
-    this.#among.add(this);
-  }
-
-  /** Called once. */
-  close(): void {
-    this.#among.remove(this);
-  }
+function tell(this: AbortSignal): void {
+  const reason: unknown = this.reason;
+  for (const { aborted } of (listening.get(this) as List<Ear>).all()) aborted(reason);
 }

@@ -9,9 +9,9 @@ export interface Listed<T> {
  * then, and an old table keeps alive what was in it.
  */
 export class List<T extends Listed<T>> {
-  first: T | undefined = undefined;
+  first: T | undefined;
   size = 0;
-  #last: T | undefined = undefined;
+  #last: T | undefined;
 
   add(item: T): void {
     item.before = this.#last;

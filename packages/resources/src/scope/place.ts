@@ -1,3 +1,4 @@
+import { builtin } from './builtin.ts';
 import type { Scope } from './scope.ts';
 
 /** Where code runs: what can cancel it, and for whom it works. */
@@ -12,8 +13,8 @@ interface Storage {
   run<A, R>(place: Place, fn: (arg: A) => R, arg: A): R;
 }
 
-interface NodeProcess {
-  getBuiltinModule?: (id: string) => { AsyncLocalStorage: new () => Storage } | undefined;
+interface AsyncHooks {
+  readonly AsyncLocalStorage: new () => Storage;
 }
 
 /** Where there is no AsyncLocalStorage: true until the first `await`, from where on scopes are passed by hand. */
@@ -35,12 +36,9 @@ class SyncStorage implements Storage {
   }
 }
 
-function storageOf(process: NodeProcess | undefined): Storage {
-  const hooks = process?.getBuiltinModule?.('node:async_hooks');
-  return hooks === undefined ? new SyncStorage() : new hooks.AsyncLocalStorage();
-}
-
-const storage = storageOf((globalThis as { process?: NodeProcess }).process);
+const storage: Storage = new (
+  (builtin('node:async_hooks') as AsyncHooks | undefined)?.AsyncLocalStorage ?? SyncStorage
+)();
 
 /** Where the caller runs; undefined: in no scope. */
 export function here(): Place | undefined {

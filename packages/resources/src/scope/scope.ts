@@ -1,5 +1,6 @@
 import { CancelledError, type CancelReason } from '@forawait/core';
 import { type Cancellation, without } from './cancellation.ts';
+import { newController } from './controller.ts';
 import { List, type Listed } from './list.ts';
 import { Timer } from './timer.ts';
 import type { Waiter } from './wait.ts';
@@ -18,22 +19,22 @@ export interface Leaving {
  */
 export class Scope implements Listed<Scope> {
   readonly name: string | undefined;
-  before: Scope | undefined = undefined;
-  behind: Scope | undefined = undefined;
+  before: Scope | undefined;
+  behind: Scope | undefined;
   readonly waiters: List<Waiter> = new List<Waiter>();
   readonly children: List<Scope> = new List<Scope>();
   /** Its own cancellation: the first one stays. */
-  own: Cancellation | undefined = undefined;
+  own: Cancellation | undefined;
   /** Its own cancellation has ended something inside. */
   caught = false;
   state: 'new' | 'entered' | 'left' = 'new';
-  #parent: Scope | undefined = undefined;
+  #parent: Scope | undefined;
   #shield = false;
   #deadline = Infinity;
-  #timer: Timer | undefined = undefined;
-  #controller: AbortController | undefined = undefined;
+  #timer: Timer | undefined;
+  #controller: AbortController | undefined;
   /** What cancels whoever runs here: of several, what comes from furthest outside. */
-  #heard: Cancellation | undefined = undefined;
+  #heard: Cancellation | undefined;
   /** The earliest deadline of all that can cancel whoever runs here. */
   #limit = Infinity;
 
@@ -64,7 +65,7 @@ export class Scope implements Listed<Scope> {
   /** Aborted with the cancellation; made when it is first asked for. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
-      this.#controller = new AbortController();
+      this.#controller = newController();
       const cancellation = this.cancellation();
       if (cancellation !== undefined) this.#controller.abort(cancellation.error);
     }
@@ -99,7 +100,7 @@ export class Scope implements Listed<Scope> {
   #arm(): void {
     if (this.own !== undefined || this.state !== 'entered') return;
     if (this.#deadline !== Infinity) this.#timer ??= new Timer(() => this.#expire());
-    this.#timer?.set(this.#deadline - performance.now());
+    this.#timer?.at(this.#deadline);
   }
 
   #expire(): void {
@@ -206,10 +207,11 @@ export class Scope implements Listed<Scope> {
       return { error: rest.error, failed: true };
     }
     const outermost = cancelled.at(-1);
-    if (outermost === this) this.caught = true;
-    return outermost === this && this.own?.absorbed === true
-      ? undefined
-      : { error: outermost?.own?.error, failed: false };
+    if (outermost === this) {
+      this.caught = true;
+      if (this.own?.absorbed === true) return undefined;
+    }
+    return { error: outermost?.own?.error, failed: false };
   }
 
   /** A cancellation that has ended something here goes no further: another error leaves in its place. */

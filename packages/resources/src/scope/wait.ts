@@ -1,4 +1,4 @@
-import { Ear, type Hearer } from './hear.ts';
+import { hear } from './hear.ts';
 import type { Listed } from './list.ts';
 import { here } from './place.ts';
 import type { Scope } from './scope.ts';
@@ -20,9 +20,9 @@ export interface Waiting<T> {
  * One who waits: for whoever wakes it, the cancellation of its scope or a signal, whichever comes first. It is told at once,
  * so what was handed over is never handed over to somebody who has left.
  */
-export class Waiter<T = never> implements Listed<Waiter>, Hearer {
-  before: Waiter | undefined = undefined;
-  behind: Waiter | undefined = undefined;
+export class Waiter<T = never> implements Listed<Waiter> {
+  before: Waiter | undefined;
+  behind: Waiter | undefined;
   readonly what: string;
   /** In milliseconds of `performance.now()`. */
   readonly sinceMs: number = since();
@@ -31,7 +31,7 @@ export class Waiter<T = never> implements Listed<Waiter>, Hearer {
   readonly #waiting: Waiting<T>;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #ear: Ear | undefined = undefined;
+  readonly #close: (() => void) | undefined;
   #over = false;
 
   constructor(waiting: Waiting<T>, resolve: (value: T) => void, reject: (error: unknown) => void) {
@@ -43,7 +43,8 @@ export class Waiter<T = never> implements Listed<Waiter>, Hearer {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#scope?.waiters.add(this);
-    if (waiting.signal !== undefined) this.#ear = new Ear(waiting.signal, this);
+    const { signal } = waiting;
+    if (signal !== undefined) this.#close = hear(signal, (reason) => this.cancelled(reason));
   }
 
   /** @returns Whether it was still waiting, and has what it waited for now. */
@@ -71,15 +72,11 @@ export class Waiter<T = never> implements Listed<Waiter>, Hearer {
     scope?.waiters.add(this);
   }
 
-  aborted(reason: unknown): void {
-    this.cancelled(reason);
-  }
-
   #end(): boolean {
     if (this.#over) return false;
     this.#over = true;
     this.#scope?.waiters.remove(this);
-    this.#ear?.close();
+    this.#close?.();
     return true;
   }
 }

@@ -244,6 +244,13 @@ test('entering a promise is refused at the call, with the remedy', () => {
   );
 });
 
+test('entering a factory that was not called is refused at the call, with the remedy', () => {
+  const stack = new AsyncExitStack();
+  expect(() => stack.enter((() => nullContext(1)) as never)).toThrow(
+    new TypeError('Cannot enter a function: call it first'),
+  );
+});
+
 test('a resource whose getters throw is not entered, and registers nothing', async () => {
   const stack = new AsyncExitStack();
   const hostile = {

@@ -62,6 +62,7 @@ export class AsyncExitStack implements AsyncDisposable {
     }
     const enter = boundMethod(resource, 'enter');
     if (enter !== undefined) return this.#enterContext({ enter } as Enterable<unknown>);
+    if (typeof resource === 'function') throw new TypeError('Cannot enter a function: call it first');
     if (boundMethod(resource, 'then') !== undefined) throw new TypeError('Cannot enter a promise: await it first');
     throw new TypeError(
       `Cannot enter ${describe(resource)}: expected a context, or an object with Symbol.asyncDispose or Symbol.dispose`,

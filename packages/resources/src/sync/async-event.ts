@@ -1,5 +1,5 @@
-import { check } from '../scope/wait.ts';
-import { type AcquireOptions, signalOf } from './acquire-options.ts';
+import { signalOf } from '../checks/signal-of.ts';
+import type { AcquireOptions } from './acquire-options.ts';
 import { Line } from './line.ts';
 
 /**
@@ -37,9 +37,7 @@ export class AsyncEvent {
    *
    * @throws TypeError at the call for bad options; then, as a rejection, the cancellation of the scope or the reason of `signal`.
    */
-  async wait(options: AcquireOptions = {}): Promise<void> {
-    const signal = signalOf(options, 'wait for an event');
-    check(signal);
-    if (!this.#isSet) await this.#line.join(signal);
+  wait(options: AcquireOptions = {}): Promise<void> {
+    return this.#line.pass(signalOf(options, 'wait for an event'), () => this.#isSet);
   }
 }

@@ -1,7 +1,7 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction, describe } from '../checks/describe.ts';
-import { onlyKnown } from '../checks/only-known.ts';
 import { check } from '../scope/wait.ts';
+import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from './acquire-options.ts';
 import { holding } from './holding.ts';
 import { Line } from './line.ts';
@@ -64,9 +64,13 @@ export class CapacityLimiter {
    * @throws TypeError at the call for bad options; then, as a rejection, Error where that borrower holds one or waits for one
    *   already, the cancellation of the scope, or the reason of `signal`.
    */
-  async acquire(options: BorrowOptions = {}): Promise<unknown> {
-    onlyKnown(options, ['borrower', 'signal'], 'acquire a token');
-    const { borrower = {}, signal } = options;
+  acquire(options: BorrowOptions = {}): Promise<unknown> {
+    const signal = signalOf(options, 'acquire a token', ['borrower', 'signal']);
+    const { borrower = {} } = options;
+    return this.#acquire(borrower, signal);
+  }
+
+  async #acquire(borrower: unknown, signal: AbortSignal | undefined): Promise<unknown> {
     check(signal);
     if (this.tryAcquire(borrower)) return borrower;
     if (this.#expecting.has(borrower)) throw new Error('Cannot acquire a token: this borrower waits for one already');
@@ -82,9 +86,11 @@ export class CapacityLimiter {
   /**
    * Takes a token where there is one.
    *
-   * @throws Error where that borrower holds one already.
+   * @param borrower - Whoever will hold it; anything but undefined.
+   * @throws TypeError where it is undefined; Error where that borrower holds one already.
    */
   tryAcquire(borrower: unknown): boolean {
+    if (borrower === undefined) throw new TypeError('Cannot acquire a token for undefined: name a borrower');
     if (this.#borrowers.has(borrower)) throw new Error('Cannot acquire a token: this borrower holds one already');
     if (this.#borrowers.size >= this.#total) return false;
     this.#borrowers.add(borrower);

@@ -2,7 +2,8 @@ import type { MaybePromise } from '@forawait/core';
 import { describe } from '../checks/describe.ts';
 import { shielded } from '../scope/timeouts.ts';
 import { check } from '../scope/wait.ts';
-import { type AcquireOptions, signalOf } from './acquire-options.ts';
+import { signalOf } from '../checks/signal-of.ts';
+import type { AcquireOptions } from './acquire-options.ts';
 import { Line } from './line.ts';
 import { Mutex } from './mutex.ts';
 
@@ -55,9 +56,13 @@ export class Condition {
    * @throws TypeError or Error at the call for bad options, or where the mutex is not locked; then, as a rejection, the cancellation
    *   of the scope or the reason of `signal`.
    */
-  async wait(options: AcquireOptions = {}): Promise<void> {
+  wait(options: AcquireOptions = {}): Promise<void> {
     const signal = signalOf(options, 'wait for a condition');
     this.#check('wait for');
+    return this.#wait(signal);
+  }
+
+  async #wait(signal: AbortSignal | undefined): Promise<void> {
     check(signal);
     const woken = this.#line.join(signal);
     this.mutex.release();

@@ -1,5 +1,5 @@
 import { List } from '../scope/list.ts';
-import { type Waiter, wait } from '../scope/wait.ts';
+import { check, type Waiter, wait } from '../scope/wait.ts';
 
 /** Those who wait for one thing, the first come first. */
 export class Line<T> {
@@ -18,6 +18,12 @@ export class Line<T> {
   /** Who waits longest, as it was named. */
   get first(): unknown {
     return this.#places.first?.who;
+  }
+
+  /** Goes on at once where that is possible, else waits for its turn. */
+  async pass(signal: AbortSignal | undefined, isFree: () => boolean): Promise<void> {
+    check(signal);
+    if (!isFree()) await this.join(signal);
   }
 
   /**

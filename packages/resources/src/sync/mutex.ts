@@ -1,7 +1,7 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction } from '../checks/describe.ts';
-import { check } from '../scope/wait.ts';
-import { type AcquireOptions, signalOf } from './acquire-options.ts';
+import { signalOf } from '../checks/signal-of.ts';
+import type { AcquireOptions } from './acquire-options.ts';
 import { holding } from './holding.ts';
 import { Line } from './line.ts';
 
@@ -29,10 +29,8 @@ export class Mutex {
    *
    * @throws TypeError at the call for bad options; then, as a rejection, the cancellation of the scope or the reason of `signal`.
    */
-  async acquire(options: AcquireOptions = {}): Promise<void> {
-    const signal = signalOf(options, 'acquire a mutex');
-    check(signal);
-    if (!this.tryAcquire()) await this.#line.join(signal);
+  acquire(options: AcquireOptions = {}): Promise<void> {
+    return this.#line.pass(signalOf(options, 'acquire a mutex'), () => this.tryAcquire());
   }
 
   /** Locks it where it is free. */

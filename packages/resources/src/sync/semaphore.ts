@@ -1,8 +1,8 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
-import { check } from '../scope/wait.ts';
-import { type AcquireOptions, signalOf } from './acquire-options.ts';
+import { signalOf } from '../checks/signal-of.ts';
+import type { AcquireOptions } from './acquire-options.ts';
 import { holding } from './holding.ts';
 import { Line } from './line.ts';
 
@@ -18,6 +18,9 @@ export interface SemaphoreStatistics {
  * So many permits: whoever finds none waits for one. First come, first served; a permit goes from hand to hand, so that
  * nobody can overtake, and whoever is cancelled while waiting takes none along.
  *
+ * Unlike Trio's it has a limit, where none is given: as many as at first, so that to release one too many is an error. One that begins
+ * without permits, to be released by somebody else, is `new Semaphore(0, { max: Infinity })`.
+ *
  * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.Semaphore
  * @example
  * const semaphore = new Semaphore(2);
@@ -30,7 +33,8 @@ export class Semaphore {
 
   /**
    * @param permits - How many there are at first; a whole number, 0 or more.
-   * @param options - `max`: how many there can be; default: as many as there are at first.
+   * @param options - `max`: how many there can be; a whole number, `permits` or more, or `Infinity`. Default: as many as there are
+   *   at first.
    * @throws TypeError or RangeError where they are not that.
    */
   constructor(permits: number, options: { readonly max?: number | undefined } = {}) {
@@ -48,10 +52,8 @@ export class Semaphore {
    *
    * @throws TypeError at the call for bad options; then, as a rejection, the cancellation of the scope or the reason of `signal`.
    */
-  async acquire(options: AcquireOptions = {}): Promise<void> {
-    const signal = signalOf(options, 'acquire a permit');
-    check(signal);
-    if (!this.tryAcquire()) await this.#line.join(signal);
+  acquire(options: AcquireOptions = {}): Promise<void> {
+    return this.#line.pass(signalOf(options, 'acquire a permit'), () => this.tryAcquire());
   }
 
   /** Takes a permit where there is one. */
@@ -64,7 +66,7 @@ export class Semaphore {
   /**
    * Gives a permit back: to whoever waits longest.
    *
-   * @throws Error where nobody has one.
+   * @throws Error where nobody has one: all `max` are there.
    */
   release(): void {
     if (this.#line.wakeFirst()) return;
