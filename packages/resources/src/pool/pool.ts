@@ -4,6 +4,7 @@ import { checkFunction } from '../checks/describe.ts';
 import { chainErrors } from '../errors/chain-errors.ts';
 import { type AcquireOptions, signalOf } from '../sync/acquire-options.ts';
 import { Line } from '../sync/line.ts';
+import { at } from '../scope/place.ts';
 import { check } from '../scope/wait.ts';
 import { disposerOf } from '../stacks/resource-exit.ts';
 import { Idle } from './idle.ts';
@@ -60,7 +61,7 @@ export class Pool<T> implements AsyncDisposable {
       if (!(await this.#line.join(signal))) throw closedError();
     } else this.#taken++;
     try {
-      const resource = await this.#next();
+      const resource = await this.#next(signal);
       return new Lease(resource, (broken) => this.#back(resource, broken));
     } catch (error) {
       this.#free();
@@ -104,17 +105,22 @@ export class Pool<T> implements AsyncDisposable {
    * @throws What the closing of one throws; an AggregateError, where it was several.
    */
   close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    if (this.#closing === undefined) {
+      // Known before anything is closed: what closes one may call this, too.
+      this.#closing = new Promise<void>((resolve) => (this.#onEmpty = resolve)).then(() => this.#tell());
+      this.#line.wakeAll(false);
+      for (const resource of this.#idle.takeAll()) void this.#retire(resource);
+      if (this.#taken === 0) this.#onEmpty?.();
+    }
+    return this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #close(): Promise<void> {
-    this.#line.wakeAll(false);
-    for (const resource of this.#idle.takeAll()) void this.#retire(resource);
-    if (this.#taken > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+  /** What went wrong in the closing. */
+  #tell(): void {
     const [first, ...more] = this.#failures;
     if (more.length > 0) throw new AggregateError(this.#failures, 'Cannot close all resources of a pool');
     if (this.#failures.length > 0) throw first;
@@ -123,12 +129,22 @@ export class Pool<T> implements AsyncDisposable {
   // ---- places ---------------------------------------------------------------------------------
 
   /** For a place that is taken: one that lay idle and is good, or a new one. */
-  async #next(): Promise<T> {
+  async #next(signal: AbortSignal | undefined): Promise<T> {
     for (let found = this.#idle.take(); found !== undefined; found = this.#idle.take()) {
       const { resource } = found;
       if (await this.#isGood(resource)) return resource;
+      try {
+        check(signal);
+      } catch (cancelled) {
+        // That says nothing about the resource: the next one will look at it.
+        await this.#store(resource, false).catch((error: unknown) => this.#note(error));
+        throw cancelled;
+      }
       await this.#dispose(resource).catch((error: unknown) => this.#note(error));
     }
+    // Since the place was taken both may have ended.
+    check(signal);
+    this.#checkOpen();
     return await this.#make();
   }
 
@@ -142,11 +158,15 @@ export class Pool<T> implements AsyncDisposable {
 
   async #back(resource: T, broken: boolean): Promise<void> {
     try {
-      if (broken || this.#closing !== undefined) await this.#dispose(resource);
-      else this.#idle.put(resource);
+      await this.#store(resource, broken);
     } finally {
       this.#free();
     }
+  }
+
+  async #store(resource: T, broken: boolean): Promise<void> {
+    if (broken || this.#closing !== undefined) await this.#dispose(resource);
+    else this.#idle.put(resource);
   }
 
   /** One that nobody has lent; it takes a place until it is closed: there are never more than there may be. */
@@ -160,10 +180,10 @@ export class Pool<T> implements AsyncDisposable {
     this.#free();
   }
 
-  async #dispose(resource: T): Promise<void> {
+  /** In no scope: what its last user was cancelled by must not cancel its closing. */
+  #dispose(resource: T): Promise<void> {
     const { close } = this.#plan;
-    if (close === undefined) await disposerOf(resource)?.();
-    else await close(resource);
+    return at(undefined, async () => void (await (close ?? disposerOf(resource))?.(resource)), undefined);
   }
 
   #note(error: unknown): void {
@@ -189,7 +209,7 @@ function closedError(): Error {
 /**
  * Resources that are dear to make: made when they are needed, up to `max`, lent to one at a time, and kept for the next.
  *
- * @param make - Makes one; may be async.
+ * @param make - Makes one; may be async. Runs in the scope of the borrower, and is cancelled with it.
  * @param options - `max`, and how they are kept, looked at and closed.
  * @throws TypeError or RangeError at the call for arguments that are not that.
  * @see https://docs.sqlalchemy.org/en/20/core/pooling.html
