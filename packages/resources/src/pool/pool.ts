@@ -36,13 +36,16 @@ export class Pool<T> implements AsyncDisposable {
   #onEmpty: (() => void) | undefined;
   /** What the closing of those has thrown that nobody had at hand, up to so many. */
   readonly #failures: unknown[] = [];
+  readonly #note = (error: unknown): void => {
+    if (this.#failures.length < MANY_FAILURES) this.#failures.push(error);
+  };
 
   /** @see pool */
   constructor(make: () => MaybePromise<T>, options: PoolOptions<T>) {
     checkFunction(make, 'make a pool', 'the factory');
     this.#make = make;
     this.#plan = planOf(options);
-    this.#idle = new Idle(this.#plan.idleMs, (resource) => void this.#retire(resource));
+    this.#idle = new Idle(this.#plan.idleMs, (resource) => this.#retire(resource));
   }
 
   /**
@@ -55,8 +58,7 @@ export class Pool<T> implements AsyncDisposable {
    */
   async acquire(options: AcquireOptions = {}): Promise<Lease<T>> {
     const signal = signalOf(options, 'borrow from a pool');
-    check(signal);
-    this.#checkOpen();
+    this.#check(signal);
     if (this.#taken >= this.#plan.max) {
       if (!(await this.#line.join(signal))) throw closedError();
     } else this.#taken++;
@@ -109,7 +111,7 @@ export class Pool<T> implements AsyncDisposable {
       // Known before anything is closed: what closes one may call this, too.
       this.#closing = new Promise<void>((resolve) => (this.#onEmpty = resolve)).then(() => this.#tell());
       this.#line.wakeAll(false);
-      for (const resource of this.#idle.takeAll()) void this.#retire(resource);
+      for (const resource of this.#idle.takeAll()) this.#retire(resource);
       if (this.#taken === 0) this.#onEmpty?.();
     }
     return this.#closing;
@@ -130,38 +132,28 @@ export class Pool<T> implements AsyncDisposable {
 
   /** For a place that is taken: one that lay idle and is good, or a new one. */
   async #next(signal: AbortSignal | undefined): Promise<T> {
+    const { validate } = this.#plan;
     for (let found = this.#idle.take(); found !== undefined; found = this.#idle.take()) {
       const { resource } = found;
-      if (await this.#isGood(resource)) return resource;
       try {
-        check(signal);
-      } catch (cancelled) {
-        // That says nothing about the resource: the next one will look at it.
-        await this.#store(resource, false).catch((error: unknown) => this.#note(error));
-        throw cancelled;
+        if (validate === undefined || (await validate(resource))) return resource;
+      } catch {
+        // It is not good, too.
       }
-      await this.#dispose(resource).catch((error: unknown) => this.#note(error));
+      let broken = false;
+      try {
+        check(signal); // whoever was cancelled meanwhile knows nothing about it: the next one will ask again
+        broken = true;
+      } finally {
+        await this.#store(resource, broken).catch(this.#note);
+      }
     }
-    // Since the place was taken both may have ended.
-    check(signal);
-    this.#checkOpen();
+    this.#check(signal); // much may have happened since the place was taken
     return await this.#make();
   }
 
-  async #isGood(resource: T): Promise<boolean> {
-    try {
-      return this.#plan.validate === undefined || (await this.#plan.validate(resource));
-    } catch {
-      return false;
-    }
-  }
-
-  async #back(resource: T, broken: boolean): Promise<void> {
-    try {
-      await this.#store(resource, broken);
-    } finally {
-      this.#free();
-    }
+  #back(resource: T, broken: boolean): Promise<void> {
+    return this.#store(resource, broken).finally(() => this.#free());
   }
 
   async #store(resource: T, broken: boolean): Promise<void> {
@@ -170,24 +162,17 @@ export class Pool<T> implements AsyncDisposable {
   }
 
   /** One that nobody has lent; it takes a place until it is closed: there are never more than there may be. */
-  async #retire(resource: T): Promise<void> {
+  #retire(resource: T): void {
     this.#taken++;
-    try {
-      await this.#dispose(resource);
-    } catch (error) {
-      this.#note(error);
-    }
-    this.#free();
+    void this.#dispose(resource)
+      .catch(this.#note)
+      .finally(() => this.#free());
   }
 
   /** In no scope: what its last user was cancelled by must not cancel its closing. */
   #dispose(resource: T): Promise<void> {
     const { close } = this.#plan;
-    return at(undefined, async () => void (await (close ?? disposerOf(resource))?.(resource)), undefined);
-  }
-
-  #note(error: unknown): void {
-    if (this.#failures.length < MANY_FAILURES) this.#failures.push(error);
+    return at(undefined, async (it: T) => void (await (close ?? disposerOf(it))?.(it)), resource);
   }
 
   /** A place goes to whoever waits longest. */
@@ -197,7 +182,8 @@ export class Pool<T> implements AsyncDisposable {
     if (this.#taken === 0) this.#onEmpty?.();
   }
 
-  #checkOpen(): void {
+  #check(signal: AbortSignal | undefined): void {
+    check(signal);
     if (this.#closing !== undefined) throw closedError();
   }
 }

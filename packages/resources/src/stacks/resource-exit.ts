@@ -11,8 +11,7 @@ const { apply } = Reflect;
 
 /** The method under this name, bound; looked up once, so that later changes to the object have no effect. */
 export function boundMethod(target: unknown, name: PropertyKey): Method | undefined {
-  if (target === null || target === undefined) return undefined;
-  const method: unknown = (target as Record<PropertyKey, unknown>)[name];
+  const method: unknown = (target as Record<PropertyKey, unknown> | null | undefined)?.[name];
   return typeof method === 'function' ? (...args): unknown => apply(method, target, args) : undefined;
 }
 
