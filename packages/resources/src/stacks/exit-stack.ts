@@ -3,7 +3,7 @@ import type { MaybePromise } from '@forawait/core';
 import { chainErrors } from '../errors/chain-errors.ts';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { EnteredContext } from '../contexts/entered-context.ts';
-import { failed, type Exit, type Failure } from '../errors/failure.ts';
+import { failed, failureOf, type Exit, type Failure } from '../errors/failure.ts';
 import type { Enterable } from '../contexts/protocol.ts';
 import { type AnyDisposable, boundMethod, disposerOf, exitOf } from './resource-exit.ts';
 import { useContext } from '../contexts/use-context.ts';
@@ -43,6 +43,9 @@ export class AsyncExitStack implements AsyncDisposable {
    * Enters a context and answers its value, or takes over a disposable (at once, before anything is awaited) and
    * answers that. It is left with the stack, before all that was there earlier. Where the entering fails nothing is
    * added.
+   *
+   * A promise cannot answer anything that has a `then()` of its own: it answers what becomes of that, however long it takes. Enter
+   * such a disposable without awaiting the answer, and take the `use()` of a context with such a value.
    *
    * @param resource - A disposable, or anything with an `enter()`; something entered already (also by `closing()`) is
    *   taken over as it is, and its value is answered.
@@ -127,14 +130,15 @@ export class AsyncExitStack implements AsyncDisposable {
    *
    * @param failure - `{ error }` where the block failed. Default: it ended well.
    * @returns `true` where an exit swallowed the error; else the caller throws it on.
+   * @throws TypeError, where `failure` is neither; then the stack stays as it is. Else what the exits make of the error.
    */
   async exit(failure?: Failure): Promise<boolean> {
+    const first = failureOf(failure);
     if (this.#state !== 'open') return false;
     this.#state = 'closing';
-    const first = failure && failed(failure.error);
     const last = await this.#unwind(first);
     if (last === undefined) return first !== undefined;
-    if (first !== undefined && Object.is(last.error, first.error)) return false;
+    if (first && Object.is(last.error, first.error)) return false;
     throw last.error;
   }
 
@@ -145,7 +149,7 @@ export class AsyncExitStack implements AsyncDisposable {
       try {
         if ((await exit(current)) === true) current = undefined;
       } catch (error) {
-        current = failed(current === undefined ? error : chainErrors(error, current.error));
+        current = failed(current ? chainErrors(error, current.error) : error);
       }
     }
     // Here and not later: between two turns an exit could be added that nobody would run.
