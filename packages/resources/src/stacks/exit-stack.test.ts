@@ -73,6 +73,19 @@ test.each<[string, (method: () => void) => unknown]>([
   expect(log).toEqual(['exit', 'dispose']);
 });
 
+test('a disposable with a then() is taken over at once, and what becomes of that is answered', async () => {
+  const log: string[] = [];
+  const lazy = (then: (resolve: (value: string) => void) => void) => ({
+    then,
+    [Symbol.dispose]: () => log.push('disposed'),
+  });
+  await AsyncExitStack.run(async (stack) => {
+    expect(await stack.enter(lazy((resolve) => resolve('what became of it')))).toBe('what became of it');
+  });
+  await AsyncExitStack.run((stack) => void stack.enter(lazy(() => undefined)));
+  expect(log).toEqual(['disposed', 'disposed']);
+});
+
 test('C4: a context is entered at once, its value is answered, and it is left before what was there earlier', async () => {
   const log: unknown[] = [];
   await AsyncExitStack.run(async (stack) => {
