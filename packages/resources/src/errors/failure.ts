@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@forawait/core';
 import { describe } from '../checks/describe.ts';
+import { isObject } from '../checks/is-object.ts';
 
 /** What went wrong, boxed, because in JavaScript anything can be thrown: `undefined` too. */
 export interface Failure {
@@ -22,6 +23,6 @@ export const failed = (error: unknown): Failure => Object.freeze({ error });
  */
 export function failureOf(told: Failure | undefined): Failure | undefined {
   if (told === undefined) return undefined;
-  if (Object(told) === told && 'error' in told) return failed(told.error);
-  throw new TypeError(`Cannot leave with ${describe(told)}: expected { error }, or nothing`);
+  if (isObject(told) && 'error' in told) return failed(told.error);
+  throw new TypeError(`Cannot leave with ${describe(told)}: expected { error } or nothing`);
 }

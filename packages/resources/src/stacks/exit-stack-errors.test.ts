@@ -193,17 +193,17 @@ describe('what exit() is told is read once, before anything:', () => {
   };
 
   test.each<[string, unknown, unknown]>([
-    ['null', null, new TypeError('Cannot leave with null: expected { error }, or nothing')],
-    ['a number', 7, new TypeError('Cannot leave with the number 7: expected { error }, or nothing')],
+    ['null', null, new TypeError('Cannot leave with null: expected { error } or nothing')],
+    ['a number', 7, new TypeError('Cannot leave with the number 7: expected { error } or nothing')],
     [
       'an object without error',
       {},
-      new TypeError('Cannot leave with an object of class Object: expected { error }, or nothing'),
+      new TypeError('Cannot leave with an object of class Object: expected { error } or nothing'),
     ],
     [
       'an error itself',
       boom,
-      new TypeError('Cannot leave with an object of class Error: expected { error }, or nothing'),
+      new TypeError('Cannot leave with an object of class Error: expected { error } or nothing'),
     ],
     ['a getter that throws', hostile, boom],
   ])('%s is refused, and the stack or the context can be left afterwards', async (_, told, refusal) => {

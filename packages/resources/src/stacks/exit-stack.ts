@@ -59,13 +59,13 @@ export class AsyncExitStack implements AsyncDisposable {
     // Ours first: their exit() can be told what happened; as mere disposables they could not.
     const ours = resource instanceof EnteredContext || resource instanceof AsyncExitStack;
     const exit = ours ? exitOf(resource) : disposerOf(resource);
-    if (exit !== undefined) {
+    if (exit) {
       this.#exits.push(exit);
       return Promise.resolve(resource instanceof EnteredContext ? resource.value : resource);
     }
     const enter = boundMethod(resource, 'enter');
-    if (enter !== undefined) return this.#enterContext({ enter } as Enterable<unknown>);
-    if (boundMethod(resource, 'then') !== undefined) throw new TypeError('Cannot enter a promise: await it first');
+    if (enter) return this.#enterContext({ enter } as Enterable<unknown>);
+    if (boundMethod(resource, 'then')) throw new TypeError('Cannot enter a promise: await it first');
     throw new TypeError(
       `Cannot enter ${describe(resource)}: expected a context, or an object with Symbol.asyncDispose or Symbol.dispose`,
     );
@@ -80,7 +80,7 @@ export class AsyncExitStack implements AsyncDisposable {
   push<E extends Exit | { readonly exit: Exit }>(exit: E): E {
     this.#checkOpen('push an exit onto');
     const found = exitOf(exit);
-    if (found === undefined) {
+    if (!found) {
       throw new TypeError(`Cannot push ${describe(exit)}: expected a function, or an object with exit()`);
     }
     this.#exits.push(found);
@@ -160,7 +160,7 @@ export class AsyncExitStack implements AsyncDisposable {
   async #enterContext<T>(context: Enterable<T>): Promise<T> {
     const entered = await context.enter();
     const exit = boundMethod(entered, 'exit');
-    if (exit === undefined) {
+    if (!exit) {
       throw new TypeError(`Cannot enter a context: its enter() must answer { value, exit }, not ${describe(entered)}`);
     }
     if (this.#state !== 'closed') {
