@@ -33,5 +33,5 @@ test('E21: nothing of a scope, a nursery or a stack is held when it is over: no 
 });
 
 test('E21: and that was asked of all of them', () => {
-  expect(answers.map(([, objects]) => objects)).toEqual([8, 6, 4, 4, 1, 2, 3, 3, 3, 4, 1]);
+  expect(answers.map(([, objects]) => objects)).toEqual([8, 6, 4, 4, 1, 3, 2, 3, 3, 3, 4, 1]);
 });

@@ -173,6 +173,21 @@ test('a rejection that nobody hears of ends the program with its clean-ups, and 
   expect(run.stderr).toContain('a promise was rejected that nobody has heard of:\nError: lost');
 });
 
+test('what was waiting with nobody to hear of it is cancelled as quietly as the rest', async () => {
+  const run = new Run('floating');
+  await run.said('ready');
+  run.kill('SIGINT');
+  expect([await run.end(), run.stdout, run.stderr]).toEqual([130, 'ready\nleft the room\n', '']);
+});
+
+test('an error that is lost in the last turn after a signal is printed', async () => {
+  const run = new Run('losing');
+  await run.said('ready');
+  run.kill('SIGINT');
+  expect(await run.end()).toBe(130);
+  expect(run.stderr).toContain('a promise was rejected that nobody has heard of:\nError: lost');
+});
+
 test('what refuses to end is told when the end is forced', async () => {
   const run = new Run('stuck');
   await run.said('ready');

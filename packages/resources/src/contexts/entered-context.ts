@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { chainErrors } from '../errors/chain-errors.ts';
-import type { Failure } from '../errors/failure.ts';
+import { type Failure, failureOf } from '../errors/failure.ts';
 
 /** A context that has been entered: its value, and the way out, which is taken once; leaving again does nothing. */
 export class EnteredContext<T> implements AsyncDisposable {
@@ -25,14 +25,16 @@ export class EnteredContext<T> implements AsyncDisposable {
    *
    * @param failure - `{ error }` where the block failed. Default: it ended well.
    * @returns `true` where the context swallowed the error; else the caller throws it on.
+   * @throws TypeError, where `failure` is neither; then the context stays entered. Else what the teardown throws.
    */
   async exit(failure?: Failure): Promise<boolean> {
+    const told = failureOf(failure);
     if (this.#left) return false;
     this.#left = true;
     try {
-      return await this.#leave(failure);
+      return await this.#leave(told);
     } catch (error) {
-      throw failure === undefined ? error : chainErrors(error, failure.error);
+      throw told ? chainErrors(error, told.error) : error;
     }
   }
 

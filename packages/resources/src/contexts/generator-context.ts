@@ -45,7 +45,7 @@ export class GeneratorContext<T, Swallowed extends undefined> implements Context
   }
 
   async #leave(failure: Failure | undefined): Promise<boolean> {
-    if (failure !== undefined) return this.#raise(failure);
+    if (failure) return this.#raise(failure);
     const last = await this.#generator.next();
     if (last.done !== true) throw await this.#overrun('after the body');
     return false;
@@ -76,6 +76,6 @@ export class GeneratorContext<T, Swallowed extends undefined> implements Context
     }
     const rule = `its generator must yield exactly once, and yielded again ${moment}${remark}`;
     const misuse = new Error(`Cannot leave ${this.#blueprint.label()}: ${rule}`, failure && { cause: failure.error });
-    return closing === undefined ? misuse : chainErrors(closing.error, misuse);
+    return closing ? chainErrors(closing.error, misuse) : misuse;
   }
 }

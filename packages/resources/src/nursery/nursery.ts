@@ -11,7 +11,8 @@ export interface TaskContext {
 /** What a task gets that is waited for until it is ready. */
 export interface StartContext<T> extends TaskContext {
   /**
-   * It is ready: `start()` answers this value, and the task goes on in the nursery.
+   * It is ready: `start()` answers this value, and the task goes on in the nursery. As with all promises, `start()` waits for a
+   * value that has a `then()`, and answers what becomes of it: wrap one that is to be answered itself.
    *
    * @throws Error where it was called before, or the task has ended.
    */

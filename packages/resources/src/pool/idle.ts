@@ -1,3 +1,4 @@
+import { at } from '../scope/place.ts';
 import { Timer } from '../scope/timer.ts';
 
 /** What lies unused, the latest on top, and what is done with those that have lain there for too long. */
@@ -19,7 +20,8 @@ export class Idle<T> {
 
   put(resource: T): void {
     const untilMs = performance.now() + this.#idleMs;
-    if (this.#all.push({ resource, untilMs }) === 1) this.#timer.set(this.#idleMs, true);
+    // In no scope: the timer outlives that of whoever brings it, and must not hold it.
+    if (this.#all.push({ resource, untilMs }) === 1) at(undefined, (ms) => this.#timer.set(ms, true), this.#idleMs);
   }
 
   /** The one that was used last. */

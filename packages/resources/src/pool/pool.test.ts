@@ -1,6 +1,8 @@
 import { settleTasks, virtualTime } from '@forawait/core/testing';
-import { describe, expect, test } from '@jest/globals';
-import { CancelScope } from '../scope/cancel-scope.ts';
+import { describe, expect, jest, test } from '@jest/globals';
+import { AsyncResource } from 'node:async_hooks';
+import { CancelScope, effectiveDeadline } from '../scope/cancel-scope.ts';
+import { sleep } from '../scope/checkpoint.ts';
 import { moveOnAfter } from '../scope/timeouts.ts';
 import { pool } from './pool.ts';
 
@@ -136,7 +138,144 @@ test('an error of the body comes out, and the resource goes back; with one of th
   await expect(run).rejects.toMatchObject({ error: bang, suppressed: boom });
 });
 
+describe('what a pool does on its own behalf is done outside of all scopes:', () => {
+  /** Closing takes a while, at a checkpoint. */
+  const slowly = () => {
+    const { log, make, close } = things();
+    return { log, make, close: (thing: { id: number }) => sleep(1).then(() => close(thing)) };
+  };
+
+  test('what the cancelled and the quick have used is closed when it has lain idle', async () => {
+    using time = virtualTime();
+    const { setTimeout: virtual } = globalThis;
+    // As real ones do, timers fire where they were set.
+    const timers = jest.spyOn(globalThis, 'setTimeout');
+    timers.mockImplementation(((fire: () => void, ms: number) => virtual(AsyncResource.bind(fire), ms)) as never);
+    const { log, make, close } = slowly();
+    const numbers = pool(make, { max: 2, idleMs: 30, close });
+    const both = [moveOnAfter(10, () => numbers.use(() => sleep(1000))), numbers.use(() => sleep(20))];
+    await time.advance(60);
+    await Promise.all(both);
+    timers.mockRestore();
+    expect(log.slice(2)).toEqual(['close 1', 'close 2']);
+    await numbers.close();
+  });
+
+  test('a broken one is closed to the end, also by whoever was cancelled', async () => {
+    using time = virtualTime();
+    const { log, make, close } = slowly();
+    const numbers = pool(make, { max: 1, close });
+    const used = moveOnAfter(10, () => numbers.use((_thing, lease) => sleep(1000).finally(() => lease.discard())));
+    await time.advance(20);
+    expect([await used, log]).toEqual([undefined, ['make 1', 'close 1']]);
+  });
+
+  test('one that comes back to a closed pool is closed to the end, also by whoever was cancelled', async () => {
+    using time = virtualTime();
+    const { log, make, close } = slowly();
+    const numbers = pool(make, { max: 1, close });
+    const used = moveOnAfter(10, () => numbers.use(() => sleep(1000)));
+    await settleTasks();
+    const closing = numbers.close();
+    await time.advance(20);
+    expect([await used, await closing, log]).toEqual([undefined, undefined, ['make 1', 'close 1']]);
+  });
+
+  test('one that is not good any more is closed outside, and looked at and made where the borrower is', async () => {
+    const deadlines: [string, number][] = [];
+    const note = (what: string): void => void deadlines.push([what, effectiveDeadline()]);
+    const numbers = pool(() => note('make'), {
+      max: 1,
+      validate: () => (note('validate'), false),
+      close: () => note('close'),
+    });
+    await numbers.use(() => 1);
+    const deadline = performance.now() + 60_000;
+    await new CancelScope({ deadline }).run(() => numbers.use(() => 1));
+    expect(deadlines.slice(1)).toEqual([
+      ['validate', deadline],
+      ['close', Infinity],
+      ['make', deadline],
+    ]);
+  });
+});
+
+describe('whoever is cancelled while one is looked at', () => {
+  /** One lies idle, and is looked at for 10 ms. */
+  async function looking(validate: () => Promise<boolean>) {
+    const { log, make, close } = things();
+    const numbers = pool(make, { max: 1, close, validate });
+    await numbers.use(() => 1);
+    return { log, numbers };
+  }
+
+  test.each([
+    ['the look is cancelled with the borrower', () => sleep(10).then(() => true)],
+    ['the look takes that for an answer', () => sleep(10).then(() => true, () => false)], // prettier-ignore
+  ])('leaves it where it was: %s', async (_, validate) => {
+    using time = virtualTime();
+    const { log, numbers } = await looking(validate);
+    const used = moveOnAfter(5, () => numbers.use(() => 'used'));
+    await time.advance(10);
+    expect([await used, log, numbers.statistics()]).toEqual([
+      undefined,
+      ['make 1'],
+      { max: 1, lent: 0, idle: 1, waiting: 0 },
+    ]);
+  });
+
+  test('gives it to whoever waits for it', async () => {
+    using time = virtualTime();
+    const { log, numbers } = await looking(() => sleep(10).then(() => true));
+    void moveOnAfter(5, () => numbers.use(() => 'used'));
+    const next = numbers.use(({ id }) => id);
+    await time.advance(20);
+    expect([await next, log]).toEqual([1, ['make 1']]);
+  });
+
+  test('has it closed, where the pool was closed meanwhile', async () => {
+    using time = virtualTime();
+    const { log, numbers } = await looking(() => sleep(10).then(() => true));
+    const used = moveOnAfter(5, () => numbers.use(() => 'used'));
+    const closing = numbers.close();
+    await time.advance(10);
+    expect([await used, await closing, log]).toEqual([undefined, undefined, ['make 1', 'close 1']]);
+  });
+});
+
 describe('close()', () => {
+  test('makes none for whoever was handed a place in the same turn', async () => {
+    const { log, make, close } = things();
+    const numbers = pool(make, { max: 1, close });
+    const lease = await numbers.acquire();
+    const waiting = numbers.acquire().catch((error: unknown) => error);
+    void lease.release();
+    await numbers.close();
+    expect(await waiting).toEqual(new Error('Cannot borrow from a pool that is closed'));
+    expect([log, numbers.statistics()]).toEqual([['make 1', 'close 1'], { max: 1, lent: 0, idle: 0, waiting: 0 }]);
+  });
+
+  test('makes none in the place of a bad one', async () => {
+    const { log, make, close } = things();
+    const numbers = pool(make, { max: 1, close, validate: () => false });
+    await numbers.use(() => 1);
+    const used = numbers.use(() => 1).catch((error: unknown) => error);
+    await numbers.close();
+    expect([await used, log]).toEqual([new Error('Cannot borrow from a pool that is closed'), ['make 1', 'close 1']]);
+  });
+
+  test('answers the same when it is called by the closing of a resource', async () => {
+    const answers: Promise<void>[] = [];
+    const close = (): unknown => answers.push(numbers.close());
+    const numbers = pool(() => 1, { max: 1, close });
+    await numbers.use(() => 1);
+    const closing = numbers.close();
+    await settleTasks();
+    expect(answers).toEqual([closing]);
+    expect(answers[0]).toBe(closing);
+    await closing;
+  });
+
   test('lends none any more, refuses those who wait, and waits for those that are lent', async () => {
     const { log, make, close } = things();
     const numbers = pool(make, { max: 2, close });

@@ -5,6 +5,7 @@ import { chainErrors } from '../errors/chain-errors.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from '../sync/acquire-options.ts';
 import { Line } from '../sync/line.ts';
+import { at } from '../scope/place.ts';
 import { check } from '../scope/wait.ts';
 import { disposerOf } from '../stacks/resource-exit.ts';
 import { Idle } from './idle.ts';
@@ -36,13 +37,16 @@ export class Pool<T> implements AsyncDisposable {
   #onEmpty: (() => void) | undefined;
   /** What the closing of those has thrown that nobody had at hand, up to so many. */
   readonly #failures: unknown[] = [];
+  readonly #note = (error: unknown): void => {
+    if (this.#failures.length < MANY_FAILURES) this.#failures.push(error);
+  };
 
   /** @see pool */
   constructor(make: () => MaybePromise<T>, options: PoolOptions<T>) {
     checkFunction(make, 'make a pool', 'the factory');
     this.#make = make;
     this.#plan = planOf(options);
-    this.#idle = new Idle(this.#plan.idleMs, (resource) => void this.#retire(resource));
+    this.#idle = new Idle(this.#plan.idleMs, (resource) => this.#retire(resource));
   }
 
   /**
@@ -58,13 +62,12 @@ export class Pool<T> implements AsyncDisposable {
   }
 
   async #acquire(signal: AbortSignal | undefined): Promise<Lease<T>> {
-    check(signal);
-    if (this.#closing !== undefined) throw closedError();
+    this.#check(signal);
     if (this.#taken >= this.#plan.max) {
       if (!(await this.#line.join(signal))) throw closedError();
     } else this.#taken++;
     try {
-      const resource = await this.#next();
+      const resource = await this.#next(signal);
       return new Lease(resource, (broken) => this.#back(resource, broken));
     } catch (error) {
       this.#free();
@@ -108,17 +111,22 @@ export class Pool<T> implements AsyncDisposable {
    * @throws What the closing of one throws; an AggregateError, where it was several.
    */
   close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    if (this.#closing === undefined) {
+      // Known before anything is closed: what closes one may call this, too.
+      this.#closing = new Promise<void>((resolve) => (this.#onEmpty = resolve)).then(() => this.#tell());
+      this.#line.wakeAll(false);
+      for (const resource of this.#idle.takeAll()) this.#retire(resource);
+      if (this.#taken === 0) this.#onEmpty?.();
+    }
+    return this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #close(): Promise<void> {
-    this.#line.wakeAll(false);
-    for (const resource of this.#idle.takeAll()) void this.#retire(resource);
-    if (this.#taken > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+  /** What went wrong in the closing. */
+  #tell(): void {
     const [first, ...more] = this.#failures;
     if (more.length > 0) throw new AggregateError(this.#failures, 'Cannot close all resources of a pool');
     if (this.#failures.length > 0) throw first;
@@ -127,51 +135,48 @@ export class Pool<T> implements AsyncDisposable {
   // ---- places ---------------------------------------------------------------------------------
 
   /** For a place that is taken: one that lay idle and is good, or a new one. */
-  async #next(): Promise<T> {
+  async #next(signal: AbortSignal | undefined): Promise<T> {
+    const { validate } = this.#plan;
     for (let found = this.#idle.take(); found !== undefined; found = this.#idle.take()) {
       const { resource } = found;
-      if (await this.#isGood(resource)) return resource;
-      await this.#dispose(resource).catch((error: unknown) => this.#note(error));
+      try {
+        if (validate === undefined || (await validate(resource))) return resource;
+      } catch {
+        // It is not good, too.
+      }
+      let broken = false;
+      try {
+        check(signal); // whoever was cancelled meanwhile knows nothing about it: the next one will ask again
+        broken = true;
+      } finally {
+        await this.#store(resource, broken).catch(this.#note);
+      }
     }
+    this.#check(signal); // much may have happened since the place was taken
     return await this.#make();
   }
 
-  async #isGood(resource: T): Promise<boolean> {
-    try {
-      return this.#plan.validate === undefined || (await this.#plan.validate(resource));
-    } catch {
-      return false;
-    }
+  #back(resource: T, broken: boolean): Promise<void> {
+    return this.#store(resource, broken).finally(() => this.#free());
   }
 
-  async #back(resource: T, broken: boolean): Promise<void> {
-    try {
-      if (broken || this.#closing !== undefined) await this.#dispose(resource);
-      else this.#idle.put(resource);
-    } finally {
-      this.#free();
-    }
+  async #store(resource: T, broken: boolean): Promise<void> {
+    if (broken || this.#closing !== undefined) await this.#dispose(resource);
+    else this.#idle.put(resource);
   }
 
   /** One that nobody has lent; it takes a place until it is closed: there are never more than there may be. */
-  async #retire(resource: T): Promise<void> {
+  #retire(resource: T): void {
     this.#taken++;
-    try {
-      await this.#dispose(resource);
-    } catch (error) {
-      this.#note(error);
-    }
-    this.#free();
+    void this.#dispose(resource)
+      .catch(this.#note)
+      .finally(() => this.#free());
   }
 
-  async #dispose(resource: T): Promise<void> {
+  /** In no scope: what its last user was cancelled by must not cancel its closing. */
+  #dispose(resource: T): Promise<void> {
     const { close } = this.#plan;
-    if (close === undefined) await disposerOf(resource)?.();
-    else await close(resource);
-  }
-
-  #note(error: unknown): void {
-    if (this.#failures.length < MANY_FAILURES) this.#failures.push(error);
+    return at(undefined, async (it: T) => void (await (close ?? disposerOf(it))?.(it)), resource);
   }
 
   /** A place goes to whoever waits longest. */
@@ -179,6 +184,11 @@ export class Pool<T> implements AsyncDisposable {
     if (this.#line.wakeFirst(true)) return;
     this.#taken--;
     if (this.#taken === 0) this.#onEmpty?.();
+  }
+
+  #check(signal: AbortSignal | undefined): void {
+    check(signal);
+    if (this.#closing !== undefined) throw closedError();
   }
 }
 
@@ -189,7 +199,7 @@ function closedError(): Error {
 /**
  * Resources that are dear to make: made when they are needed, up to `max`, lent to one at a time, and kept for the next.
  *
- * @param make - Makes one; may be async.
+ * @param make - Makes one; may be async. Runs in the scope of the borrower, and is cancelled with it.
  * @param options - `max`, and how they are kept, looked at and closed.
  * @throws TypeError or RangeError at the call for arguments that are not that.
  * @see https://docs.sqlalchemy.org/en/20/core/pooling.html

@@ -417,6 +417,31 @@ test('a code of the body stays after such a rejection, where it is none of succe
   expect(await ending).toBe(1);
 });
 
+test.each([
+  ['a signal', (host: FakeProcess) => host.emit('SIGINT'), 130, 0],
+  ['another rejection', (host: FakeProcess) => host.emit('unhandledRejection', new Error('boom')), 1, 1],
+])('a cancellation that nobody hears of says nothing after %s', async (_, interrupt, code, written) => {
+  const host = new FakeProcess();
+  const running = main(
+    async ({ signal }) => {
+      await sleep(Infinity).catch(() => undefined);
+      host.emit('unhandledRejection', signal.reason);
+      throw new AggregateError([signal.reason, new DOMException('', 'AbortError')]);
+    },
+    { process: host },
+  );
+  interrupt(host);
+  expect([await running, host.written.length, host.attached]).toEqual([code, written, 0]);
+});
+
+test('what is lost in the turn in which an interrupted body ends is heard', async () => {
+  const host = new FakeProcess();
+  const running = main(() => sleep(Infinity), { process: host });
+  host.emit('SIGINT');
+  process.nextTick(() => host.emit('unhandledRejection', new Error('lost')));
+  expect([await running, host.written.length]).toEqual([130, 1]);
+});
+
 test.each(['a second signal', 'the end of the grace'])('at %s, what refuses to end is told', async (which) => {
   time = virtualTime();
   const host = Object.assign(new FakeProcess(), {

@@ -5,6 +5,7 @@ import { isAbort } from '../scope/cancellation.ts';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { formatError } from '../errors/format-error.ts';
 import { onlyKnown } from '../checks/only-known.ts';
+import { later } from '../scope/turn.ts';
 import { SignalWatch, type ProcessLike } from './signal-watch.ts';
 
 export interface MainOptions {
@@ -24,8 +25,8 @@ const STARVED = 13;
  * stderr; else what it was. The same code comes out; nothing is ever thrown. A second signal ends the process at once.
  * The reason of `signal` is a `CancelledError`: where the body lets that pass, nothing is printed. The body runs in a scope of its own,
  * which is cancelled with it: nurseries, and what waits at checkpoints, end without having been given the signal. A rejection that
- * nobody hears of is printed and cancels as well, so that the clean-ups run, with code 1. Where the end must be forced, what has not
- * ended is printed.
+ * nobody hears of is printed and cancels as well, so that the clean-ups run, with code 1; where it is that cancellation itself, it
+ * says nothing. Where the end must be forced, what has not ended is printed.
  *
  * @param body - Answers nothing, or an exit code from 0 to 255.
  * @param options - `graceMs`, and a `process` of your own for tests.
@@ -66,6 +67,7 @@ async function run(
   const scope = new CancelScope({ signal: watch.signal, name: 'main' });
   let unheard = false;
   const onUnheard = (error: unknown): void => {
+    if (isCancellation(error, scope.signal)) return;
     host.stderr.write(`main() ends, for a promise was rejected that nobody has heard of:\n${formatError(error)}\n`);
     unheard = true;
     scopeOf(scope).cancel({ source: 'sibling', detail: error }, 'Cancelled by an unhandled rejection');
@@ -80,6 +82,8 @@ async function run(
   } finally {
     watch.stop();
     host.off('beforeExit', onStarved);
+    // What was cancelled with the body, and was waited for by nobody, is told only when this turn is over.
+    if (scope.signal.aborted) await new Promise<void>(later);
     host.off('unhandledRejection', onUnheard);
   }
   if (unheard) code = code || 1;

@@ -10,7 +10,7 @@ export interface Place {
 
 interface Storage {
   getStore(): Place | undefined;
-  run<A, R>(place: Place, fn: (arg: A) => R, arg: A): R;
+  run<A, R>(place: Place | undefined, fn: (arg: A) => R, arg: A): R;
 }
 
 interface AsyncHooks {
@@ -25,7 +25,7 @@ class SyncStorage implements Storage {
     return this.#place;
   }
 
-  run<A, R>(place: Place, fn: (arg: A) => R, arg: A): R {
+  run<A, R>(place: Place | undefined, fn: (arg: A) => R, arg: A): R {
     const before = this.#place;
     this.#place = place;
     try {
@@ -49,8 +49,8 @@ export function here(): Place | undefined {
 const DEEP = 100;
 let depth = 0;
 
-/** Calls `fn` at a place: it and all that it awaits run there. */
-export function at<A, R>(place: Place, fn: (arg: A) => R, arg: A): R {
+/** Calls `fn` at a place, or in no scope: it and all that it awaits run there. */
+export function at<A, R>(place: Place | undefined, fn: (arg: A) => R, arg: A): R {
   return storage.run(place, fn, arg);
 }
 

@@ -19,7 +19,8 @@ export function turnIfDue(): Promise<void> | undefined {
   return turning;
 }
 
-function later(run: () => void): void {
+/** In a turn of the event loop of its own. */
+export function later(run: () => void): void {
   const { setImmediate: immediate } = globalThis as { setImmediate?: (run: () => void) => unknown };
   if (immediate === undefined) setTimeout(run);
   else immediate(run);

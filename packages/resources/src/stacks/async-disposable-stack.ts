@@ -73,12 +73,12 @@ function disposerFor(resource: unknown): Disposer {
   if (resource === null || resource === undefined) return nothing;
   if (!isObject(resource)) throw noDisposable(resource, names);
   const disposeAsync = methodOf(resource, 'asyncDispose');
-  if (disposeAsync !== undefined) return () => disposeAsync.call(resource);
+  if (disposeAsync !== undefined) return disposeAsync;
   const dispose = methodOf(resource, 'dispose');
   if (dispose === undefined) throw noDisposable(resource, names);
   // Async, so that its error comes a turn later, as that of an async one; a promise that it answers is not waited for.
   return async () => {
-    dispose.call(resource);
+    dispose();
   };
 }
 

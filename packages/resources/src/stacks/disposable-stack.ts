@@ -27,7 +27,7 @@ export function makeDisposableStack(): DisposableStackConstructor {
       if (resource === null || resource === undefined) return resource;
       const method = isObject(resource) ? methodOf(resource, 'dispose') : undefined;
       if (method === undefined) throw noDisposable(resource, 'Symbol.dispose');
-      disposal.disposers.push(() => method.call(resource));
+      disposal.disposers.push(method);
       return resource;
     }
 

@@ -76,13 +76,14 @@ export class Unwinding {
   }
 }
 
-type Method = (this: unknown) => unknown;
+// Call() of the specification: what a function has, or has not, under the name of `call` does not count.
+const { apply } = Reflect;
 
-/** GetMethod() of the specification: `undefined` where there is none, a TypeError where it is no function. */
-export function methodOf(resource: object, name: 'dispose' | 'asyncDispose'): Method | undefined {
+/** GetMethod() of the specification, to be called: `undefined` where there is none, a TypeError where it is no function. */
+export function methodOf(resource: object, name: 'dispose' | 'asyncDispose'): Disposer | undefined {
   const method: unknown = (resource as Record<symbol, unknown>)[Symbol[name]];
   if (method === undefined || method === null) return undefined;
-  if (typeof method === 'function') return method as Method;
+  if (typeof method === 'function') return (): unknown => apply(method, resource, []);
   throw new TypeError(
     `Cannot use ${describe(resource)}: its Symbol.${name} must be a function, not ${describe(method)}`,
   );

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { caught, shapeOf } from '../../test/helpers.ts';
 import { contextManager } from '../contexts/context.ts';
 import { AsyncExitStack } from './exit-stack.ts';
@@ -183,4 +183,58 @@ test('a generator that re-throws what an inner context made of the error leaves 
   });
   const error = await caught(() => passing().use(() => failing().use(() => passing().use(throwing(boom)))));
   expect(shapeOf(error)).toBe('(teardown over boom)');
+});
+
+describe('what exit() is told is read once, before anything:', () => {
+  const hostile: Failure = {
+    get error() {
+      throw boom;
+    },
+  };
+
+  test.each<[string, unknown, unknown]>([
+    ['null', null, new TypeError('Cannot leave with null: expected { error } or nothing')],
+    ['a number', 7, new TypeError('Cannot leave with the number 7: expected { error } or nothing')],
+    [
+      'an object without error',
+      {},
+      new TypeError('Cannot leave with an object of class Object: expected { error } or nothing'),
+    ],
+    [
+      'an error itself',
+      boom,
+      new TypeError('Cannot leave with an object of class Error: expected { error } or nothing'),
+    ],
+    ['a getter that throws', hostile, boom],
+  ])('%s is refused, and the stack or the context can be left afterwards', async (_, told, refusal) => {
+    const log: unknown[] = [];
+    const stack = new AsyncExitStack();
+    stack.push((failure) => log.push(failure));
+    const context = contextManager(async function* () {
+      yield;
+      log.push('left');
+    });
+    for (const entered of [stack, await context().enter()]) {
+      const error = await caught(() => entered.exit(told as Failure));
+      expect(error).toEqual(refusal);
+      expect(log).toEqual([]);
+      await entered.exit();
+      expect(log.splice(0)).toHaveLength(1);
+    }
+  });
+
+  test('a getter is asked once', async () => {
+    let reads = 0;
+    const told = { get error() { return ++reads; } }; // prettier-ignore
+    const seen: unknown[] = [];
+    const stack = new AsyncExitStack();
+    for (let n = 0; n < 2; n++) stack.push((failure) => seen.push(failure));
+    expect(await stack.exit(told)).toBe(false);
+    expect([seen, reads]).toEqual([[{ error: 1 }, { error: 1 }], 1]);
+    const context = contextManager(async function* () {
+      yield;
+    });
+    expect(await (await context().enter()).exit(told)).toBe(false);
+    expect(reads).toBe(2);
+  });
 });

@@ -59,6 +59,33 @@ test('C2: what is registered is answered', () => {
   expect(stack.callback(fn, 'text')).toBe(fn);
 });
 
+test.each<[string, (method: () => void) => unknown]>([
+  ['no prototype', (method): unknown => Object.setPrototypeOf(method, null)],
+  ['a call() and an apply() of its own', (method) => Object.assign(method, { call: undefined, apply: undefined })],
+])('a disposer and an exit with %s are called as all are', async (_, looks) => {
+  const log: unknown[] = [];
+  const resource = { [Symbol.dispose]: looks(() => log.push('dispose')) } as Disposable;
+  const exit = looks(() => log.push('exit')) as () => void;
+  await AsyncExitStack.run(async (stack) => {
+    await stack.enter(resource);
+    stack.push({ exit });
+  });
+  expect(log).toEqual(['exit', 'dispose']);
+});
+
+test('a disposable with a then() is taken over at once, and what becomes of that is answered', async () => {
+  const log: string[] = [];
+  const lazy = (then: (resolve: (value: string) => void) => void) => ({
+    then,
+    [Symbol.dispose]: () => log.push('disposed'),
+  });
+  await AsyncExitStack.run(async (stack) => {
+    expect(await stack.enter(lazy((resolve) => resolve('what became of it')))).toBe('what became of it');
+  });
+  await AsyncExitStack.run((stack) => void stack.enter(lazy(() => undefined)));
+  expect(log).toEqual(['disposed', 'disposed']);
+});
+
 test('C4: a context is entered at once, its value is answered, and it is left before what was there earlier', async () => {
   const log: unknown[] = [];
   await AsyncExitStack.run(async (stack) => {

@@ -3,7 +3,7 @@ import type { MaybePromise } from '@forawait/core';
 import { chainErrors } from '../errors/chain-errors.ts';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { EnteredContext } from '../contexts/entered-context.ts';
-import { failed, type Exit, type Failure } from '../errors/failure.ts';
+import { failed, failureOf, type Exit, type Failure } from '../errors/failure.ts';
 import type { Enterable } from '../contexts/protocol.ts';
 import { type AnyDisposable, boundMethod, disposerOf, exitOf } from './resource-exit.ts';
 import { useContext } from '../contexts/use-context.ts';
@@ -44,6 +44,9 @@ export class AsyncExitStack implements AsyncDisposable {
    * answers that. It is left with the stack, before all that was there earlier. Where the entering fails nothing is
    * added.
    *
+   * A promise cannot answer anything that has a `then()` of its own: it answers what becomes of that, however long it takes. Enter
+   * such a disposable without awaiting the answer, and take the `use()` of a context with such a value.
+   *
    * @param resource - A disposable, or anything with an `enter()`; something entered already (also by `closing()`) is
    *   taken over as it is, and its value is answered.
    * @throws TypeError at the call, where it is none of these; ReferenceError at the call, where the stack is closed.
@@ -56,14 +59,14 @@ export class AsyncExitStack implements AsyncDisposable {
     // Ours first: their exit() can be told what happened; as mere disposables they could not.
     const ours = resource instanceof EnteredContext || resource instanceof AsyncExitStack;
     const exit = ours ? exitOf(resource) : disposerOf(resource);
-    if (exit !== undefined) {
+    if (exit) {
       this.#exits.push(exit);
       return Promise.resolve(resource instanceof EnteredContext ? resource.value : resource);
     }
     const enter = boundMethod(resource, 'enter');
-    if (enter !== undefined) return this.#enterContext({ enter } as Enterable<unknown>);
+    if (enter) return this.#enterContext({ enter } as Enterable<unknown>);
     if (typeof resource === 'function') throw new TypeError('Cannot enter a function: call it first');
-    if (boundMethod(resource, 'then') !== undefined) throw new TypeError('Cannot enter a promise: await it first');
+    if (boundMethod(resource, 'then')) throw new TypeError('Cannot enter a promise: await it first');
     throw new TypeError(
       `Cannot enter ${describe(resource)}: expected a context, or an object with Symbol.asyncDispose or Symbol.dispose`,
     );
@@ -78,7 +81,7 @@ export class AsyncExitStack implements AsyncDisposable {
   push<E extends Exit | { readonly exit: Exit }>(exit: E): E {
     this.#checkOpen('push an exit onto');
     const found = exitOf(exit);
-    if (found === undefined) {
+    if (!found) {
       throw new TypeError(`Cannot push ${describe(exit)}: expected a function, or an object with exit()`);
     }
     this.#exits.push(found);
@@ -128,14 +131,15 @@ export class AsyncExitStack implements AsyncDisposable {
    *
    * @param failure - `{ error }` where the block failed. Default: it ended well.
    * @returns `true` where an exit swallowed the error; else the caller throws it on.
+   * @throws TypeError, where `failure` is neither; then the stack stays as it is. Else what the exits make of the error.
    */
   async exit(failure?: Failure): Promise<boolean> {
+    const first = failureOf(failure);
     if (this.#state !== 'open') return false;
     this.#state = 'closing';
-    const first = failure && failed(failure.error);
     const last = await this.#unwind(first);
     if (last === undefined) return first !== undefined;
-    if (first !== undefined && Object.is(last.error, first.error)) return false;
+    if (first && Object.is(last.error, first.error)) return false;
     throw last.error;
   }
 
@@ -146,7 +150,7 @@ export class AsyncExitStack implements AsyncDisposable {
       try {
         if ((await exit(current)) === true) current = undefined;
       } catch (error) {
-        current = failed(current === undefined ? error : chainErrors(error, current.error));
+        current = failed(current ? chainErrors(error, current.error) : error);
       }
     }
     // Here and not later: between two turns an exit could be added that nobody would run.
@@ -157,7 +161,7 @@ export class AsyncExitStack implements AsyncDisposable {
   async #enterContext<T>(context: Enterable<T>): Promise<T> {
     const entered = await context.enter();
     const exit = boundMethod(entered, 'exit');
-    if (exit === undefined) {
+    if (!exit) {
       throw new TypeError(`Cannot enter a context: its enter() must answer { value, exit }, not ${describe(entered)}`);
     }
     if (this.#state !== 'closed') {

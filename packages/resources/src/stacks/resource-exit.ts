@@ -6,11 +6,13 @@ export type AnyDisposable = AsyncDisposable | Disposable;
 
 type Method = (...args: unknown[]) => unknown;
 
+// What a function has, or has not, under the name of `apply` does not count.
+const { apply } = Reflect;
+
 /** The method under this name, bound; looked up once, so that later changes to the object have no effect. */
 export function boundMethod(target: unknown, name: PropertyKey): Method | undefined {
-  if (target === null || target === undefined) return undefined;
-  const method: unknown = (target as Record<PropertyKey, unknown>)[name];
-  return typeof method === 'function' ? (...args) => (method as Method).apply(target, args) : undefined;
+  const method: unknown = (target as Record<PropertyKey, unknown> | null | undefined)?.[name];
+  return typeof method === 'function' ? (...args): unknown => apply(method, target, args) : undefined;
 }
 
 /** How to dispose of a resource, or `undefined` where it is no disposable: the async way first, as `await using` does. */

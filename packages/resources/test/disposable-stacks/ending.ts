@@ -7,6 +7,12 @@ const throwing = (error: unknown) => (): never => {
   throw error;
 };
 
+/** A method without those of all functions, and one with its own in their place. */
+const OTHER_LOOKS: readonly ((method: () => void) => unknown)[] = [
+  (method): unknown => Object.setPrototypeOf(method, null),
+  (method) => Object.assign(method, { call: throwing('call()'), apply: throwing('apply()') }),
+];
+
 /** How a stack ends. */
 export const disposingFacts: Fact[] = [
   {
@@ -47,6 +53,27 @@ export const disposingFacts: Fact[] = [
         expect([turn, answer instanceof Promise]).toEqual([turn, kit.kind === 'async']);
         expect(await answer).toBe(undefined);
       }
+    },
+  },
+  {
+    says: 'calls the method of a resource, however that looks',
+    files: either([]),
+    async check(kit) {
+      const log: unknown[] = [];
+      const stack = new kit.Stack();
+      for (const symbol of new Set<symbol>([Symbol.dispose, kit.disposeSymbol])) {
+        for (const looks of OTHER_LOOKS) {
+          const resource: Record<symbol, unknown> = {
+            [symbol]: looks(function (this: unknown, ...args: unknown[]) {
+              log.push(this === resource, args);
+            }),
+          };
+          stack.use(resource);
+        }
+      }
+      await kit.dispose(stack);
+      const calls = OTHER_LOOKS.length * (kit.kind === 'sync' ? 1 : 2);
+      expect(log).toEqual(Array.from({ length: calls }, () => [true, []]).flat());
     },
   },
   {
