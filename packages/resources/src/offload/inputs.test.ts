@@ -2,6 +2,7 @@
 import { probe } from '@forawait/core/testing';
 import { afterAll, expect, test } from '@jest/globals';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Readable } from 'node:stream';
 import { caught } from '../../test/helpers.ts';
 import { borrowed, Marks, sourcePool, until, work } from '../../test/workers.ts';
 import { CapacityLimiter, streamed, type WorkerPool } from '../index.ts';
@@ -112,4 +113,24 @@ test('where the streams of a call fail to close, the first error is told, and th
     expect(await caught(() => workers.run(work, 'add', args as never))).toEqual(new Error('one'));
   });
   expect(seen).toEqual([new Error('two'), new Error('three')]);
+});
+
+test('left or aborted before its first read, an iterable closes its streams, and tells what their close throws', async () => {
+  const readable = Readable.from([1, 2]);
+  await workers.iterate(work, 'doubled', [streamed(readable)]).return();
+  expect(readable.destroyed).toBe(true);
+  const left = workers.iterate(work, 'doubled', [streamed(failing('close'))]);
+  expect(await caught(() => left.return())).toEqual(new Error('close'));
+  const source = probe({ values: [1] });
+  const signal = AbortSignal.abort('never');
+  expect(await caught(() => workers.iterate(work, 'doubled', [streamed(source)], { signal }).next())).toBe('never');
+  expect(source.closes).toBe(1);
+});
+
+test('left while its first read is on its way, an iterable closes its streams once', async () => {
+  const source = probe({ values: [1] });
+  const values = workers.iterate(work, 'doubled', [streamed(source)]);
+  const reading = values.next();
+  await values.return();
+  expect([await reading, source.closes]).toEqual([{ done: true, value: undefined }, 1]);
 });
