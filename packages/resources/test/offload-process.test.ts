@@ -32,3 +32,7 @@ test('an iterable that is left or aborted during the first read of all keeps no 
   expect(await run('leftEarly')).toBe(`${end} ${end}\n`);
   expect(await run('abortedEarly')).toBe('aborted\n');
 });
+
+test('R7: workers hold nothing of the scope in which they were started', async () => {
+  expect(await run('references')).toBe('1 []\n1 []\n');
+});

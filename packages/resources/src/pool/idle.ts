@@ -1,3 +1,4 @@
+import { nowhere } from '../scope/place.ts';
 import { Timer } from '../scope/timer.ts';
 
 /** What lies unused, the latest on top, and what is done with those that have lain there for too long. */
@@ -19,7 +20,8 @@ export class Idle<T> {
 
   put(resource: T): void {
     const untilMs = performance.now() + this.#idleMs;
-    if (this.#all.push({ resource, untilMs }) === 1) this.#timer.set(this.#idleMs, true);
+    // What is idle belongs to nobody: neither is the scope held that had it last, nor does it cancel the close.
+    if (this.#all.push({ resource, untilMs }) === 1) nowhere(() => this.#timer.set(this.#idleMs, true));
   }
 
   /** The one that was used last. */

@@ -9,7 +9,7 @@ export interface Place {
 
 interface Storage {
   getStore(): Place | undefined;
-  run<A, R>(place: Place, fn: (arg: A) => R, arg: A): R;
+  run<A, R>(place: Place | undefined, fn: (arg: A) => R, arg: A): R;
 }
 
 interface NodeProcess {
@@ -24,7 +24,7 @@ class SyncStorage implements Storage {
     return this.#place;
   }
 
-  run<A, R>(place: Place, fn: (arg: A) => R, arg: A): R {
+  run<A, R>(place: Place | undefined, fn: (arg: A) => R, arg: A): R {
     const before = this.#place;
     this.#place = place;
     try {
@@ -64,6 +64,11 @@ export function inside<A, R>(place: Place, fn: (arg: A) => R, arg: A): R {
   } finally {
     depth--;
   }
+}
+
+/** Calls `fn` in no scope: what it makes lives longer than the place of the caller, and must not hold it. */
+export function nowhere<R>(fn: () => R): R {
+  return storage.run(undefined, fn, undefined);
 }
 
 /** Whether a body that begins now had better begin a moment later. */
