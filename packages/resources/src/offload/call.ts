@@ -3,7 +3,7 @@ import { describeError } from '../checks/describe.ts';
 import { Timer } from '../scope/timer.ts';
 import { BrokenWorkerError } from './broken-worker-error.ts';
 import { chainErrors } from '../errors/chain-errors.ts';
-import { Inputs } from './inputs.ts';
+import { dropInputs, Inputs } from './inputs.ts';
 import type { CallPlan } from './options.ts';
 import { fromPlain } from './plain-error.ts';
 import type { Platform } from './platform.ts';
@@ -21,10 +21,10 @@ export class Call {
   readonly #plan: CallPlan;
   readonly #seat: Seat;
   readonly #over: () => void;
-  readonly #receive: Platform['receiveMessageOnPort'];
+  readonly #platform: Platform;
   readonly #port: MessagePort;
   readonly #workerPort: MessagePort;
-  readonly #inputs: Inputs;
+  #inputs: Inputs | undefined;
   readonly #control = newControl();
   readonly #grace = new Timer(() => void this.#seat.thread.end());
   #outcome: Outcome | undefined;
@@ -34,34 +34,44 @@ export class Call {
   #isOver = false;
 
   /** @param over - Called when it is over, and its seat free again. */
-  constructor(plan: CallPlan, seat: Seat, { MessageChannel, receiveMessageOnPort }: Platform, over: () => void) {
-    const { port1, port2 } = new MessageChannel();
+  constructor(plan: CallPlan, seat: Seat, platform: Platform, over: () => void) {
+    const { port1, port2 } = new platform.MessageChannel();
     this.#plan = plan;
     this.#seat = seat;
     this.#over = over;
-    this.#receive = receiveMessageOnPort;
-    this.#inputs = new Inputs(plan.args, MessageChannel);
+    this.#platform = platform;
     this.#port = port1;
     this.#workerPort = port2;
   }
 
   /** Does it, and gives back what it had. Never rejects. */
   async run(): Promise<Outcome> {
-    let outcome = await this.#work();
+    let outcome = await this.#begin();
     this.#isOver = true;
     this.#grace.clear();
     this.#port.close();
-    for (const end of [() => this.#inputs.stop(), () => this.#seat.giveBack(!this.#isIgnored)]) {
+    for (const end of [async () => this.#inputs?.stop(), () => this.#seat.giveBack(!this.#isIgnored)]) {
       await end().catch((error: unknown) => (outcome = failedAfter(outcome, error)));
     }
     this.#over();
     return outcome;
   }
 
-  async #work(): Promise<Outcome> {
+  async #begin(): Promise<Outcome> {
+    const { args } = this.#plan;
+    try {
+      this.#inputs = new Inputs(args, this.#platform.MessageChannel);
+    } catch (error) {
+      // A source that could be read when it was handed over.
+      await dropInputs(args, error);
+      return { kind: 'error', error };
+    }
+    return await this.#work(this.#inputs);
+  }
+
+  async #work({ args, ends: inputs }: Inputs): Promise<Outcome> {
     const { href, name, transfer, onProgress, output } = this.#plan;
     const port = this.#workerPort;
-    const { args, ends: inputs } = this.#inputs;
     const ports = [port, ...inputs.map(({ end }) => end.port), ...(output === undefined ? [] : [output.port])];
     if (onProgress !== undefined) this.#port.on('message', (reply: Reply) => this.#hear(reply));
     let death: unknown;
@@ -74,7 +84,8 @@ export class Call {
       death = error;
     }
     // Whatever the worker has told, it is here by now.
-    for (let told = this.#receive(this.#port); told !== undefined; told = this.#receive(this.#port)) {
+    const { receiveMessageOnPort: receive } = this.#platform;
+    for (let told = receive(this.#port); told !== undefined; told = receive(this.#port)) {
       this.#hear(told.message as Reply);
     }
     return this.#failure ?? this.#outcome ?? this.#died(death);

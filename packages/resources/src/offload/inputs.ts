@@ -1,4 +1,5 @@
 import { from } from '@forawait/core';
+import { publishSuppressed } from '../errors/publish-suppressed.ts';
 import { Outlet } from './outlet.ts';
 import type { Platform } from './platform.ts';
 import type { Request } from './wire.ts';
@@ -11,29 +12,56 @@ export class Inputs {
   readonly ends: Request['inputs'];
   readonly #outlets: readonly { readonly outlet: Outlet<unknown>; readonly close: () => void }[];
 
+  /** @throws What a source throws that cannot be read any more; then none has been opened. */
   constructor(args: readonly unknown[], MessageChannel: Platform['MessageChannel']) {
-    const streams = args.flatMap((arg, index) => {
-      if (!(arg instanceof Streamed)) return [];
+    const readable = args.flatMap((arg, index) =>
+      arg instanceof Streamed ? [{ index, source: from(arg.source), size: arg.size }] : [],
+    );
+    const streams = readable.map(({ index, source, size }) => {
       const { port1, port2 } = new MessageChannel();
-      const outlet = new Outlet<unknown>(arg.source, { port: port1, size: arg.size });
+      const outlet = new Outlet<unknown>(source, { port: port1, size });
       void outlet.run();
-      return [{ index, end: { port: port2, size: arg.size }, outlet, close: () => port1.close() }];
+      return { index, end: { port: port2, size }, outlet, close: () => port1.close() };
     });
     this.args = streams.length === 0 ? args : args.map((arg) => (arg instanceof Streamed ? undefined : arg));
     this.ends = streams.map(({ index, end }) => ({ index, end }));
     this.#outlets = streams;
   }
 
-  /** Closes all; rejects with the first error of a source that does so. */
+  /** Closes all; rejects with the first error of a source that does so, later ones are published. */
   async stop(): Promise<void> {
-    const ended = await Promise.allSettled(this.#outlets.map(({ outlet }) => outlet.stop()));
+    const errors = await errorsOf(this.#outlets.map(({ outlet }) => outlet.stop()));
     for (const { close } of this.#outlets) close();
-    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+    tellFirst(errors);
   }
 }
 
-/** Closes the streams of a call that is not made. */
-export async function dropInputs(args: readonly unknown[]): Promise<void> {
+/** Closes the streams of a call that is not made; rejects as `stop()` does. */
+export async function closeInputs(args: readonly unknown[]): Promise<void> {
+  tellFirst(await closed(args));
+}
+
+/** The same, where `told` is what the caller hears: whatever else is thrown is published. Never rejects. */
+export async function dropInputs(args: readonly unknown[], told: unknown): Promise<void> {
+  publishAll((await closed(args)).filter((error) => error !== told));
+}
+
+/** One that cannot even be looked at any more must not keep the others from being closed. */
+function closed(args: readonly unknown[]): Promise<unknown[]> {
   const streams = args.filter((arg) => arg instanceof Streamed);
-  await Promise.allSettled(streams.map(({ source }) => from(source).return()));
+  return errorsOf(streams.map(async ({ source }) => from(source).return()));
+}
+
+async function errorsOf(closes: readonly Promise<unknown>[]): Promise<unknown[]> {
+  const ends = await Promise.allSettled(closes);
+  return ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+}
+
+function tellFirst(errors: readonly unknown[]): void {
+  publishAll(errors.slice(1));
+  if (errors.length > 0) throw errors[0];
+}
+
+function publishAll(errors: readonly unknown[]): void {
+  for (const error of errors) publishSuppressed(error, 'streamed');
 }

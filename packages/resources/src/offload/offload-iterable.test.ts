@@ -87,6 +87,17 @@ describe('made in a worker, read here', () => {
     await allBack();
   });
 
+  test.each([0, 2, 300])(
+    'the error of a value that cannot be cloned arrives behind the %i before it',
+    async (count) => {
+      const seen: unknown[] = [];
+      const values = workers.iterate(work, 'functionAfter', [count]);
+      expect(await caught(() => values.forEach((n) => void seen.push(n)))).toMatchObject({ name: 'DataCloneError' });
+      expect(seen).toEqual(numbers(count).map((n) => n + 1));
+      await allBack();
+    },
+  );
+
   test('a worker that dies rejects the read, and is replaced', async () => {
     const error = await caught(() => workers.iterate(work, 'leaveAfter', [5]).toArray());
     expect(error).toBeInstanceOf(BrokenWorkerError);
@@ -174,6 +185,11 @@ describe('made here, read in a worker', () => {
     const cloned = await workers.run(work, 'errorOf', [streamed([() => 1])]);
     expect(cloned).toMatch(/^DataCloneError: /);
     await allBack();
+  });
+
+  test('so does that of a value that cannot be cloned, behind those before it', async () => {
+    const input = streamed([1, 2, () => 3, 4]);
+    expect(await workers.run(work, 'received', [input])).toEqual([1, 2, 'DataCloneError']);
   });
 
   test('an error of its close is the error of a call that has none', async () => {

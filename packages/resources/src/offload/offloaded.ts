@@ -1,6 +1,7 @@
-import { AsyncIter, type CancelReason, type DONE } from '@forawait/core';
+import { AsyncIter, type CancelReason, DONE } from '@forawait/core';
 import type { MessagePort } from 'node:worker_threads';
 import { Inlet } from './inlet.ts';
+import { closeInputs } from './inputs.ts';
 import type { CallPlan } from './options.ts';
 import { type Platform, platform } from './platform.ts';
 import type { Sent, StreamEnd } from './stream.ts';
@@ -36,7 +37,8 @@ export class Offloaded<T> extends AsyncIter<T> {
   protected override async close(reason?: CancelReason): Promise<void> {
     if (reason !== undefined) this.#controller.abort(LEFT);
     try {
-      await this.#call;
+      // Where there is a call, it closes them.
+      await (this.#call ?? closeInputs(this.#plan.args));
     } catch (error) {
       if (error !== LEFT && error !== this.#told) throw error;
     } finally {
@@ -46,6 +48,8 @@ export class Offloaded<T> extends AsyncIter<T> {
 
   async #open(): Promise<Batch<T>> {
     const { MessageChannel, receiveMessageOnPort } = await platform();
+    // Left meanwhile: nobody would close what is opened now.
+    if (this.#controller.signal.aborted) return DONE;
     const { port1, port2 } = new MessageChannel();
     const inlet = (this.#inlet = new Inlet<T>({ port: port1, size: this.#size }));
     const output: StreamEnd = { port: port2, size: this.#size };

@@ -27,7 +27,7 @@ export class Outlet<T> {
         const { value, done } = await this.#values.next();
         if (done === true) break;
         this.#credit -= value.length;
-        this.#send({ items: value });
+        this.#sendAll(value);
       }
       // Where it was stopped, it has not come to its end, and whoever has stopped it knows.
       if (this.#stopped === undefined) this.#send({ kind: 'end' });
@@ -45,6 +45,16 @@ export class Outlet<T> {
 
   #send(sent: Sent<T>): void {
     this.#port.postMessage(sent);
+  }
+
+  /** @throws What a value throws that cannot be cloned; those before it have been sent. */
+  #sendAll(items: readonly T[]): void {
+    try {
+      this.#send({ items });
+    } catch (error) {
+      if (items.length === 1) throw error;
+      for (const item of items) this.#send({ items: [item] });
+    }
   }
 
   #hear(message: unknown): void {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fromPlain, toPlain } from './plain-error.ts';
 
@@ -54,6 +54,30 @@ test('a circle of causes ends', () => {
   const error = new Error('round');
   error.cause = error;
   expect(across(error)).toMatchObject({ message: 'round', cause: { message: 'round' } });
+});
+
+describe('very many', () => {
+  const { stackTraceLimit } = Error;
+  // What many stacks cost is not asked here.
+  beforeAll(() => void (Error.stackTraceLimit = 0));
+  afterAll(() => void (Error.stackTraceLimit = stackTraceLimit));
+
+  test('errors that name one another many times end, too: so many travel', () => {
+    const error = new AggregateError([], 'round');
+    error.errors = Array.from({ length: 9 }, () => error);
+    expect(JSON.stringify(toPlain(error)).split('"message"').length).toBeLessThan(20_000);
+    expect(across(error)).toMatchObject({ message: 'round', errors: Array(9).fill({ message: 'round' }) });
+  });
+
+  test('all errors of a group arrive, and as many of their causes as there is room for', () => {
+    const cause = new Error('cause');
+    const group = new AggregateError(
+      Array.from({ length: 12_000 }, () => new Error('one', { cause })),
+      'many',
+    );
+    const { errors } = across(group) as { errors: Error[] };
+    expect([errors.length, errors[0]?.cause, errors.at(-1)]).toEqual([12_000, cause, new Error('one')]);
+  });
 });
 
 test('one that does not let itself be looked at is an error all the same', () => {

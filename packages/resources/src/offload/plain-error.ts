@@ -13,6 +13,8 @@ export type PlainError =
 
 /** Causes of causes beyond that are left behind; a circle of them must end. */
 const DEEPEST = 8;
+/** As many errors bring their causes and groups along; those that name one another would otherwise be more with each step. A group that was thrown itself comes whole. */
+const MOST = 10_000;
 
 /** Classes that every realm has; of others the name arrives. */
 const CLASSES: Readonly<Record<string, (message: string) => Error>> = {
@@ -25,27 +27,29 @@ const CLASSES: Readonly<Record<string, (message: string) => Error>> = {
 };
 
 /** Never throws, whatever it is given. */
-export function toPlain(error: unknown, depth = 0): PlainError {
+export function toPlain(error: unknown, depth = 0, room: { left: number } = { left: MOST }): PlainError {
   try {
-    return isError(error) ? plainOf(error, depth) : { thrown: structuredClone(error) };
+    return isError(error) ? plainOf(error, depth, room) : { thrown: structuredClone(error) };
   } catch {
     return { name: 'Error', message: textOf(error), stack: undefined };
   }
 }
 
-function plainOf(error: Error, depth: number): PlainError {
+function plainOf(error: Error, depth: number, room: { left: number }): PlainError {
+  room.left--;
   const { name, message, stack, cause, code, errors } = error as Readonly<
     Record<keyof AggregateError | 'code', unknown>
   >;
-  const inner = (part: unknown): PlainError => toPlain(part, depth + 1);
-  const deeper = depth < DEEPEST;
+  const inner = (part: unknown): PlainError => toPlain(part, depth + 1, room);
+  const deeper = depth < DEEPEST && room.left > 0;
   return {
     name: String(name),
     message: String(message),
     stack: typeof stack === 'string' ? stack : undefined,
     code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
     cause: cause === undefined || !deeper ? undefined : { error: inner(cause) },
-    errors: Array.isArray(errors) && deeper ? errors.map(inner) : undefined,
+    errors:
+      Array.isArray(errors) && deeper ? errors.slice(0, depth === 0 ? undefined : room.left).map(inner) : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
+import { nowhere } from '../scope/place.ts';
 
 /** What working off the loop needs of Node. */
 export interface Platform {
@@ -13,7 +14,7 @@ let loading: Promise<Platform> | undefined;
 
 /** Loaded when it is first asked for: the rest of the package runs in browsers, and does not wait for it. */
 export function platform(): Promise<Platform> {
-  return (loading ??= load());
+  return (loading ??= nowhere(load));
 }
 
 async function load(): Promise<Platform> {

@@ -1,4 +1,4 @@
-import type { Source } from '@forawait/core';
+import { from, type Source } from '@forawait/core';
 import { describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 
@@ -36,7 +36,7 @@ export class Streamed<T> implements AsyncIterable<T> {
  *
  * @param source - Anything that can be iterated. Its values are cloned.
  * @param options - `bufferSize`.
- * @throws TypeError or RangeError at the call for options that are not what they must be.
+ * @throws TypeError at the call when `source` cannot be read, TypeError or RangeError for options that are not what they must be.
  * @example
  * import { counter } from '@forawait/sources';
  * const sum = `data:text/javascript,export async function sum(numbers) {
@@ -48,9 +48,8 @@ export class Streamed<T> implements AsyncIterable<T> {
  */
 export function streamed<T>(source: Source<T>, options: StreamOptions = {}): AsyncIterable<T> {
   onlyKnown(options, ['bufferSize'], 'stream to a worker');
-  if ((typeof source !== 'object' && typeof source !== 'string') || source === null) {
-    throw new TypeError(`Cannot stream ${describe(source)} to a worker: expected a source of values`);
-  }
+  // Nothing is opened by that, only looked at.
+  from(source);
   return new Streamed(source, sizeOf(options.bufferSize));
 }
 

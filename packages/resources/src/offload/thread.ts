@@ -1,5 +1,6 @@
 import type { Piscina } from 'piscina';
 import { describeError } from '../checks/describe.ts';
+import { nowhere } from '../scope/place.ts';
 import { BrokenWorkerError } from './broken-worker-error.ts';
 import { platform } from './platform.ts';
 import type { ThreadOptions } from './pool-options.ts';
@@ -30,19 +31,19 @@ export class Thread {
   /** @throws BrokenWorkerError where there is none to be had. */
   static async start(options: ThreadOptions): Promise<Thread> {
     const { Piscina } = await platform();
+    const start = (): Piscina<Request, undefined> =>
+      new Piscina({
+        ...options,
+        filename: ENTRY,
+        minThreads: 1,
+        maxThreads: 1,
+        idleTimeout: Infinity,
+        recordTiming: false,
+        // Otherwise a worker sleeps between two requests, and what the first one left behind would hit the second.
+        atomics: 'disabled',
+      });
     try {
-      return new Thread(
-        new Piscina<Request, undefined>({
-          ...options,
-          filename: ENTRY,
-          minThreads: 1,
-          maxThreads: 1,
-          idleTimeout: Infinity,
-          recordTiming: false,
-          // Otherwise a worker sleeps between two requests, and what the first one left behind would hit the second.
-          atomics: 'disabled',
-        }),
-      );
+      return new Thread(nowhere(start));
     } catch (error) {
       throw new BrokenWorkerError(`Cannot start a worker: ${describeError(error)}`, { cause: error });
     }

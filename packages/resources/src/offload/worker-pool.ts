@@ -7,7 +7,7 @@ import { dropInputs } from './inputs.ts';
 import { Offloaded } from './offloaded.ts';
 import type { FunctionArgs, FunctionName, FunctionResult, WorkerModule } from './module.ts';
 import { type CallPlan, callPlanOf, type OffloadOptions } from './options.ts';
-import { platform } from './platform.ts';
+import { type Platform, platform } from './platform.ts';
 import { poolPlanOf, type WorkerPoolOptions, type WorkerPoolPlan } from './pool-options.ts';
 import { Seat } from './seat.ts';
 import { sizeOf, type StreamOptions } from './streamed.ts';
@@ -112,8 +112,9 @@ export class WorkerPool implements AsyncDisposable {
 
   #begin(plan: CallPlan): Promise<unknown> {
     if (this.#closing !== undefined) {
-      void dropInputs(plan.args);
-      throw new Error('Cannot offload to a pool of workers that is closed');
+      const error = new Error('Cannot offload to a pool of workers that is closed');
+      void dropInputs(plan.args, error);
+      throw error;
     }
     return this.#run(plan);
   }
@@ -124,26 +125,26 @@ export class WorkerPool implements AsyncDisposable {
       this.#open--;
       if (this.#open === 0) this.#onEmpty?.();
     };
-    let seat: Seat;
+    let call: Call;
     try {
-      seat = await this.#seat(plan);
+      const node = await platform();
+      call = new Call(plan, await this.#seat(plan, node), node, over);
     } catch (error) {
-      await dropInputs(plan.args);
+      await dropInputs(plan.args, error);
       over();
       throw error;
     }
-    return await attend(new Call(plan, seat, await platform(), over), plan);
+    return await attend(call, plan);
   }
 
-  async #seat({ signal, limiter = this.#plan.limiter }: CallPlan): Promise<Seat> {
-    const { availableParallelism } = await platform();
+  #seat({ signal, limiter = this.#plan.limiter }: CallPlan, { availableParallelism }: Platform): Promise<Seat> {
     this.#threads ??= pool(() => Thread.start(this.#plan.thread), {
       max: this.#plan.max ?? availableParallelism(),
       idleMs: this.#plan.idleMs,
       validate: ({ isSound }) => isSound,
       close: (thread) => thread.end(),
     });
-    return await Seat.take(this.#threads, limiter, signal);
+    return Seat.take(this.#threads, limiter, signal);
   }
 }
 

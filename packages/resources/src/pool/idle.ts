@@ -1,4 +1,4 @@
-import { at } from '../scope/place.ts';
+import { nowhere } from '../scope/place.ts';
 import { Timer } from '../scope/timer.ts';
 
 /** What lies unused, the latest on top, and what is done with those that have lain there for too long. */
@@ -20,8 +20,8 @@ export class Idle<T> {
 
   put(resource: T): void {
     const untilMs = performance.now() + this.#idleMs;
-    // In no scope: the timer outlives that of whoever brings it, and must not hold it.
-    if (this.#all.push({ resource, untilMs }) === 1) at(undefined, (ms) => this.#timer.set(ms, true), this.#idleMs);
+    // What is idle belongs to nobody: neither is the scope held that had it last, nor does it cancel the close.
+    if (this.#all.push({ resource, untilMs }) === 1) nowhere(() => this.#timer.set(this.#idleMs, true));
   }
 
   /** The one that was used last. */

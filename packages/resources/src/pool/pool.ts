@@ -5,7 +5,7 @@ import { chainErrors } from '../errors/chain-errors.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from '../sync/acquire-options.ts';
 import { Line } from '../sync/line.ts';
-import { at } from '../scope/place.ts';
+import { nowhere } from '../scope/place.ts';
 import { check } from '../scope/wait.ts';
 import { disposerOf } from '../stacks/resource-exit.ts';
 import { Idle } from './idle.ts';
@@ -176,7 +176,7 @@ export class Pool<T> implements AsyncDisposable {
   /** In no scope: what its last user was cancelled by must not cancel its closing. */
   #dispose(resource: T): Promise<void> {
     const { close } = this.#plan;
-    return at(undefined, async (it: T) => void (await (close ?? disposerOf(it))?.(it)), resource);
+    return nowhere(async () => void (await (close ?? disposerOf(resource))?.(resource)));
   }
 
   /** A place goes to whoever waits longest. */

@@ -49,8 +49,8 @@ export function here(): Place | undefined {
 const DEEP = 100;
 let depth = 0;
 
-/** Calls `fn` at a place, or in no scope: it and all that it awaits run there. */
-export function at<A, R>(place: Place | undefined, fn: (arg: A) => R, arg: A): R {
+/** Calls `fn` at a place: it and all that it awaits run there. */
+export function at<A, R>(place: Place, fn: (arg: A) => R, arg: A): R {
   return storage.run(place, fn, arg);
 }
 
@@ -62,6 +62,11 @@ export function inside<A, R>(place: Place, fn: (arg: A) => R, arg: A): R {
   } finally {
     depth--;
   }
+}
+
+/** Calls `fn` in no scope: what it makes lives longer than the place of the caller, and must not hold it. */
+export function nowhere<R>(fn: () => R): R {
+  return storage.run(undefined, fn, undefined);
 }
 
 /** Whether a body that begins now had better begin a moment later. */
