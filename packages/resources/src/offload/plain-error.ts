@@ -1,3 +1,5 @@
+import { SuppressedError } from '../errors/suppressed-error.ts';
+
 /** An error as it travels between threads: structured clones forget the class, `code`, and what makes a message of one's own. */
 export type PlainError =
   | {
@@ -7,11 +9,13 @@ export type PlainError =
       readonly code?: string | number | undefined;
       readonly cause?: { readonly error: PlainError } | undefined;
       readonly errors?: readonly PlainError[] | undefined;
+      /** The newer error, and the older one that it hides. */
+      readonly both?: readonly [PlainError, PlainError] | undefined;
     }
   /** What was thrown is no error. */
   | { readonly thrown: unknown };
 
-/** Causes of causes beyond that are left behind; a circle of them must end. */
+/** Errors inside of errors beyond that are left behind; a circle of them must end. */
 const DEEPEST = 8;
 
 /** Classes that every realm has; of others the name arrives. */
@@ -34,9 +38,8 @@ export function toPlain(error: unknown, depth = 0): PlainError {
 }
 
 function plainOf(error: Error, depth: number): PlainError {
-  const { name, message, stack, cause, code, errors } = error as Readonly<
-    Record<keyof AggregateError | 'code', unknown>
-  >;
+  const all = error as Readonly<Record<keyof (AggregateError & SuppressedError) | 'code', unknown>>;
+  const { name, message, stack, cause, code, errors } = all;
   const inner = (part: unknown): PlainError => toPlain(part, depth + 1);
   const deeper = depth < DEEPEST;
   return {
@@ -46,22 +49,26 @@ function plainOf(error: Error, depth: number): PlainError {
     code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
     cause: cause === undefined || !deeper ? undefined : { error: inner(cause) },
     errors: Array.isArray(errors) && deeper ? errors.map(inner) : undefined,
+    both: 'error' in all && 'suppressed' in all && deeper ? [inner(all.error), inner(all.suppressed)] : undefined,
   };
 }
 
-/** The same in this realm: class, name, message, stack, code, cause and errors. */
+/** The same in this realm: class, name, message, stack, code, cause, errors, and what hides what. */
 export function fromPlain(plain: PlainError): unknown {
   if ('thrown' in plain) return plain.thrown;
-  const { name, message, stack, code, cause, errors } = plain;
-  const error = errors === undefined ? newError(name, message) : new AggregateError(errors.map(fromPlain), message);
+  const { name, stack, code, cause, errors } = plain;
+  const error = newError(plain);
   if (error.name !== name) set(error, 'name', name);
   if (stack !== undefined) set(error, 'stack', stack);
   if (code !== undefined) set(error, 'code', code);
   if (cause !== undefined) set(error, 'cause', fromPlain(cause.error));
+  if (errors !== undefined) set(error, 'errors', errors.map(fromPlain));
   return error;
 }
 
-function newError(name: string, message: string): Error {
+function newError({ name, message, errors, both }: Exclude<PlainError, { thrown: unknown }>): Error {
+  if (both !== undefined) return new SuppressedError(fromPlain(both[0]), fromPlain(both[1]), message);
+  if (errors !== undefined) return new AggregateError([], message);
   const make = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
   return make === undefined ? new Error(message) : make(message);
 }

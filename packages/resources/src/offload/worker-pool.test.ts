@@ -3,7 +3,14 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import { caught } from '../../test/helpers.ts';
 import { borrowed, fromSource, Marks, sourcePool, until, work } from '../../test/workers.ts';
-import { BrokenWorkerError, CancelScope, CapacityLimiter, describeTasks, openNursery } from '../index.ts';
+import {
+  BrokenWorkerError,
+  CancelScope,
+  CapacityLimiter,
+  describeTasks,
+  openNursery,
+  SuppressedError,
+} from '../index.ts';
 
 const workers = sourcePool({ max: 2 });
 afterAll(() => workers.close());
@@ -32,6 +39,17 @@ describe('results and errors', () => {
     expect(await caught(() => workers.run(work, 'failByName', []))).toMatchObject({ name: 'MyError', message: 'mine' });
     expect(await caught(() => workers.run(work, 'throwValue', [{ a: [1] }]))).toEqual({ a: [1] });
     expect(await caught(() => workers.run(work, 'throwStrange', []))).toEqual(new Error('a function'));
+  });
+
+  test('H1: an error that hides another arrives with both, as a SuppressedError', async () => {
+    const both = await caught(() => workers.run(work, 'failTwice', []));
+    expect(both).toBeInstanceOf(SuppressedError);
+    expect(both).toMatchObject({
+      name: 'SuppressedError',
+      message: 'close (while handling: body)',
+      error: new RangeError('close'),
+      suppressed: new TypeError('body'),
+    });
   });
 
   test('what is no export, or no function, is told with those that there are', async () => {
