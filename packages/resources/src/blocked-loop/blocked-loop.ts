@@ -2,11 +2,14 @@
 import type { Worker } from 'node:worker_threads';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
-import { beatNow, type BlockedReport, type WatchPlan } from './plan.ts';
+import { beatNow, type BlockedReport, holdsOf, isLate, type WatchPlan } from './plan.ts';
 
 /** What counts as held, and who is told. */
 export interface BlockedLoopOptions {
-  /** From how many milliseconds on; 10 or more, finite. Default 100. What is held for half as long again is told for sure. */
+  /**
+   * From how many milliseconds on; 10 or more, finite. Default 100. What is held for half as long again is told for sure, once the
+   * watchdog has started, which takes some 50 ms.
+   */
   readonly thresholdMs?: number | undefined;
   /** Hears of it, once the loop goes on. Default: a warning of the process, with the code `FORAWAIT_BLOCKED_LOOP`. */
   readonly onBlocked?: ((report: BlockedReport) => void) | undefined;
@@ -14,15 +17,23 @@ export interface BlockedLoopOptions {
 
 /** What watches the loop. */
 export interface LoopWatch extends AsyncDisposable {
-  /** Ends it: nothing is told afterwards. A second call answers the same. */
+  /** Ends it, once what was held until now is told; nothing is told afterwards. A second call answers the same. Never rejects. */
   stop(): Promise<void>;
 }
 
 const THRESHOLD_MS = 100;
 const LEAST_MS = 10;
 const LOOKS = 4;
+/** What a worker says when it has looked, and that it is to look. */
+const LOOKED = 'looked';
+const LOOK = 'look';
+/** The id of a thread that has ended. */
+const GONE = -1;
 /** Beside this file, as it is: .js once it is built, .ts where the source runs. */
-const WATCHDOG = new URL(`./watchdog${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
+const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
+const WATCHDOG = new URL(`./watchdog${EXTENSION}`, import.meta.url);
+/** Workers refuse some of what a program may be started with (`--input-type`). Only the source needs any of it: its loader. */
+const WITH_LOADER = EXTENSION === '.ts';
 
 /**
  * Tells who holds the event loop: a computation without an `await`, a synchronous read, a regular expression gone wild. For the main
@@ -30,7 +41,10 @@ const WATCHDOG = new URL(`./watchdog${import.meta.url.slice(import.meta.url.last
  *
  * The loop gives a sign of life now and then, and a worker waits for it. Only when it is late, the worker stops the main thread by
  * the debugger, for a moment, and looks at its stack: as long as nothing is held it costs one timer. Keeps no process alive. What never
- * lets go of the loop is never told, for nobody is left to hear of it.
+ * lets go of the loop is never told, for nobody is left to hear of it; nor is what `process.exit()` follows at once.
+ *
+ * The place may be a later one: the debugger stops where a function is entered or a loop goes round. What holds the loop inside of a
+ * function of the platform, as `JSON.parse()`, is told with the statement that comes next, or without a place where none does.
  *
  * @param options - `thresholdMs`, `onBlocked`.
  * @returns What ends it.
@@ -52,28 +66,56 @@ function watch(plan: WatchPlan, onBlocked: (report: BlockedReport) => void): Loo
   const { Worker, isMainThread } = process.getBuiltinModule('node:worker_threads');
   if (!isMainThread)
     throw new Error('Cannot watch the event loop of a worker: only that of the main thread can be watched');
-  const timer = setInterval(beatNow, plan.periodMs, plan.beat).unref();
-  const worker = new Worker(WATCHDOG, { workerData: plan, name: 'blockedLoop' });
-  let ended: Promise<void> | undefined;
-  const stop = (): Promise<void> => {
-    clearInterval(timer);
-    return (ended ??= worker.terminate().then(() => undefined));
-  };
+  const { beat, periodMs } = plan;
+  const timer = setInterval(beatNow, periodMs, beat).unref();
+  const execArgv = WITH_LOADER ? {} : { execArgv: [] };
+  const worker = new Worker(WATCHDOG, { workerData: plan, name: 'blockedLoop', ...execArgv });
+  let told = 0n;
   listen(worker, (report) => {
-    if (ended === undefined) onBlocked(report);
+    told++;
+    onBlocked(report);
   });
+  // A program may end before it has heard.
+  const onEmpty = (): void => {
+    if (isLate(plan) || holdsOf(beat) !== told) void tellDue(worker, beat);
+  };
+  process.once('beforeExit', onEmpty);
+  const end = async (): Promise<void> => {
+    process.off('beforeExit', onEmpty);
+    await tellDue(worker, beat);
+    clearInterval(timer);
+    await worker.terminate();
+  };
+  let ended: Promise<void> | undefined;
+  const stop = (): Promise<void> => (ended ??= end());
   return { stop, [Symbol.asyncDispose]: stop };
 }
 
 function listen(worker: Worker, onBlocked: (report: BlockedReport) => void): void {
-  worker.on('message', onBlocked);
+  worker.on('message', (report: BlockedReport | undefined) => {
+    if (report === undefined) worker.emit(LOOKED);
+    else onBlocked(report);
+  });
   worker.on('error', (error) => process.emitWarning(`The event loop is not watched any more: ${String(error)}`));
   // Last: to listen is what keeps a process alive.
   worker.unref();
 }
 
+/** The loop goes on: waits until the watchdog has told what it knows. */
+async function tellDue(worker: Worker, beat: BigInt64Array): Promise<void> {
+  beatNow(beat);
+  if (worker.threadId === GONE) return;
+  worker.ref();
+  await new Promise<void>((resolve) => {
+    worker.once(LOOKED, resolve);
+    worker.once('exit', () => resolve());
+    worker.postMessage(LOOK);
+  });
+  worker.unref();
+}
+
 function newBeat(): BigInt64Array {
-  const beat = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+  const beat = new BigInt64Array(new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT));
   beatNow(beat);
   return beat;
 }

@@ -1,6 +1,6 @@
 /** What the watchdog needs to know. */
 export interface WatchPlan {
-  /** When the loop has had its last turn, in whole milliseconds since 1970, in shared memory. */
+  /** Shared memory: when the loop has had its last turn, in whole milliseconds since 1970, and how often it was seen to be held. */
   readonly beat: BigInt64Array;
   readonly thresholdMs: number;
   /** How often the loop gives a sign of life, and how often that is looked at. */
@@ -11,7 +11,10 @@ export interface WatchPlan {
 export interface BlockedReport {
   /** How long others had to wait, in milliseconds. */
   readonly heldMs: number;
-  /** Where it was held: the stack of what ran, as an error has it; undefined where it could not be seen. */
+  /**
+   * Where it was held: the stack of what ran, as an error has it; undefined where it could not be seen. After a long call of a function
+   * of the platform it is the statement that comes next.
+   */
   readonly stack: string | undefined;
 }
 
@@ -22,4 +25,22 @@ export function nowMs(): number {
 
 export function beatNow(beat: BigInt64Array): void {
   Atomics.store(beat, 0, BigInt(Math.round(nowMs())));
+}
+
+/** In milliseconds since 1970. */
+export function lastBeatOf(beat: BigInt64Array): number {
+  return Number(Atomics.load(beat, 0));
+}
+
+/** Whether the loop has given no sign of life for as long as is to be told. */
+export function isLate({ beat, thresholdMs, periodMs }: WatchPlan, now: number = nowMs()): boolean {
+  return now - lastBeatOf(beat) > thresholdMs + periodMs;
+}
+
+export function noteHold(beat: BigInt64Array): void {
+  Atomics.add(beat, 1, 1n);
+}
+
+export function holdsOf(beat: BigInt64Array): bigint {
+  return Atomics.load(beat, 1);
 }
