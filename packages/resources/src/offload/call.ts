@@ -7,6 +7,7 @@ import { Inputs } from './inputs.ts';
 import type { CallPlan } from './options.ts';
 import { fromPlain } from './plain-error.ts';
 import type { Platform } from './platform.ts';
+import { checkMoved, refusalOf } from './refusal.ts';
 import type { Seat } from './seat.ts';
 import { BEGUN, CANCEL, CANCELLED, newControl, type Reply } from './wire.ts';
 
@@ -66,6 +67,7 @@ export class Call {
     if (onProgress !== undefined) this.#port.on('message', (reply: Reply) => this.#hear(reply));
     let death: unknown;
     try {
+      checkMoved(transfer);
       await this.#seat.thread.run({ href, name, args, port, control: this.#control, inputs, output }, [
         ...ports,
         ...transfer,
@@ -129,9 +131,8 @@ export class Call {
   #errorOf(death: unknown, what: string): Error {
     const cause = { cause: death };
     if (this.hasBegun) return new BrokenWorkerError(`Cannot finish ${what}: ${describeError(death)}`, cause);
-    if ((death as { name?: unknown } | undefined)?.name === 'DataCloneError') {
-      return new TypeError(`Cannot offload to ${what}: its arguments cannot be cloned`, cause);
-    }
+    const refusal = refusalOf(death);
+    if (refusal !== undefined) return new TypeError(`Cannot offload to ${what}: ${refusal}`, cause);
     return new BrokenWorkerError(`Cannot start a worker for ${what}: ${describeError(death)}`, cause);
   }
 }

@@ -17,7 +17,10 @@ export interface OffloadOptions {
   readonly graceMs?: number | undefined;
   /** Whether a caller who is cancelled goes on at once, rather than when the worker has ended the work. Default false. */
   readonly abandon?: boolean | undefined;
-  /** What of the arguments is moved to the worker, not copied: it cannot be used here any more. Default nothing. */
+  /**
+   * What of the arguments is moved to the worker, not copied: it cannot be used here any more. `ArrayBuffer`s (`view.buffer`, not the
+   * view), ports, streams; no `SharedArrayBuffer`, which both sides have. Default nothing.
+   */
   readonly transfer?: readonly Transferable[] | undefined;
   /** Hears what the worker reports, in order, before the result. What it throws cancels the call, and is its error. */
   readonly onProgress?: ((value: unknown) => void) | undefined;

@@ -13,14 +13,31 @@ export interface StreamOptions {
 
 const BUFFER_SIZE = 1024;
 
+export const NOT_WHOLE = 'a streamed() source must be an argument of its own, not a part of one';
+
 /** An argument that is read in the worker, from a source here. */
 export class Streamed<T> implements AsyncIterable<T> {
-  readonly source: Source<T>;
-  readonly size: number;
+  readonly #source: Source<T>;
+  readonly #size: number;
 
   constructor(source: Source<T>, size: number) {
-    this.source = source;
-    this.size = size;
+    this.#source = source;
+    this.#size = size;
+    // Whoever clones something reads all that can be found by a loop over the keys: inside of another argument it would be lost.
+    Object.defineProperty(this, 'cloned', {
+      enumerable: true,
+      get: () => {
+        throw new TypeError(NOT_WHOLE);
+      },
+    });
+  }
+
+  get source(): Source<T> {
+    return this.#source;
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
@@ -34,7 +51,8 @@ export class Streamed<T> implements AsyncIterable<T> {
  * Hands a source to a worker as an argument: it is read here as fast as it is read there, and closed when the worker has left it,
  * or the call is over. Its errors arrive where it is read.
  *
- * @param source - Anything that can be iterated. Its values are cloned.
+ * @param source - Anything that can be iterated. Its values are cloned. An argument of its own, not a part of one: that is a TypeError of
+ *   the call.
  * @param options - `bufferSize`.
  * @throws TypeError or RangeError at the call for options that are not what they must be.
  * @example

@@ -79,6 +79,24 @@ describe('results and errors', () => {
     expect([bytes.byteLength, back.length, back[999]]).toEqual([0, 1000, 232]);
   });
 
+  test('what cannot be moved is a TypeError that says what can, and the worker lives on', async () => {
+    const thread = await sameThread();
+    const bytes = new Uint8Array(8);
+    const moved = new Uint8Array(8);
+    structuredClone(moved, { transfer: [moved.buffer] });
+    const lists = [[bytes], [new SharedArrayBuffer(8)], [{}], [bytes.buffer, bytes.buffer], [moved.buffer]];
+    for (const list of lists) {
+      const options = { transfer: list as ArrayBuffer[] };
+      expect(await caught(() => workers.run(work, 'fill', [bytes], options))).toMatchObject({
+        name: 'TypeError',
+        message: expect.stringMatching(
+          /^Cannot offload to fill of .*: transfer must list .* \(view\.buffer, not the view\)/,
+        ),
+      });
+    }
+    expect(await sameThread()).toBe(thread);
+  });
+
   test('progress comes in order, and all of it before the result', async () => {
     const seen: unknown[] = [];
     const result = await workers.run(work, 'count', [1000], { onProgress: (n) => seen.push(n) });
