@@ -1,5 +1,4 @@
 import { CancelledError } from '@forawait/core';
-import { whatIsLeft } from './what-is-left.ts';
 
 /** What `main()` needs of a process; Node's own has it, and so does an `EventEmitter` with three more fields. */
 export interface ProcessLike {
@@ -31,6 +30,7 @@ export class SignalWatch {
   readonly #controller = new AbortController();
   readonly #listeners = NAMES.map((name) => [name, () => this.#receive(name)] as const);
   #first: { readonly name: SignalName; readonly atMs: number } | undefined;
+  #whatIsLeft: () => string = () => '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ProcessLike, graceMs: number) {
@@ -47,7 +47,9 @@ export class SignalWatch {
     return this.#first && codeOf(this.#first.name);
   }
 
-  start(): void {
+  /** @param whatIsLeft - What refuses to end, as text; asked for when the end is forced. */
+  start(whatIsLeft: () => string): void {
+    this.#whatIsLeft = whatIsLeft;
     for (const [name, listener] of this.#listeners) this.#host.on(name, listener);
   }
 
@@ -63,7 +65,7 @@ export class SignalWatch {
       this.#startGrace(name);
       this.#controller.abort(new CancelledError({ source: 'signal', detail: name }, `Cancelled by ${name}`));
     } else if (name !== this.#first.name || nowMs - this.#first.atMs >= SAME_PRESS_MS) {
-      const left = whatIsLeft(this.#host);
+      const left = this.#whatIsLeft();
       if (left !== '') this.#host.stderr.write(left);
       this.#host.exit(codeOf(name));
     }
@@ -73,7 +75,7 @@ export class SignalWatch {
     if (this.#graceMs > LONGEST_TIMER_MS) return;
     const giveUp = (): void => {
       const rule = `main() gave up: its body did not end within ${this.#graceMs} ms after ${name}\n`;
-      this.#host.stderr.write(`${rule}${whatIsLeft(this.#host)}`);
+      this.#host.stderr.write(`${rule}${this.#whatIsLeft()}`);
       this.#host.exit(codeOf(name));
     };
     this.#timer = setTimeout(giveUp, this.#graceMs);
