@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { describeError } from '../checks/describe.ts';
+import { isObject } from '../checks/is-object.ts';
 import { Timer } from '../scope/timer.ts';
 import { BrokenWorkerError } from './broken-worker-error.ts';
 import { chainErrors } from '../errors/chain-errors.ts';
@@ -31,6 +32,8 @@ export class Call {
   #outcome: Outcome | undefined;
   /** What `onProgress` has thrown. */
   #failure: Outcome | undefined;
+  /** What it has answered and is not over. */
+  readonly #hearing = new Set<Promise<void>>();
   #isIgnored = false;
   #isOver = false;
 
@@ -48,15 +51,18 @@ export class Call {
 
   /** Does it, and gives back what it had. Never rejects. */
   async run(): Promise<Outcome> {
-    let outcome = await this.#work();
+    const outcome = await this.#work();
     this.#isOver = true;
     this.#grace.clear();
     this.#port.close();
+    const late: unknown[] = [];
     for (const end of [() => this.#inputs.stop(), () => this.#seat.giveBack(!this.#isIgnored)]) {
-      await end().catch((error: unknown) => (outcome = failedAfter(outcome, error)));
+      await end().catch((error: unknown) => late.push(error));
     }
+    // Last: it may itself wait for a worker.
+    await Promise.all(this.#hearing);
     this.#over();
-    return outcome;
+    return late.reduce<Outcome>(failedAfter, this.#failure ?? outcome);
   }
 
   async #work(): Promise<Outcome> {
@@ -79,7 +85,7 @@ export class Call {
     for (let told = this.#receive(this.#port); told !== undefined; told = this.#receive(this.#port)) {
       this.#hear(told.message as Reply);
     }
-    return this.#failure ?? this.#outcome ?? this.#died(death);
+    return this.#outcome ?? this.#died(death);
   }
 
   /** Whether the function was called, or may be called any moment. */
@@ -108,11 +114,28 @@ export class Call {
   #progress(value: unknown): void {
     if (this.#isIgnored || this.#failure !== undefined) return;
     try {
-      this.#plan.onProgress?.(value);
+      const answer = this.#plan.onProgress?.(value);
+      if (isObject(answer)) this.#await(answer);
     } catch (error) {
-      this.#failure = { kind: 'error', error };
-      this.cancel();
+      this.#fail(error);
     }
+  }
+
+  /** An async listener has failed where its promise rejects, and nobody else would hear of it. */
+  #await(answer: unknown): void {
+    const heard: Promise<void> = Promise.resolve(answer).then(
+      () => void this.#hearing.delete(heard),
+      (error: unknown) => {
+        this.#hearing.delete(heard);
+        this.#fail(error);
+      },
+    );
+    this.#hearing.add(heard);
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = this.#failure === undefined ? { kind: 'error', error } : failedAfter(this.#failure, error);
+    this.cancel();
   }
 
   #outcomeOf(reply: Exclude<Reply, { kind: 'progress' }>): Outcome {

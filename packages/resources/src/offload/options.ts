@@ -22,8 +22,11 @@ export interface OffloadOptions {
    * view), ports, streams; no `SharedArrayBuffer`, which both sides have. Default nothing.
    */
   readonly transfer?: readonly Transferable[] | undefined;
-  /** Hears what the worker reports, in order, before the result. What it throws cancels the call, and is its error. */
-  readonly onProgress?: ((value: unknown) => void) | undefined;
+  /**
+   * Hears what the worker reports, in order, before the result. What it throws cancels the call, and is its error. So is what a promise
+   * rejects with that it answers: the call is not over before all of them are.
+   */
+  readonly onProgress?: ((value: unknown) => unknown) | undefined;
   /** Gives a token for as long as the call is under way. Default: for `offload()` that of all calls, for pools their own. */
   readonly limiter?: WorkerLimiter | undefined;
 }
@@ -37,7 +40,7 @@ export interface CallPlan {
   readonly graceMs: number;
   readonly abandon: boolean;
   readonly transfer: readonly Transferable[];
-  readonly onProgress: ((value: unknown) => void) | undefined;
+  readonly onProgress: ((value: unknown) => unknown) | undefined;
   readonly limiter: WorkerLimiter | undefined;
   /** Where the values go to that the function makes; undefined: it answers one. */
   readonly output: StreamEnd | undefined;

@@ -117,6 +117,40 @@ describe('results and errors', () => {
   });
 });
 
+describe('a listener of progress that answers a promise', () => {
+  test('cancels the work when that rejects, with its error', async () => {
+    const marks = new Marks();
+    const boom = new Error('boom');
+    const onProgress = async (): Promise<never> => Promise.reject(boom);
+    expect(await caught(() => workers.run(work, 'countAndSpin', [marks.shared], { onProgress }))).toBe(boom);
+    expect(marks.ended).toBe(true);
+  });
+
+  test('is waited for; its worker is not, and all that go wrong are told', async () => {
+    const single = sourcePool({ max: 1 });
+    const rejects: ((error: unknown) => void)[] = [];
+    const onProgress = (): Promise<never> => new Promise((_, reject) => rejects.push(reject));
+    const call = caught(() => single.run(work, 'count', [2], { onProgress }));
+    await until(() => rejects.length === 2);
+    let over = false;
+    void call.then(() => (over = true));
+    expect([await single.run(work, 'add', [1, 2]), over]).toEqual([3, false]);
+    rejects.forEach((reject, index) => reject(index));
+    expect(await call).toMatchObject({ error: 1, suppressed: 0 });
+    await single.close();
+  });
+
+  test('lets the result pass when that is over', async () => {
+    const seen: unknown[] = [];
+    const onProgress = async (value: unknown): Promise<void> => {
+      await Promise.resolve();
+      seen.push(value);
+    };
+    seen.push(await workers.run(work, 'count', [2], { onProgress }));
+    expect(seen).toEqual([1, 2, 'counted']);
+  });
+});
+
 /** The thread that is used next, where all are idle. */
 const sameThread = (): Promise<number> => workers.run(work, 'thread', []);
 
