@@ -203,6 +203,19 @@ describe('cancelled', () => {
     expect(await sameThread()).toBe(thread);
   });
 
+  test.each(['napForEver', 'nurseForEver'] as const)(
+    'what waits in this package by the signal hears of it: %s',
+    async (name) => {
+      const thread = await sameThread();
+      const marks = new Marks();
+      const controller = new AbortController();
+      const call = workers.run(work, name, [marks.shared], { signal: controller.signal, graceMs: Infinity });
+      await until(() => marks.begun);
+      controller.abort('enough');
+      expect([await caught(() => call), marks.ended, await sameThread()]).toEqual(['enough', true, thread]);
+    },
+  );
+
   test('H7: the scope of the caller cancels as well, and absorbs it', async () => {
     const marks = new Marks();
     const scope = new CancelScope();

@@ -8,7 +8,7 @@ export interface PoolOptions<T> {
   readonly max: number;
   /** How long one may lie unused before it is closed, in milliseconds; 0 or more, `Infinity` for as long as the pool. Default 60,000. */
   readonly idleMs?: number | undefined;
-  /** Asked before one is lent again: false, or an error, and it is closed, and another one taken or made. */
+  /** Asked before one is lent again: a falsy answer, none too, or an error, and it is closed, and another one taken or made. */
   readonly validate?: ((resource: T) => MaybePromise<boolean>) | undefined;
   /** Closes one. Default: its `Symbol.asyncDispose` or `Symbol.dispose`, or nothing. */
   readonly close?: ((resource: T) => MaybePromise<unknown>) | undefined;
