@@ -5,18 +5,20 @@ import { checkLimiter, type WorkerLimiter } from './limiter.ts';
 /** How each worker is started; as `new Worker()` of `node:worker_threads` takes them. */
 export interface ThreadOptions {
   /** Options of Node for it. Default: those of this process. */
-  readonly execArgv?: string[];
-  /** Its `process.env`. Default: a copy of the one here. */
-  readonly env?: Record<string, string>;
+  readonly execArgv?: string[] | undefined;
+  /** Its `process.env`; what is undefined is left out. Default: a copy of the one here. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Its `process.argv` from the third place on. Default none. */
-  readonly argv?: string[];
+  readonly argv?: string[] | undefined;
   /** In MiB: a worker that needs more ends with a `BrokenWorkerError`. Default: as Node decides. */
-  readonly resourceLimits?: {
-    readonly maxOldGenerationSizeMb?: number;
-    readonly maxYoungGenerationSizeMb?: number;
-    readonly codeRangeSizeMb?: number;
-    readonly stackSizeMb?: number;
-  };
+  readonly resourceLimits?:
+    | {
+        readonly maxOldGenerationSizeMb?: number | undefined;
+        readonly maxYoungGenerationSizeMb?: number | undefined;
+        readonly codeRangeSizeMb?: number | undefined;
+        readonly stackSizeMb?: number | undefined;
+      }
+    | undefined;
 }
 
 /** How a pool of workers is kept. */
@@ -34,7 +36,15 @@ export interface WorkerPoolPlan {
   readonly max: number | undefined;
   readonly idleMs: number;
   readonly limiter: WorkerLimiter | undefined;
-  readonly thread: ThreadOptions;
+  readonly thread: ThreadPlan;
+}
+
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The options of a worker; what is undefined is not there: Node would take it for a text, or refuse it. */
+export interface ThreadPlan extends Defined<Omit<ThreadOptions, 'env' | 'resourceLimits'>> {
+  readonly env?: Record<string, string>;
+  readonly resourceLimits?: Defined<NonNullable<ThreadOptions['resourceLimits']>>;
 }
 
 const IDLE_MS = 10_000;
@@ -44,7 +54,7 @@ const NAMES = ['max', 'idleMs', 'limiter', 'execArgv', 'env', 'argv', 'resourceL
 /** @throws TypeError or RangeError for options that are not what they must be. */
 export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
   onlyKnown(options, NAMES, ACTION);
-  const { max, idleMs = IDLE_MS, limiter, ...thread } = options;
+  const { max, idleMs = IDLE_MS, limiter, env, resourceLimits, ...rest } = options;
   for (const [name, value] of Object.entries({ max: max ?? 1, idleMs })) {
     if (typeof value !== 'number') {
       throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: it must be a number`);
@@ -55,5 +65,14 @@ export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
   }
   if (!(idleMs >= 0)) throw new RangeError(`Cannot ${ACTION} with idleMs ${idleMs}: it must be 0 or more`);
   if (limiter !== undefined) checkLimiter(limiter, ACTION);
+  const thread = defined({
+    ...rest,
+    env: env && (defined(env) as Record<string, string>),
+    resourceLimits: resourceLimits && defined(resourceLimits),
+  });
   return { max, idleMs, limiter, thread };
+}
+
+function defined<T extends object>(options: T): Defined<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -2,7 +2,7 @@ import type { Piscina } from 'piscina';
 import { describeError } from '../checks/describe.ts';
 import { BrokenWorkerError } from './broken-worker-error.ts';
 import { platform } from './platform.ts';
-import type { ThreadOptions } from './pool-options.ts';
+import type { ThreadPlan } from './pool-options.ts';
 import type { Request } from './wire.ts';
 
 /** Beside this file, as it is: .js once it is built, .ts where the source runs. */
@@ -28,7 +28,7 @@ export class Thread {
   }
 
   /** @throws BrokenWorkerError where there is none to be had. */
-  static async start(options: ThreadOptions): Promise<Thread> {
+  static async start(options: ThreadPlan): Promise<Thread> {
     const { Piscina } = await platform();
     try {
       return new Thread(

@@ -444,6 +444,18 @@ test('workers get the options of Node that they are started with', async () => {
   await pool.close();
 });
 
+test('what is undefined in their environment, or among their options, is not there', async () => {
+  const pool = sourcePool({
+    max: 1,
+    env: { ...process.env, FLAVOUR: undefined },
+    argv: undefined,
+    resourceLimits: undefined,
+  });
+  expect(await pool.run(work, 'environment', ['FLAVOUR'])).toBeUndefined();
+  expect(await pool.run(work, 'environment', ['PATH'])).toBe(process.env['PATH']);
+  await pool.close();
+});
+
 describe('bad input', () => {
   const run = (...args: unknown[]): unknown => (workers.run as (...args: unknown[]) => unknown).call(workers, ...args);
 
