@@ -2,7 +2,7 @@
 import type { Worker } from 'node:worker_threads';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
-import { beatNow, type BlockedReport, holdsOf, isLate, type WatchPlan } from './plan.ts';
+import { beatNow, type BlockedReport, isLate, type WatchPlan } from './plan.ts';
 
 /** What counts as held, and who is told. */
 export interface BlockedLoopOptions {
@@ -24,24 +24,17 @@ export interface LoopWatch extends AsyncDisposable {
 const THRESHOLD_MS = 100;
 const LEAST_MS = 10;
 const LOOKS = 4;
-/** What a worker says when it has looked, and that it is to look. */
-const LOOKED = 'looked';
-const LOOK = 'look';
-/** The id of a thread that has ended. */
-const GONE = -1;
 /** Beside this file, as it is: .js once it is built, .ts where the source runs. */
 const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
 const WATCHDOG = new URL(`./watchdog${EXTENSION}`, import.meta.url);
-/** Workers refuse some of what a program may be started with (`--input-type`). Only the source needs any of it: its loader. */
-const WITH_LOADER = EXTENSION === '.ts';
-
 /**
  * Tells who holds the event loop: a computation without an `await`, a synchronous read, a regular expression gone wild. For the main
  * thread of Node; off until it is called.
  *
  * The loop gives a sign of life now and then, and a worker waits for it. Only when it is late, the worker stops the main thread by
  * the debugger, for a moment, and looks at its stack: as long as nothing is held it costs one timer. Keeps no process alive. What never
- * lets go of the loop is never told, for nobody is left to hear of it; nor is what `process.exit()` follows at once.
+ * lets go of the loop is never told, for nobody is left to hear of it; nor is what `process.exit()` follows at once. At the end of a
+ * program in which it was held, the watch tells what is due, and is over.
  *
  * The place may be a later one: the debugger stops where a function is entered or a loop goes round. What holds the loop inside of a
  * function of the platform, as `JSON.parse()`, is told with the statement that comes next, or without a place where none does.
@@ -67,55 +60,48 @@ function watch(plan: WatchPlan, onBlocked: (report: BlockedReport) => void): Loo
   if (!isMainThread)
     throw new Error('Cannot watch the event loop of a worker: only that of the main thread can be watched');
   const { beat, periodMs } = plan;
-  const timer = setInterval(beatNow, periodMs, beat).unref();
-  const execArgv = WITH_LOADER ? {} : { execArgv: [] };
-  const worker = new Worker(WATCHDOG, { workerData: plan, name: 'blockedLoop', ...execArgv });
-  let told = 0n;
-  listen(worker, (report) => {
-    told++;
-    onBlocked(report);
+  let wasHeld = false;
+  const goOn = (): void => {
+    wasHeld ||= isLate(plan);
+    beatNow(beat);
+  };
+  const timer = setInterval(goOn, periodMs).unref();
+  // Workers refuse some of what a program may be started with (`--input-type`). Only the source needs any of it: its loader.
+  const execArgv = EXTENSION === '.ts' ? process.execArgv : [];
+  const worker = new Worker(WATCHDOG, { workerData: plan, name: 'blockedLoop', execArgv });
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      clearInterval(timer);
+      resolve();
+    });
   });
-  // A program may end before it has heard.
-  const onEmpty = (): void => {
-    if (isLate(plan) || holdsOf(beat) !== told) void tellDue(worker, beat);
-  };
-  process.once('beforeExit', onEmpty);
-  const end = async (): Promise<void> => {
+  const stop = (): Promise<void> => {
     process.off('beforeExit', onEmpty);
-    await tellDue(worker, beat);
-    clearInterval(timer);
-    await worker.terminate();
+    goOn();
+    // The watchdog tells what it knows, and ends.
+    worker.ref();
+    worker.postMessage(undefined);
+    return ended;
   };
-  let ended: Promise<void> | undefined;
-  const stop = (): Promise<void> => (ended ??= end());
+  // A program that comes to its end may not have heard.
+  const onEmpty = (): void => {
+    goOn();
+    if (wasHeld) void stop();
+  };
+  process.on('beforeExit', onEmpty);
+  listen(worker, onBlocked);
   return { stop, [Symbol.asyncDispose]: stop };
 }
 
 function listen(worker: Worker, onBlocked: (report: BlockedReport) => void): void {
-  worker.on('message', (report: BlockedReport | undefined) => {
-    if (report === undefined) worker.emit(LOOKED);
-    else onBlocked(report);
-  });
+  worker.on('message', onBlocked);
   worker.on('error', (error) => process.emitWarning(`The event loop is not watched any more: ${String(error)}`));
   // Last: to listen is what keeps a process alive.
   worker.unref();
 }
 
-/** The loop goes on: waits until the watchdog has told what it knows. */
-async function tellDue(worker: Worker, beat: BigInt64Array): Promise<void> {
-  beatNow(beat);
-  if (worker.threadId === GONE) return;
-  worker.ref();
-  await new Promise<void>((resolve) => {
-    worker.once(LOOKED, resolve);
-    worker.once('exit', () => resolve());
-    worker.postMessage(LOOK);
-  });
-  worker.unref();
-}
-
 function newBeat(): BigInt64Array {
-  const beat = new BigInt64Array(new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT));
+  const beat = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
   beatNow(beat);
   return beat;
 }

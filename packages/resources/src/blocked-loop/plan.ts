@@ -1,6 +1,6 @@
 /** What the watchdog needs to know. */
 export interface WatchPlan {
-  /** Shared memory: when the loop has had its last turn, in whole milliseconds since 1970, and how often it was seen to be held. */
+  /** When the loop has had its last turn, in whole milliseconds since 1970, in shared memory. */
   readonly beat: BigInt64Array;
   readonly thresholdMs: number;
   /** How often the loop gives a sign of life, and how often that is looked at. */
@@ -27,20 +27,7 @@ export function beatNow(beat: BigInt64Array): void {
   Atomics.store(beat, 0, BigInt(Math.round(nowMs())));
 }
 
-/** In milliseconds since 1970. */
-export function lastBeatOf(beat: BigInt64Array): number {
-  return Number(Atomics.load(beat, 0));
-}
-
 /** Whether the loop has given no sign of life for as long as is to be told. */
 export function isLate({ beat, thresholdMs, periodMs }: WatchPlan, now: number = nowMs()): boolean {
-  return now - lastBeatOf(beat) > thresholdMs + periodMs;
-}
-
-export function noteHold(beat: BigInt64Array): void {
-  Atomics.add(beat, 1, 1n);
-}
-
-export function holdsOf(beat: BigInt64Array): bigint {
-  return Atomics.load(beat, 1);
+  return now - Number(Atomics.load(beat, 0)) > thresholdMs + periodMs;
 }

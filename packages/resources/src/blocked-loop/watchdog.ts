@@ -1,7 +1,7 @@
 // The worker that watches: it is idle until the loop is late, and only then looks what runs there.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Glimpse } from './glimpse.ts';
-import { type BlockedReport, isLate, lastBeatOf, noteHold, nowMs, type WatchPlan } from './plan.ts';
+import { type BlockedReport, isLate, nowMs, type WatchPlan } from './plan.ts';
 
 const plan = workerData as WatchPlan;
 const { beat, periodMs } = plan;
@@ -19,15 +19,13 @@ function look(): void {
   const now = nowMs();
   const wasLate = now - lookedMs > 2 * periodMs;
   lookedMs = now;
-  const last = lastBeatOf(beat);
+  const last = Number(Atomics.load(beat, 0));
   if (hold !== undefined) {
     if (last !== hold.since) tell(hold, last);
     return;
   }
   // A machine that was asleep, or has too much to do, holds this thread as well: nobody is to blame.
-  if (wasLate || !isLate(plan, now)) return;
-  noteHold(beat);
-  hold = { since: last, glimpse: new Glimpse() };
+  if (!wasLate && isLate(plan, now)) hold = { since: last, glimpse: new Glimpse() };
 }
 
 function tell({ since, glimpse }: Hold, until: number): void {
@@ -37,8 +35,8 @@ function tell({ since, glimpse }: Hold, until: number): void {
 }
 
 setInterval(look, periodMs);
-// Asked to look at once; it answers when all is told.
+// It is to end, when all is told.
 parentPort?.on('message', () => {
   look();
-  parentPort?.postMessage(undefined);
+  process.exit();
 });

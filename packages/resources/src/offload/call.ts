@@ -13,10 +13,12 @@ import type { Seat } from './seat.ts';
 import { BEGUN, CANCEL, CANCELLED, newControl, type Reply } from './wire.ts';
 
 /** How a call has ended; `cancelled`: it did not happen, or not to its end. */
-export type Outcome =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'error'; readonly error: unknown }
-  | { readonly kind: 'cancelled' };
+export type Outcome = { readonly kind: 'value'; readonly value: unknown } | Failed | { readonly kind: 'cancelled' };
+
+interface Failed {
+  readonly kind: 'error';
+  readonly error: unknown;
+}
 
 /** One call, on the thread that it was given. */
 export class Call {
@@ -30,10 +32,10 @@ export class Call {
   readonly #control = newControl();
   readonly #grace = new Timer(() => void this.#seat.thread.end());
   #outcome: Outcome | undefined;
-  /** What `onProgress` has thrown. */
-  #failure: Outcome | undefined;
+  /** What has gone wrong, here or in the worker. */
+  #failure: Failed | undefined;
   /** What it has answered and is not over. */
-  readonly #hearing = new Set<Promise<void>>();
+  readonly #hearing = new Set<Promise<unknown>>();
   #isIgnored = false;
   #isOver = false;
 
@@ -52,17 +54,17 @@ export class Call {
   /** Does it, and gives back what it had. Never rejects. */
   async run(): Promise<Outcome> {
     const outcome = await this.#work();
+    if (outcome.kind === 'error') this.#failure ??= outcome;
     this.#isOver = true;
     this.#grace.clear();
     this.#port.close();
-    const late: unknown[] = [];
     for (const end of [() => this.#inputs.stop(), () => this.#seat.giveBack(!this.#isIgnored)]) {
-      await end().catch((error: unknown) => late.push(error));
+      await end().catch((error: unknown) => this.#fail(error));
     }
     // Last: it may itself wait for a worker.
     await Promise.all(this.#hearing);
     this.#over();
-    return late.reduce<Outcome>(failedAfter, this.#failure ?? outcome);
+    return this.#failure ?? outcome;
   }
 
   async #work(): Promise<Outcome> {
@@ -115,26 +117,20 @@ export class Call {
     if (this.#isIgnored || this.#failure !== undefined) return;
     try {
       const answer = this.#plan.onProgress?.(value);
-      if (isObject(answer)) this.#await(answer);
+      if (!isObject(answer)) return;
+      // An async listener has failed where its promise rejects, and nobody else would hear of it.
+      const heard: Promise<unknown> = Promise.resolve(answer)
+        .catch((error: unknown) => this.#fail(error))
+        .finally(() => this.#hearing.delete(heard));
+      this.#hearing.add(heard);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** An async listener has failed where its promise rejects, and nobody else would hear of it. */
-  #await(answer: unknown): void {
-    const heard: Promise<void> = Promise.resolve(answer).then(
-      () => void this.#hearing.delete(heard),
-      (error: unknown) => {
-        this.#hearing.delete(heard);
-        this.#fail(error);
-      },
-    );
-    this.#hearing.add(heard);
-  }
-
   #fail(error: unknown): void {
-    this.#failure = this.#failure === undefined ? { kind: 'error', error } : failedAfter(this.#failure, error);
+    const older = this.#failure;
+    this.#failure = { kind: 'error', error: older === undefined ? error : chainErrors(error, older.error) };
     this.cancel();
   }
 
@@ -158,8 +154,4 @@ export class Call {
     if (refusal !== undefined) return new TypeError(`Cannot offload to ${what}: ${refusal}`, cause);
     return new BrokenWorkerError(`Cannot start a worker for ${what}: ${describeError(death)}`, cause);
   }
-}
-
-function failedAfter(outcome: Outcome, error: unknown): Outcome {
-  return { kind: 'error', error: outcome.kind === 'error' ? chainErrors(error, outcome.error) : error };
 }

@@ -7,7 +7,7 @@ export type PlainError =
       readonly message: string;
       readonly stack: string | undefined;
       readonly code?: string | number | undefined;
-      readonly cause?: { readonly error: PlainError } | undefined;
+      readonly cause?: PlainError | undefined;
       readonly errors?: readonly PlainError[] | undefined;
       /** The newer error, and the older one that it hides. */
       readonly both?: readonly [PlainError, PlainError] | undefined;
@@ -19,13 +19,13 @@ export type PlainError =
 const DEEPEST = 8;
 
 /** Classes that every realm has; of others the name arrives. */
-const CLASSES: Readonly<Record<string, (message: string) => Error>> = {
-  EvalError: (message) => new EvalError(message),
-  RangeError: (message) => new RangeError(message),
-  ReferenceError: (message) => new ReferenceError(message),
-  SyntaxError: (message) => new SyntaxError(message),
-  TypeError: (message) => new TypeError(message),
-  URIError: (message) => new URIError(message),
+const CLASSES: Readonly<Record<string, new (message: string) => Error>> = {
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
 };
 
 /** Never throws, whatever it is given. */
@@ -47,7 +47,7 @@ function plainOf(error: Error, depth: number): PlainError {
     message: String(message),
     stack: typeof stack === 'string' ? stack : undefined,
     code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
-    cause: cause === undefined || !deeper ? undefined : { error: inner(cause) },
+    cause: cause === undefined || !deeper ? undefined : inner(cause),
     errors: Array.isArray(errors) && deeper ? errors.map(inner) : undefined,
     both: 'error' in all && 'suppressed' in all && deeper ? [inner(all.error), inner(all.suppressed)] : undefined,
   };
@@ -59,22 +59,23 @@ export function fromPlain(plain: PlainError): unknown {
   const { name, stack, code, cause, errors } = plain;
   const error = newError(plain);
   if (error.name !== name) set(error, 'name', name);
-  if (stack !== undefined) set(error, 'stack', stack);
-  if (code !== undefined) set(error, 'code', code);
-  if (cause !== undefined) set(error, 'cause', fromPlain(cause.error));
-  if (errors !== undefined) set(error, 'errors', errors.map(fromPlain));
+  set(error, 'stack', stack);
+  set(error, 'code', code);
+  set(error, 'cause', cause && fromPlain(cause));
+  set(error, 'errors', errors?.map(fromPlain));
   return error;
 }
 
 function newError({ name, message, errors, both }: Exclude<PlainError, { thrown: unknown }>): Error {
   if (both !== undefined) return new SuppressedError(fromPlain(both[0]), fromPlain(both[1]), message);
   if (errors !== undefined) return new AggregateError([], message);
-  const make = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
-  return make === undefined ? new Error(message) : make(message);
+  const Class = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
+  return new (Class ?? Error)(message);
 }
 
-/** As the language itself sets it: not to be found by a loop over the keys. */
+/** What there is, as the language itself sets it: not to be found by a loop over the keys. */
 function set(error: Error, key: string, value: unknown): void {
+  if (value === undefined) return;
   Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: key === 'code' });
 }
 

@@ -1,3 +1,4 @@
+import type { Piscina } from 'piscina';
 import { describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { checkLimiter, type WorkerLimiter } from './limiter.ts';
@@ -39,13 +40,8 @@ export interface WorkerPoolPlan {
   readonly thread: ThreadPlan;
 }
 
-type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The options of a worker; what is undefined is not there: Node would take it for a text, or refuse it. */
-export interface ThreadPlan extends Defined<Omit<ThreadOptions, 'env' | 'resourceLimits'>> {
-  readonly env?: Record<string, string>;
-  readonly resourceLimits?: Defined<NonNullable<ThreadOptions['resourceLimits']>>;
-}
+/** The options of a worker; of its environment only what is there: Node would take undefined for a text. */
+export type ThreadPlan = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
 
 const IDLE_MS = 10_000;
 const ACTION = 'make a pool of workers';
@@ -54,7 +50,7 @@ const NAMES = ['max', 'idleMs', 'limiter', 'execArgv', 'env', 'argv', 'resourceL
 /** @throws TypeError or RangeError for options that are not what they must be. */
 export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
   onlyKnown(options, NAMES, ACTION);
-  const { max, idleMs = IDLE_MS, limiter, env, resourceLimits, ...rest } = options;
+  const { max, idleMs = IDLE_MS, limiter, env, ...rest } = options;
   for (const [name, value] of Object.entries({ max: max ?? 1, idleMs })) {
     if (typeof value !== 'number') {
       throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: it must be a number`);
@@ -65,14 +61,7 @@ export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
   }
   if (!(idleMs >= 0)) throw new RangeError(`Cannot ${ACTION} with idleMs ${idleMs}: it must be 0 or more`);
   if (limiter !== undefined) checkLimiter(limiter, ACTION);
-  const thread = defined({
-    ...rest,
-    env: env && (defined(env) as Record<string, string>),
-    resourceLimits: resourceLimits && defined(resourceLimits),
-  });
-  return { max, idleMs, limiter, thread };
-}
-
-function defined<T extends object>(options: T): Defined<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>;
+  const isThere = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
+  const thread = { ...rest, ...(env && { env: Object.fromEntries(Object.entries(env).filter(isThere)) }) };
+  return { max, idleMs, limiter, thread: thread as ThreadPlan };
 }

@@ -13,31 +13,25 @@ export interface StreamOptions {
 
 const BUFFER_SIZE = 1024;
 
-export const NOT_WHOLE = 'a streamed() source must be an argument of its own, not a part of one';
+export const NOT_WHOLE = 'a streamed() source must be an argument of its own';
+
+/** Cloning reads it, and fails. */
+const UNCLONEABLE: object = {
+  get value(): never {
+    throw new TypeError(NOT_WHOLE);
+  },
+};
 
 /** An argument that is read in the worker, from a source here. */
 export class Streamed<T> implements AsyncIterable<T> {
-  readonly #source: Source<T>;
-  readonly #size: number;
+  /** The first field: as a part of another argument nobody could read it. */
+  readonly whole: object = UNCLONEABLE;
+  readonly source: Source<T>;
+  readonly size: number;
 
   constructor(source: Source<T>, size: number) {
-    this.#source = source;
-    this.#size = size;
-    // Whoever clones something reads all that can be found by a loop over the keys: inside of another argument it would be lost.
-    Object.defineProperty(this, 'cloned', {
-      enumerable: true,
-      get: () => {
-        throw new TypeError(NOT_WHOLE);
-      },
-    });
-  }
-
-  get source(): Source<T> {
-    return this.#source;
-  }
-
-  get size(): number {
-    return this.#size;
+    this.source = source;
+    this.size = size;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {

@@ -90,7 +90,7 @@ describe('results and errors', () => {
       expect(await caught(() => workers.run(work, 'fill', [bytes], options))).toMatchObject({
         name: 'TypeError',
         message: expect.stringMatching(
-          /^Cannot offload to fill of .*: transfer must list .* \(view\.buffer, not the view\)/,
+          /^Cannot offload to fill of .*: transfer takes buffers \(view\.buffer, not the view/,
         ),
       });
     }

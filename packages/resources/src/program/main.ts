@@ -56,15 +56,15 @@ async function run(
   host: ProcessLike,
   graceMs: number,
 ): Promise<number> {
-  const watch = new SignalWatch(host, graceMs);
+  const watch = new SignalWatch(host, graceMs, () => whatIsLeft(host, scopeOf(scope)));
   const onStarved = (): void => {
     host.stderr.write('main() ended before its body: nothing is left that could wake it\n');
     host.exitCode = watch.exitCode ?? STARVED;
   };
   host.on('beforeExit', onStarved);
   // The signal of the operating system is not the scope's to absorb: an error says that the body has obeyed it.
-  const scope = new CancelScope({ signal: watch.signal, name: 'main' });
-  watch.start(() => whatIsLeft(host, scopeOf(scope)));
+  const scope: CancelScope = new CancelScope({ signal: watch.signal, name: 'main' });
+  watch.start();
   let unheard = false;
   const onUnheard = (error: unknown): void => {
     host.stderr.write(`main() ends, for a promise was rejected that nobody has heard of:\n${formatError(error)}\n`);

@@ -27,15 +27,17 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export class SignalWatch {
   readonly #host: ProcessLike;
   readonly #graceMs: number;
+  readonly #whatIsLeft: () => string;
   readonly #controller = new AbortController();
   readonly #listeners = NAMES.map((name) => [name, () => this.#receive(name)] as const);
   #first: { readonly name: SignalName; readonly atMs: number } | undefined;
-  #whatIsLeft: () => string = () => '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ProcessLike, graceMs: number) {
+  /** @param whatIsLeft - What refuses to end, as text; asked for when the end is forced. */
+  constructor(host: ProcessLike, graceMs: number, whatIsLeft: () => string) {
     this.#host = host;
     this.#graceMs = graceMs;
+    this.#whatIsLeft = whatIsLeft;
   }
 
   get signal(): AbortSignal {
@@ -47,9 +49,7 @@ export class SignalWatch {
     return this.#first && codeOf(this.#first.name);
   }
 
-  /** @param whatIsLeft - What refuses to end, as text; asked for when the end is forced. */
-  start(whatIsLeft: () => string): void {
-    this.#whatIsLeft = whatIsLeft;
+  start(): void {
     for (const [name, listener] of this.#listeners) this.#host.on(name, listener);
   }
 
@@ -65,8 +65,7 @@ export class SignalWatch {
       this.#startGrace(name);
       this.#controller.abort(new CancelledError({ source: 'signal', detail: name }, `Cancelled by ${name}`));
     } else if (name !== this.#first.name || nowMs - this.#first.atMs >= SAME_PRESS_MS) {
-      const left = this.#whatIsLeft();
-      if (left !== '') this.#host.stderr.write(left);
+      this.#host.stderr.write(this.#whatIsLeft());
       this.#host.exit(codeOf(name));
     }
   }

@@ -4,8 +4,7 @@ import type { ProcessLike } from './signal-watch.ts';
 
 /** What refuses to end, as text: tasks, what is waited for outside of tasks, and what keeps the process alive; as far as it is known. */
 export function whatIsLeft(host: ProcessLike, scope: Scope): string {
-  const tasks = describeTasks();
-  const lines = tasks === '' ? waitsIn(scope) : [tasks, ...waitsIn(scope)];
+  const lines = [...waitsIn(scope), describeTasks()].filter((text) => text !== '');
   if (lines.length > 0) lines.unshift('These have not ended:');
   const counts = new Map<string, number>();
   for (const kind of host.getActiveResourcesInfo?.() ?? []) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -19,12 +18,9 @@ const MOST = 100;
 
 /** What is waited for in a scope and those inside it, by none of the tasks. */
 function waitsIn(outermost: Scope): string[] {
-  const nowMs = performance.now();
   const scopes = [outermost];
   // The list grows while it is walked.
   for (const scope of scopes) scopes.push(...scope.children.all());
-  return scopes
-    .flatMap(({ waiters }) => waiters.all().filter(({ task }) => task === undefined))
-    .slice(0, MOST)
-    .map(({ what, sinceMs }) => `main(): ${what} (for ${((nowMs - sinceMs) / 1000).toFixed(1)} s)`);
+  const waits = scopes.flatMap(({ waiters }) => waiters.all()).filter(({ task }) => task === undefined);
+  return waits.slice(0, MOST).map(({ what }) => `main(): ${what}`);
 }
