@@ -27,11 +27,14 @@ export class Glimpse {
   }
 }
 
-/** As the stack of an error; what belongs to Node itself is left out. Undefined: nothing else is there. */
+/** What of this may be the first to run when the loop was let go. */
+const OURS: readonly string[] = ['blocked-loop', 'plan'].map((name) => import.meta.url.replace('glimpse', name));
+
+/** As the stack of an error; what belongs to Node itself, or to this, is left out. Undefined: nothing else is there. */
 function stackOf(frames: readonly Debugger.CallFrame[], urls: ReadonlyMap<string, string>): string | undefined {
   const lines = frames
     .map((frame) => ({ ...frame, url: urls.get(frame.location.scriptId) ?? frame.url }))
-    .filter(({ url }) => !url.startsWith('node:'))
+    .filter(({ url }) => !url.startsWith('node:') && !OURS.includes(url))
     .map(({ functionName, url, location: { lineNumber, columnNumber = 0 } }) => {
       const place = `${url}:${lineNumber + 1}:${columnNumber + 1}`;
       return functionName === '' ? `    at ${place}` : `    at ${functionName} (${place})`;

@@ -11,7 +11,10 @@ export interface WatchPlan {
 export interface BlockedReport {
   /** How long others had to wait, in milliseconds. */
   readonly heldMs: number;
-  /** Where it was held: the stack of what ran, as an error has it; undefined where it could not be seen. */
+  /**
+   * Where it was held: the stack of what ran, as an error has it; undefined where it could not be seen. After a long call of a function
+   * of the platform it is the statement that comes next.
+   */
   readonly stack: string | undefined;
 }
 
@@ -22,4 +25,9 @@ export function nowMs(): number {
 
 export function beatNow(beat: BigInt64Array): void {
   Atomics.store(beat, 0, BigInt(Math.round(nowMs())));
+}
+
+/** Whether the loop has given no sign of life for as long as is to be told. */
+export function isLate({ beat, thresholdMs, periodMs }: WatchPlan, now: number = nowMs()): boolean {
+  return now - Number(Atomics.load(beat, 0)) > thresholdMs + periodMs;
 }

@@ -1,9 +1,10 @@
 // The worker that watches: it is idle until the loop is late, and only then looks what runs there.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Glimpse } from './glimpse.ts';
-import { type BlockedReport, nowMs, type WatchPlan } from './plan.ts';
+import { type BlockedReport, isLate, nowMs, type WatchPlan } from './plan.ts';
 
-const { beat, thresholdMs, periodMs } = workerData as WatchPlan;
+const plan = workerData as WatchPlan;
+const { beat, periodMs } = plan;
 
 /** A time that the loop is held for, since its last beat. */
 interface Hold {
@@ -24,7 +25,7 @@ function look(): void {
     return;
   }
   // A machine that was asleep, or has too much to do, holds this thread as well: nobody is to blame.
-  if (!wasLate && now - last > thresholdMs + periodMs) hold = { since: last, glimpse: new Glimpse() };
+  if (!wasLate && isLate(plan, now)) hold = { since: last, glimpse: new Glimpse() };
 }
 
 function tell({ since, glimpse }: Hold, until: number): void {
@@ -34,3 +35,8 @@ function tell({ since, glimpse }: Hold, until: number): void {
 }
 
 setInterval(look, periodMs);
+// It is to end, when all is told.
+parentPort?.on('message', () => {
+  look();
+  process.exit();
+});

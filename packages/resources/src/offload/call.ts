@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { describeError } from '../checks/describe.ts';
+import { isObject } from '../checks/is-object.ts';
 import { Timer } from '../scope/timer.ts';
 import { BrokenWorkerError } from './broken-worker-error.ts';
 import { chainErrors } from '../errors/chain-errors.ts';
@@ -7,14 +8,17 @@ import { dropInputs, Inputs } from './inputs.ts';
 import type { CallPlan } from './options.ts';
 import { fromPlain } from './plain-error.ts';
 import type { Platform } from './platform.ts';
+import { checkMoved, refusalOf } from './refusal.ts';
 import type { Seat } from './seat.ts';
 import { BEGUN, CANCEL, CANCELLED, newControl, type Reply } from './wire.ts';
 
 /** How a call has ended; `cancelled`: it did not happen, or not to its end. */
-export type Outcome =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'error'; readonly error: unknown }
-  | { readonly kind: 'cancelled' };
+export type Outcome = { readonly kind: 'value'; readonly value: unknown } | Failed | { readonly kind: 'cancelled' };
+
+interface Failed {
+  readonly kind: 'error';
+  readonly error: unknown;
+}
 
 /** One call, on the thread that it was given. */
 export class Call {
@@ -28,8 +32,10 @@ export class Call {
   readonly #control = newControl();
   readonly #grace = new Timer(() => void this.#seat.thread.end());
   #outcome: Outcome | undefined;
-  /** What `onProgress` has thrown. */
-  #failure: Outcome | undefined;
+  /** What has gone wrong, here or in the worker. */
+  #failure: Failed | undefined;
+  /** What it has answered and is not over. */
+  readonly #hearing = new Set<Promise<unknown>>();
   #isIgnored = false;
   #isOver = false;
 
@@ -46,15 +52,18 @@ export class Call {
 
   /** Does it, and gives back what it had. Never rejects. */
   async run(): Promise<Outcome> {
-    let outcome = await this.#begin();
+    const outcome = await this.#begin();
+    if (outcome.kind === 'error') this.#failure ??= outcome;
     this.#isOver = true;
     this.#grace.clear();
     this.#port.close();
     for (const end of [async () => this.#inputs?.stop(), () => this.#seat.giveBack(!this.#isIgnored)]) {
-      await end().catch((error: unknown) => (outcome = failedAfter(outcome, error)));
+      await end().catch((error: unknown) => this.#fail(error));
     }
+    // Last: it may itself wait for a worker.
+    await Promise.all(this.#hearing);
     this.#over();
-    return outcome;
+    return this.#failure ?? outcome;
   }
 
   async #begin(): Promise<Outcome> {
@@ -76,6 +85,7 @@ export class Call {
     if (onProgress !== undefined) this.#port.on('message', (reply: Reply) => this.#hear(reply));
     let death: unknown;
     try {
+      checkMoved(transfer);
       await this.#seat.thread.run({ href, name, args, port, control: this.#control, inputs, output }, [
         ...ports,
         ...transfer,
@@ -88,7 +98,7 @@ export class Call {
     for (let told = receive(this.#port); told !== undefined; told = receive(this.#port)) {
       this.#hear(told.message as Reply);
     }
-    return this.#failure ?? this.#outcome ?? this.#died(death);
+    return this.#outcome ?? this.#died(death);
   }
 
   /** Whether the function was called, or may be called any moment. */
@@ -117,11 +127,22 @@ export class Call {
   #progress(value: unknown): void {
     if (this.#isIgnored || this.#failure !== undefined) return;
     try {
-      this.#plan.onProgress?.(value);
+      const answer = this.#plan.onProgress?.(value);
+      if (!isObject(answer)) return;
+      // An async listener has failed where its promise rejects, and nobody else would hear of it.
+      const heard: Promise<unknown> = Promise.resolve(answer)
+        .catch((error: unknown) => this.#fail(error))
+        .finally(() => this.#hearing.delete(heard));
+      this.#hearing.add(heard);
     } catch (error) {
-      this.#failure = { kind: 'error', error };
-      this.cancel();
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    const older = this.#failure;
+    this.#failure = { kind: 'error', error: older === undefined ? error : chainErrors(error, older.error) };
+    this.cancel();
   }
 
   #outcomeOf(reply: Exclude<Reply, { kind: 'progress' }>): Outcome {
@@ -140,13 +161,8 @@ export class Call {
   #errorOf(death: unknown, what: string): Error {
     const cause = { cause: death };
     if (this.hasBegun) return new BrokenWorkerError(`Cannot finish ${what}: ${describeError(death)}`, cause);
-    if ((death as { name?: unknown } | undefined)?.name === 'DataCloneError') {
-      return new TypeError(`Cannot offload to ${what}: its arguments cannot be cloned`, cause);
-    }
+    const refusal = refusalOf(death);
+    if (refusal !== undefined) return new TypeError(`Cannot offload to ${what}: ${refusal}`, cause);
     return new BrokenWorkerError(`Cannot start a worker for ${what}: ${describeError(death)}`, cause);
   }
-}
-
-function failedAfter(outcome: Outcome, error: unknown): Outcome {
-  return { kind: 'error', error: outcome.kind === 'error' ? chainErrors(error, outcome.error) : error };
 }

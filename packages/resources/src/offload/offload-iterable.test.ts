@@ -199,6 +199,19 @@ describe('made here, read in a worker', () => {
     await allBack();
   });
 
+  test('inside of an argument, at whatever depth, it is a TypeError that says so, and the worker lives on', async () => {
+    const thread = await workers.run(work, 'thread', []);
+    for (const part of [{ a: streamed([1]) }, [streamed([1])], new Map([[1, { a: [streamed([1])] }]])]) {
+      expect(await caught(() => workers.run(work, 'sum', [part as never]))).toMatchObject({
+        name: 'TypeError',
+        message: expect.stringMatching(
+          /^Cannot offload to sum of .*: a streamed\(\) source must be an argument of its own$/,
+        ),
+      });
+    }
+    expect(await workers.run(work, 'thread', [])).toBe(thread);
+  });
+
   test('both ways at once', async () => {
     const input = streamed(numbers(5000));
     expect(await workers.iterate(work, 'doubled', [input]).last()).toBe(9998);

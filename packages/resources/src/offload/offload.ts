@@ -8,7 +8,8 @@ import { sharedPool } from './shared-pool.ts';
  * Cancelled, by `signal` or the scope of the caller: a call that still waits is dropped at once. One that runs is told, and the caller
  * waits for its end: the function asks `isCancelled()` of `@forawait/resources/worker`, also in a loop that never awaits. One that has
  * not ended after `graceMs` is ended by force, with its worker alone, which is replaced. What the function returns without having
- * noticed counts: it was done. Arguments, results and errors are cloned; an error arrives with its class, message, stack and causes.
+ * noticed counts: it was done. Arguments, results and errors are cloned. An error arrives with its name, message, stack, `code`, `cause`,
+ * and what it gathers or hides; with its class where that is one of the language, else as an `Error` with that name.
  *
  * @param module - `workerModule()` of it, for types; or an absolute `URL`, its text, or the path of a file.
  * @param exportName - Which of its exports.

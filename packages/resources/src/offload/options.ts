@@ -17,10 +17,16 @@ export interface OffloadOptions {
   readonly graceMs?: number | undefined;
   /** Whether a caller who is cancelled goes on at once, rather than when the worker has ended the work. Default false. */
   readonly abandon?: boolean | undefined;
-  /** What of the arguments is moved to the worker, not copied: it cannot be used here any more. Default nothing. */
+  /**
+   * What of the arguments is moved to the worker, not copied: it cannot be used here any more. `ArrayBuffer`s (`view.buffer`, not the
+   * view), ports, streams; no `SharedArrayBuffer`, which both sides have. Default nothing.
+   */
   readonly transfer?: readonly Transferable[] | undefined;
-  /** Hears what the worker reports, in order, before the result. What it throws cancels the call, and is its error. */
-  readonly onProgress?: ((value: unknown) => void) | undefined;
+  /**
+   * Hears what the worker reports, in order, before the result. What it throws cancels the call, and is its error. So is what a promise
+   * rejects with that it answers: the call is not over before all of them are.
+   */
+  readonly onProgress?: ((value: unknown) => unknown) | undefined;
   /** Gives a token for as long as the call is under way. Default: for `offload()` that of all calls, for pools their own. */
   readonly limiter?: WorkerLimiter | undefined;
 }
@@ -34,7 +40,7 @@ export interface CallPlan {
   readonly graceMs: number;
   readonly abandon: boolean;
   readonly transfer: readonly Transferable[];
-  readonly onProgress: ((value: unknown) => void) | undefined;
+  readonly onProgress: ((value: unknown) => unknown) | undefined;
   readonly limiter: WorkerLimiter | undefined;
   /** Where the values go to that the function makes; undefined: it answers one. */
   readonly output: StreamEnd | undefined;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { SuppressedError } from '../errors/suppressed-error.ts';
 import { fromPlain, toPlain } from './plain-error.ts';
 
 const across = (error: unknown): unknown => fromPlain(structuredClone(toPlain(error)));
@@ -19,6 +20,9 @@ const errors = fc.letrec<{ error: Error }>((tie) => ({
       .map(({ make, message, code }) => Object.assign(new make(message), code === undefined ? {} : { code })),
     fc.tuple(fc.string(), tie('error')).map(([message, cause]) => new Error(message, { cause })),
     fc.tuple(fc.string(), fc.array(tie('error'))).map(([message, all]) => new AggregateError(all, message)),
+    fc
+      .tuple(fc.string(), tie('error'), tie('error'))
+      .map(([message, newer, older]) => new SuppressedError(newer, older, message)),
   ),
 })).error;
 
@@ -26,18 +30,24 @@ interface Shape {
   readonly seen: readonly unknown[];
   readonly cause: Shape | undefined;
   readonly errors: readonly Shape[] | undefined;
+  readonly error: Shape | undefined;
+  readonly suppressed: Shape | undefined;
 }
 
 function shapeOf(error: unknown): Shape {
-  const { constructor, name, message, stack, code, cause, errors } = error as AggregateError & { code?: unknown };
+  const all = error as Partial<AggregateError & SuppressedError & { code: unknown }>;
+  const { constructor, name, message, stack, code, cause, errors } = all;
+  const inner = (part: unknown): Shape | undefined => (part === undefined ? undefined : shapeOf(part));
   return {
     seen: [constructor, name, message, stack, code],
-    cause: cause === undefined ? undefined : shapeOf(cause),
+    cause: inner(cause),
     errors: errors?.map(shapeOf),
+    error: inner(all.error),
+    suppressed: inner(all.suppressed),
   };
 }
 
-test('class, name, message, stack, code, cause and errors stay what they were', () => {
+test('class, name, message, stack, code, cause, errors, error and suppressed stay what they were', () => {
   fc.assert(fc.property(errors, (error) => expect(shapeOf(across(error))).toEqual(shapeOf(error))));
 });
 
@@ -78,6 +88,25 @@ describe('very many', () => {
     const { errors } = across(group) as { errors: Error[] };
     expect([errors.length, errors[0]?.cause, errors.at(-1)]).toEqual([12_000, cause, new Error('one')]);
   });
+});
+
+test('an error that hides another is a SuppressedError with both, whatever they are', () => {
+  const both = across(new SuppressedError(undefined, 'older', 'both'));
+  expect(both).toBeInstanceOf(SuppressedError);
+  expect(both).toMatchObject({ message: 'both', error: undefined, suppressed: 'older' });
+});
+
+test('one that hides another and is a group as well loses neither', () => {
+  const error = Object.assign(new Error('all'), { error: 1, suppressed: 2, errors: [3] });
+  const { message, name, error: newer, suppressed, errors: group } = across(error) as typeof error;
+  expect([message, name, newer, suppressed, group]).toEqual(['all', 'Error', 1, 2, [3]]);
+});
+
+test('a circle of suppressed errors ends', () => {
+  const error = new SuppressedError(new Error('newer'), undefined, 'round');
+  error.suppressed = error;
+  const { error: newer, suppressed } = across(error) as SuppressedError;
+  expect([newer, suppressed]).toMatchObject([{ message: 'newer' }, { message: 'round' }]);
 });
 
 test('one that does not let itself be looked at is an error all the same', () => {

@@ -1,3 +1,5 @@
+import { SuppressedError } from '../errors/suppressed-error.ts';
+
 /** An error as it travels between threads: structured clones forget the class, `code`, and what makes a message of one's own. */
 export type PlainError =
   | {
@@ -5,25 +7,27 @@ export type PlainError =
       readonly message: string;
       readonly stack: string | undefined;
       readonly code?: string | number | undefined;
-      readonly cause?: { readonly error: PlainError } | undefined;
+      readonly cause?: PlainError | undefined;
       readonly errors?: readonly PlainError[] | undefined;
+      /** The newer error, and the older one that it hides. */
+      readonly both?: readonly [PlainError, PlainError] | undefined;
     }
   /** What was thrown is no error. */
   | { readonly thrown: unknown };
 
-/** Causes of causes beyond that are left behind; a circle of them must end. */
+/** Errors inside of errors beyond that are left behind; a circle of them must end. */
 const DEEPEST = 8;
 /** As many errors bring their causes and groups along; those that name one another would otherwise be more with each step. A group that was thrown itself comes whole. */
 const MOST = 10_000;
 
 /** Classes that every realm has; of others the name arrives. */
-const CLASSES: Readonly<Record<string, (message: string) => Error>> = {
-  EvalError: (message) => new EvalError(message),
-  RangeError: (message) => new RangeError(message),
-  ReferenceError: (message) => new ReferenceError(message),
-  SyntaxError: (message) => new SyntaxError(message),
-  TypeError: (message) => new TypeError(message),
-  URIError: (message) => new URIError(message),
+const CLASSES: Readonly<Record<string, new (message: string) => Error>> = {
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
 };
 
 /** Never throws, whatever it is given. */
@@ -37,9 +41,8 @@ export function toPlain(error: unknown, depth = 0, room: { left: number } = { le
 
 function plainOf(error: Error, depth: number, room: { left: number }): PlainError {
   room.left--;
-  const { name, message, stack, cause, code, errors } = error as Readonly<
-    Record<keyof AggregateError | 'code', unknown>
-  >;
+  const all = error as Readonly<Record<keyof (AggregateError & SuppressedError) | 'code', unknown>>;
+  const { name, message, stack, cause, code, errors } = all;
   const inner = (part: unknown): PlainError => toPlain(part, depth + 1, room);
   const deeper = depth < DEEPEST && room.left > 0;
   return {
@@ -47,31 +50,36 @@ function plainOf(error: Error, depth: number, room: { left: number }): PlainErro
     message: String(message),
     stack: typeof stack === 'string' ? stack : undefined,
     code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
-    cause: cause === undefined || !deeper ? undefined : { error: inner(cause) },
+    cause: cause === undefined || !deeper ? undefined : inner(cause),
     errors:
       Array.isArray(errors) && deeper ? errors.slice(0, depth === 0 ? undefined : room.left).map(inner) : undefined,
+    both: 'error' in all && 'suppressed' in all && deeper ? [inner(all.error), inner(all.suppressed)] : undefined,
   };
 }
 
-/** The same in this realm: class, name, message, stack, code, cause and errors. */
+/** The same in this realm: class, name, message, stack, code, cause, errors, and what hides what. */
 export function fromPlain(plain: PlainError): unknown {
   if ('thrown' in plain) return plain.thrown;
-  const { name, message, stack, code, cause, errors } = plain;
-  const error = errors === undefined ? newError(name, message) : new AggregateError(errors.map(fromPlain), message);
+  const { name, stack, code, cause, errors } = plain;
+  const error = newError(plain);
   if (error.name !== name) set(error, 'name', name);
-  if (stack !== undefined) set(error, 'stack', stack);
-  if (code !== undefined) set(error, 'code', code);
-  if (cause !== undefined) set(error, 'cause', fromPlain(cause.error));
+  set(error, 'stack', stack);
+  set(error, 'code', code);
+  set(error, 'cause', cause && fromPlain(cause));
+  set(error, 'errors', errors?.map(fromPlain));
   return error;
 }
 
-function newError(name: string, message: string): Error {
-  const make = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
-  return make === undefined ? new Error(message) : make(message);
+function newError({ name, message, errors, both }: Exclude<PlainError, { thrown: unknown }>): Error {
+  if (both !== undefined) return new SuppressedError(fromPlain(both[0]), fromPlain(both[1]), message);
+  if (errors !== undefined) return new AggregateError([], message);
+  const Class = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
+  return new (Class ?? Error)(message);
 }
 
-/** As the language itself sets it: not to be found by a loop over the keys. */
+/** What there is, as the language itself sets it: not to be found by a loop over the keys. */
 function set(error: Error, key: string, value: unknown): void {
+  if (value === undefined) return;
   Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: key === 'code' });
 }
 

@@ -1,3 +1,4 @@
+import type { Piscina } from 'piscina';
 import { describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { checkLimiter, type WorkerLimiter } from './limiter.ts';
@@ -5,18 +6,20 @@ import { checkLimiter, type WorkerLimiter } from './limiter.ts';
 /** How each worker is started; as `new Worker()` of `node:worker_threads` takes them. */
 export interface ThreadOptions {
   /** Options of Node for it. Default: those of this process. */
-  readonly execArgv?: string[];
-  /** Its `process.env`. Default: a copy of the one here. */
-  readonly env?: Record<string, string>;
+  readonly execArgv?: string[] | undefined;
+  /** Its `process.env`; what is undefined is left out. Default: a copy of the one here. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Its `process.argv` from the third place on. Default none. */
-  readonly argv?: string[];
+  readonly argv?: string[] | undefined;
   /** In MiB: a worker that needs more ends with a `BrokenWorkerError`. Default: as Node decides. */
-  readonly resourceLimits?: {
-    readonly maxOldGenerationSizeMb?: number;
-    readonly maxYoungGenerationSizeMb?: number;
-    readonly codeRangeSizeMb?: number;
-    readonly stackSizeMb?: number;
-  };
+  readonly resourceLimits?:
+    | {
+        readonly maxOldGenerationSizeMb?: number | undefined;
+        readonly maxYoungGenerationSizeMb?: number | undefined;
+        readonly codeRangeSizeMb?: number | undefined;
+        readonly stackSizeMb?: number | undefined;
+      }
+    | undefined;
 }
 
 /** How a pool of workers is kept. */
@@ -34,8 +37,11 @@ export interface WorkerPoolPlan {
   readonly max: number | undefined;
   readonly idleMs: number;
   readonly limiter: WorkerLimiter | undefined;
-  readonly thread: ThreadOptions;
+  readonly thread: ThreadPlan;
 }
+
+/** The options of a worker; of its environment only what is there: Node would take undefined for a text. */
+export type ThreadPlan = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
 
 const IDLE_MS = 10_000;
 const ACTION = 'make a pool of workers';
@@ -44,7 +50,7 @@ const NAMES = ['max', 'idleMs', 'limiter', 'execArgv', 'env', 'argv', 'resourceL
 /** @throws TypeError or RangeError for options that are not what they must be. */
 export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
   onlyKnown(options, NAMES, ACTION);
-  const { max, idleMs = IDLE_MS, limiter, ...thread } = options;
+  const { max, idleMs = IDLE_MS, limiter, env, ...rest } = options;
   for (const [name, value] of Object.entries({ max: max ?? 1, idleMs })) {
     if (typeof value !== 'number') {
       throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: it must be a number`);
@@ -55,5 +61,7 @@ export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
   }
   if (!(idleMs >= 0)) throw new RangeError(`Cannot ${ACTION} with idleMs ${idleMs}: it must be 0 or more`);
   if (limiter !== undefined) checkLimiter(limiter, ACTION);
-  return { max, idleMs, limiter, thread };
+  const isThere = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
+  const thread = { ...rest, ...(env && { env: Object.fromEntries(Object.entries(env).filter(isThere)) }) };
+  return { max, idleMs, limiter, thread: thread as ThreadPlan };
 }

@@ -13,8 +13,19 @@ export interface StreamOptions {
 
 const BUFFER_SIZE = 1024;
 
+export const NOT_WHOLE = 'a streamed() source must be an argument of its own';
+
+/** Cloning reads it, and fails. */
+const UNCLONEABLE: object = {
+  get value(): never {
+    throw new TypeError(NOT_WHOLE);
+  },
+};
+
 /** An argument that is read in the worker, from a source here. */
 export class Streamed<T> implements AsyncIterable<T> {
+  /** The first field: as a part of another argument nobody could read it. */
+  readonly whole: object = UNCLONEABLE;
   readonly source: Source<T>;
   readonly size: number;
 
@@ -34,7 +45,8 @@ export class Streamed<T> implements AsyncIterable<T> {
  * Hands a source to a worker as an argument: it is read here as fast as it is read there, and closed when the worker has left it,
  * or the call is over. Its errors arrive where it is read.
  *
- * @param source - Anything that can be iterated. Its values are cloned.
+ * @param source - Anything that can be iterated. Its values are cloned. An argument of its own, not a part of one: that is a TypeError of
+ *   the call.
  * @param options - `bufferSize`.
  * @throws TypeError at the call when `source` cannot be read, TypeError or RangeError for options that are not what they must be.
  * @example

@@ -3,7 +3,7 @@ import { describeError } from '../checks/describe.ts';
 import { nowhere } from '../scope/place.ts';
 import { BrokenWorkerError } from './broken-worker-error.ts';
 import { platform } from './platform.ts';
-import type { ThreadOptions } from './pool-options.ts';
+import type { ThreadPlan } from './pool-options.ts';
 import type { Request } from './wire.ts';
 
 /** Beside this file, as it is: .js once it is built, .ts where the source runs. */
@@ -29,7 +29,7 @@ export class Thread {
   }
 
   /** @throws BrokenWorkerError where there is none to be had. */
-  static async start(options: ThreadOptions): Promise<Thread> {
+  static async start(options: ThreadPlan): Promise<Thread> {
     const { Piscina } = await platform();
     const start = (): Piscina<Request, undefined> =>
       new Piscina({

@@ -3,7 +3,14 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import { caught } from '../../test/helpers.ts';
 import { borrowed, fromSource, Marks, sourcePool, until, work } from '../../test/workers.ts';
-import { BrokenWorkerError, CancelScope, CapacityLimiter, describeTasks, openNursery } from '../index.ts';
+import {
+  BrokenWorkerError,
+  CancelScope,
+  CapacityLimiter,
+  describeTasks,
+  openNursery,
+  SuppressedError,
+} from '../index.ts';
 
 const workers = sourcePool({ max: 2 });
 afterAll(() => workers.close());
@@ -34,6 +41,17 @@ describe('results and errors', () => {
     expect(await caught(() => workers.run(work, 'throwStrange', []))).toEqual(new Error('a function'));
   });
 
+  test('H1: an error that hides another arrives with both, as a SuppressedError', async () => {
+    const both = await caught(() => workers.run(work, 'failTwice', []));
+    expect(both).toBeInstanceOf(SuppressedError);
+    expect(both).toMatchObject({
+      name: 'SuppressedError',
+      message: 'close (while handling: body)',
+      error: new RangeError('close'),
+      suppressed: new TypeError('body'),
+    });
+  });
+
   test('what is no export, or no function, is told with those that there are', async () => {
     for (const name of ['missing', 'notAFunction', 'toString']) {
       const error = await caught(() => workers.run(work.href, name, []));
@@ -61,6 +79,24 @@ describe('results and errors', () => {
     expect([bytes.byteLength, back.length, back[999]]).toEqual([0, 1000, 232]);
   });
 
+  test('what cannot be moved is a TypeError that says what can, and the worker lives on', async () => {
+    const thread = await sameThread();
+    const bytes = new Uint8Array(8);
+    const moved = new Uint8Array(8);
+    structuredClone(moved, { transfer: [moved.buffer] });
+    const lists = [[bytes], [new SharedArrayBuffer(8)], [{}], [bytes.buffer, bytes.buffer], [moved.buffer]];
+    for (const list of lists) {
+      const options = { transfer: list as ArrayBuffer[] };
+      expect(await caught(() => workers.run(work, 'fill', [bytes], options))).toMatchObject({
+        name: 'TypeError',
+        message: expect.stringMatching(
+          /^Cannot offload to fill of .*: transfer takes buffers \(view\.buffer, not the view/,
+        ),
+      });
+    }
+    expect(await sameThread()).toBe(thread);
+  });
+
   test('progress comes in order, and all of it before the result', async () => {
     const seen: unknown[] = [];
     const result = await workers.run(work, 'count', [1000], { onProgress: (n) => seen.push(n) });
@@ -78,6 +114,40 @@ describe('results and errors', () => {
     });
     expect(await caught(() => call)).toBe(boom);
     expect(marks.ended).toBe(true);
+  });
+});
+
+describe('a listener of progress that answers a promise', () => {
+  test('cancels the work when that rejects, with its error', async () => {
+    const marks = new Marks();
+    const boom = new Error('boom');
+    const onProgress = async (): Promise<never> => Promise.reject(boom);
+    expect(await caught(() => workers.run(work, 'countAndSpin', [marks.shared], { onProgress }))).toBe(boom);
+    expect(marks.ended).toBe(true);
+  });
+
+  test('is waited for; its worker is not, and all that go wrong are told', async () => {
+    const single = sourcePool({ max: 1 });
+    const rejects: ((error: unknown) => void)[] = [];
+    const onProgress = (): Promise<never> => new Promise((_, reject) => rejects.push(reject));
+    const call = caught(() => single.run(work, 'count', [2], { onProgress }));
+    await until(() => rejects.length === 2);
+    let over = false;
+    void call.then(() => (over = true));
+    expect([await single.run(work, 'add', [1, 2]), over]).toEqual([3, false]);
+    rejects.forEach((reject, index) => reject(index));
+    expect(await call).toMatchObject({ error: 1, suppressed: 0 });
+    await single.close();
+  });
+
+  test('lets the result pass when that is over', async () => {
+    const seen: unknown[] = [];
+    const onProgress = async (value: unknown): Promise<void> => {
+      await Promise.resolve();
+      seen.push(value);
+    };
+    seen.push(await workers.run(work, 'count', [2], { onProgress }));
+    expect(seen).toEqual([1, 2, 'counted']);
   });
 });
 
@@ -132,6 +202,19 @@ describe('cancelled', () => {
     }
     expect(await sameThread()).toBe(thread);
   });
+
+  test.each(['napForEver', 'nurseForEver'] as const)(
+    'what waits in this package by the signal hears of it: %s',
+    async (name) => {
+      const thread = await sameThread();
+      const marks = new Marks();
+      const controller = new AbortController();
+      const call = workers.run(work, name, [marks.shared], { signal: controller.signal, graceMs: Infinity });
+      await until(() => marks.begun);
+      controller.abort('enough');
+      expect([await caught(() => call), marks.ended, await sameThread()]).toEqual(['enough', true, thread]);
+    },
+  );
 
   test('H7: the scope of the caller cancels as well, and absorbs it', async () => {
     const marks = new Marks();
@@ -358,6 +441,18 @@ describe('close()', () => {
 test('workers get the options of Node that they are started with', async () => {
   const pool = sourcePool({ max: 1, env: { FLAVOUR: 'mint' } });
   expect(await pool.run(work, 'environment', ['FLAVOUR'])).toBe('mint');
+  await pool.close();
+});
+
+test('what is undefined in their environment, or among their options, is not there', async () => {
+  const pool = sourcePool({
+    max: 1,
+    env: { ...process.env, FLAVOUR: undefined },
+    argv: undefined,
+    resourceLimits: undefined,
+  });
+  expect(await pool.run(work, 'environment', ['FLAVOUR'])).toBeUndefined();
+  expect(await pool.run(work, 'environment', ['PATH'])).toBe(process.env['PATH']);
   await pool.close();
 });
 

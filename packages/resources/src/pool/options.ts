@@ -9,8 +9,8 @@ export interface PoolOptions<T> {
   /** How long one may lie unused before it is closed, in milliseconds; 0 or more, `Infinity` for as long as the pool. Default 60,000. */
   readonly idleMs?: number | undefined;
   /**
-   * Asked before one is lent again: false, or an error, and it is closed, and another one taken or made. Runs in the scope of the
-   * borrower; where that is cancelled meanwhile, it is kept for the next one.
+   * Asked before one is lent again: a falsy answer, none too, or an error, and it is closed, and another one taken or made. Runs in the
+   * scope of the borrower; where that is cancelled meanwhile, it is kept for the next one.
    */
   readonly validate?: ((resource: T) => MaybePromise<boolean>) | undefined;
   /** Closes one, in no scope: nothing cancels it. Default: its `Symbol.asyncDispose` or `Symbol.dispose`, or nothing. */

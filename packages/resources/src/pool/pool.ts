@@ -76,7 +76,8 @@ export class Pool<T> implements AsyncDisposable {
   }
 
   /**
-   * Borrows one for a body, and gives it back whatever happens.
+   * Borrows one for a body, and gives it back whatever happens: as good, also where the body has failed, unless it has called
+   * `lease.discard()`.
    *
    * @throws TypeError at the call for bad arguments; then as `acquire()`, and what the body throws.
    */

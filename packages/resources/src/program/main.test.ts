@@ -467,6 +467,33 @@ test.each(['a second signal', 'the end of the grace'])('at %s, what refuses to e
   await running;
 });
 
+test.each(['a second signal', 'the end of the grace'])(
+  'at %s, what a body waits for is told, and what keeps the process alive, also without a nursery',
+  async (which) => {
+    time = virtualTime();
+    const host = Object.assign(new FakeProcess(), { getActiveResourcesInfo: () => ['Timeout'] });
+    const running = main(() => shielded(() => sleep(5000)), { process: host, graceMs: 200 });
+    await time.advance(100);
+    host.emit('SIGINT');
+    await time.advance(200);
+    if (which === 'a second signal') host.emit('SIGINT');
+    expect(host.written.at(-1)).toMatch(/(^|\n)These have not ended:\nmain\(\): sleep 5000 ms\nOpen: 1 Timeout\n$/);
+    await time.advance(5000);
+    await running;
+  },
+);
+
+test('where nothing is known of what a body waits for, what keeps the process alive is told all the same', async () => {
+  const host = Object.assign(new FakeProcess(), { getActiveResourcesInfo: () => ['TCPSocketWrap'] });
+  let release = (): void => {};
+  const running = main(() => new Promise<void>((resolve) => (release = resolve)), { process: host });
+  host.emit('SIGINT');
+  host.emit('SIGTERM');
+  expect(host.written).toEqual(['Open: 1 TCPSocketWrap\n']);
+  release();
+  await running;
+});
+
 test('stdin, which nobody reads any more, does not keep the process alive', async () => {
   let unrefs = 0;
   const host = Object.assign(new FakeProcess(), { stdin: { unref: () => unrefs++ } });

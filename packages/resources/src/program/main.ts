@@ -7,12 +7,13 @@ import { formatError } from '../errors/format-error.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { later } from '../scope/turn.ts';
 import { SignalWatch, type ProcessLike } from './signal-watch.ts';
+import { whatIsLeft } from './what-is-left.ts';
 
 export interface MainOptions {
   /** How long the body may take to end after a signal, in milliseconds, 0 or more. Default: as long as it likes. */
-  readonly graceMs?: number;
+  readonly graceMs?: number | undefined;
   /** The process to listen to and to end. Default: the one that runs. */
-  readonly process?: ProcessLike;
+  readonly process?: ProcessLike | undefined;
 }
 
 /** Node's own code for "nothing is left to wait for, and the program has not ended". */
@@ -26,7 +27,7 @@ const STARVED = 13;
  * The reason of `signal` is a `CancelledError`: where the body lets that pass, nothing is printed. The body runs in a scope of its own,
  * which is cancelled with it: nurseries, and what waits at checkpoints, end without having been given the signal. A rejection that
  * nobody hears of is printed and cancels as well, so that the clean-ups run, with code 1; where it is that cancellation itself, it
- * says nothing. Where the end must be forced, what has not ended is printed.
+ * says nothing. Where the end must be forced, what has not ended is printed, as far as it is known, and what keeps the process alive.
  *
  * @param body - Answers nothing, or an exit code from 0 to 255.
  * @param options - `graceMs`, and a `process` of your own for tests.
@@ -56,15 +57,15 @@ async function run(
   host: ProcessLike,
   graceMs: number,
 ): Promise<number> {
-  const watch = new SignalWatch(host, graceMs);
+  const watch = new SignalWatch(host, graceMs, () => whatIsLeft(host, scopeOf(scope)));
   const onStarved = (): void => {
     host.stderr.write('main() ended before its body: nothing is left that could wake it\n');
     host.exitCode = watch.exitCode ?? STARVED;
   };
   host.on('beforeExit', onStarved);
-  watch.start();
   // The signal of the operating system is not the scope's to absorb: an error says that the body has obeyed it.
-  const scope = new CancelScope({ signal: watch.signal, name: 'main' });
+  const scope: CancelScope = new CancelScope({ signal: watch.signal, name: 'main' });
+  watch.start();
   let unheard = false;
   const onUnheard = (error: unknown): void => {
     if (isCancellation(error, scope.signal)) return;

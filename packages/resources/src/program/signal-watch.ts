@@ -1,6 +1,5 @@
 import { CancelledError } from '@forawait/core';
 import { newController } from '../scope/controller.ts';
-import { whatIsLeft } from './what-is-left.ts';
 
 /** What `main()` needs of a process; Node's own has it, and so does an `EventEmitter` with three more fields. */
 export interface ProcessLike {
@@ -29,14 +28,17 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export class SignalWatch {
   readonly #host: ProcessLike;
   readonly #graceMs: number;
+  readonly #whatIsLeft: () => string;
   readonly #controller = newController();
   readonly #listeners = NAMES.map((name) => [name, () => this.#receive(name)] as const);
   #first: { readonly name: SignalName; readonly atMs: number } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ProcessLike, graceMs: number) {
+  /** @param whatIsLeft - What refuses to end, as text; asked for when the end is forced. */
+  constructor(host: ProcessLike, graceMs: number, whatIsLeft: () => string) {
     this.#host = host;
     this.#graceMs = graceMs;
+    this.#whatIsLeft = whatIsLeft;
   }
 
   get signal(): AbortSignal {
@@ -64,8 +66,7 @@ export class SignalWatch {
       this.#startGrace(name);
       this.#controller.abort(new CancelledError({ source: 'signal', detail: name }, `Cancelled by ${name}`));
     } else if (name !== this.#first.name || nowMs - this.#first.atMs >= SAME_PRESS_MS) {
-      const left = whatIsLeft(this.#host);
-      if (left !== '') this.#host.stderr.write(left);
+      this.#host.stderr.write(this.#whatIsLeft());
       this.#host.exit(codeOf(name));
     }
   }
@@ -74,7 +75,7 @@ export class SignalWatch {
     if (this.#graceMs > LONGEST_TIMER_MS) return;
     const giveUp = (): void => {
       const rule = `main() gave up: its body did not end within ${this.#graceMs} ms after ${name}\n`;
-      this.#host.stderr.write(`${rule}${whatIsLeft(this.#host)}`);
+      this.#host.stderr.write(`${rule}${this.#whatIsLeft()}`);
       this.#host.exit(codeOf(name));
     };
     this.#timer = setTimeout(giveUp, this.#graceMs);
