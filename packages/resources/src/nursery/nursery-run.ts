@@ -2,7 +2,7 @@ import type { MaybePromise } from '@forawait/core';
 import { groupOf } from '../scope/cancellation.ts';
 import { type CancelScope, scopeOf } from '../scope/cancel-scope.ts';
 import { List, type Listed } from '../scope/list.ts';
-import { at, here } from '../scope/place.ts';
+import { at, here, scopeHere } from '../scope/place.ts';
 import { Scope } from '../scope/scope.ts';
 import { checkFunction, describe, describeError } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
@@ -98,7 +98,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     this.#check(fn, options);
     const scope = new Scope(options?.name);
     const task = new StartingTask<T>(nameOf(fn, options), scope, originOfCaller(), this.#scope);
-    scope.enter(here()?.scope ?? this.#scope);
+    scope.enter(scopeHere() ?? this.#scope);
     this.#soon(task, fn, task.context);
     return task.ready;
   }

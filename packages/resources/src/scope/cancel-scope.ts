@@ -2,7 +2,7 @@ import type { MaybePromise } from '@forawait/core';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { checkMs } from './checkpoint.ts';
-import { here, inside, isDeep } from './place.ts';
+import { here, inside, isDeep, scopeHere } from './place.ts';
 import { Scope } from './scope.ts';
 import { OutsideSignal } from './outside-signal.ts';
 
@@ -84,7 +84,7 @@ export class CancelScope {
     const { signal, parent, timeoutMs } = this.#options;
     if (signal?.aborted === true) return this.#refuse(signal.reason);
     if (timeoutMs !== undefined) this.#scope.deadline = performance.now() + timeoutMs;
-    this.#scope.enter(parent === undefined ? here()?.scope : parent.#scope);
+    this.#scope.enter(parent === undefined ? scopeHere() : parent.#scope);
     return this.#run(body, signal);
   }
 
@@ -137,7 +137,10 @@ export class CancelScope {
     return this.#closed;
   }
 
-  /** Aborted when this scope, or one around it, is cancelled. Its reason is what those who wait are rejected with. */
+  /**
+   * Aborted when this scope, or one around it, is cancelled. Its reason is what those who wait are rejected with. Once `run()` has
+   * ended it stays as it is: nothing holds it any more.
+   */
   get signal(): AbortSignal {
     return this.#scope.signal;
   }
@@ -188,7 +191,7 @@ export function scopeOf(scope: CancelScope): Scope {
  * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.current_effective_deadline
  */
 export function effectiveDeadline(): number {
-  return here()?.scope.effectiveDeadline ?? Infinity;
+  return scopeHere()?.effectiveDeadline ?? Infinity;
 }
 
 function checkDeadline(deadline: unknown): asserts deadline is number {

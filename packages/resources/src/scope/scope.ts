@@ -43,9 +43,11 @@ export class Scope implements Listed<Scope> {
 
   // ---- what cancels it ------------------------------------------------------------------------
 
-  /** What cancels whoever runs here, if anything does; a deadline that has passed counts, also while its timer is late. */
+  /**
+   * What cancels whoever runs here, if anything does; a deadline that has passed counts, also while its timer is late. Of
+   * one that was left: what had cancelled it.
+   */
   cancellation(): Cancellation | undefined {
-    if (this.state === 'left') return this.#heard ?? this.#parent?.cancellation();
     if (this.#heard === undefined && this.#limit !== Infinity && this.#limit <= performance.now()) this.#overdue();
     return this.#heard;
   }
@@ -162,14 +164,20 @@ export class Scope implements Listed<Scope> {
     this.#update();
   }
 
-  /** What still waits in it was left behind by whoever should have waited for it: it goes on in the scope around it. */
+  /**
+   * What still waits in it was left behind by whoever should have waited for it: it goes on in the scope around it. Scopes
+   * that were cancelled with it stay so.
+   */
   leave(): void {
     this.state = 'left';
     this.#timer?.clear();
     this.#parent?.children.remove(this);
-    const outer = Scope.#alive(this.#parent);
+    const outer = this.alive;
     for (const waiter of this.waiters.all()) waiter.move(outer);
-    if (this.#heard === undefined) for (const child of this.children.all()) child.move(outer);
+    if (outer !== undefined) outer.#tell(); // a shield may have kept them from hearing of it
+    for (const child of this.children.all()) {
+      if (child.#heard === undefined || child.#heard !== this.#heard) child.move(outer);
+    }
   }
 
   /** Goes on under another one. */
@@ -180,15 +188,16 @@ export class Scope implements Listed<Scope> {
   }
 
   #link(parent: Scope | undefined): void {
-    this.#parent = Scope.#alive(parent);
+    this.#parent = parent?.alive;
     this.#parent?.children.add(this);
   }
 
-  /** The nearest one that has not been left. */
-  static #alive(scope: Scope | undefined): Scope | undefined {
-    let found = scope;
-    while (found?.state === 'left') found = found.#parent;
-    return found;
+  /** It, or the nearest one around it that has not been left: what has outlived its scope belongs there. */
+  get alive(): Scope | undefined {
+    if (this.state !== 'left') return this;
+    let outer = this.#parent;
+    while (outer?.state === 'left') outer = outer.#parent;
+    return outer;
   }
 
   // ---- what comes out of it -------------------------------------------------------------------
