@@ -206,13 +206,13 @@ export class Scope implements Listed<Scope> {
   sift(error: unknown): Leaving | undefined {
     if (this.cancellation() === undefined) return { error, failed: true };
     const cancelled = this.#cancelled();
-    const rest = without(
+    const left = without(
       error,
       cancelled.map(({ own }) => own?.error),
     );
-    if (rest !== undefined) {
-      if (!Object.is(rest.error, error)) this.noteCaught();
-      return { error: rest.error, failed: true };
+    if (left.length > 0) {
+      if (!Object.is(left[0], error)) this.noteCaught();
+      return { error: left[0], failed: true };
     }
     const outermost = cancelled.at(-1);
     if (outermost === this) this.caught = true;
