@@ -6,6 +6,8 @@ export interface Cancellation {
   readonly error: unknown;
   /** It is over with the scope. Otherwise it came from outside, by a signal, and whoever gave that hears of it. */
   readonly absorbed: boolean;
+  /** It has ended something: another error leaves in its place, or nothing. */
+  hasEnded?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ function isUnknown(error: unknown): boolean {
 
 /** The errors that one is made of: a group, or one that came up while another one was under way, whoever has made that. */
 function partsOf(error: unknown): readonly unknown[] | undefined {
-  if (error instanceof AggregateError) return error.errors;
+  if (error instanceof AggregateError) return error.errors as unknown[];
   if (error instanceof Error && 'suppressed' in error) return [(error as SuppressedError).error, error.suppressed];
   return undefined;
 }

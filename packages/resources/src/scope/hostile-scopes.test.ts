@@ -14,6 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => time.restore());
 
+const boom = new Error('boom');
 const forEver = (): Promise<void> => sleep(Infinity);
 
 test('cancel() from within an abort listener of the scope does nothing more', async () => {
@@ -178,6 +179,42 @@ test.each([
     expect(await time.run(() => limited)).toBe('fallback');
   },
 );
+
+/** A nursery of which the cancellation ends one part, and whose clean-up fails. */
+const failingCleanUp = (): Promise<unknown> =>
+  openNursery((nursery) => {
+    nursery.startSoon(forEver);
+    nursery.startSoon(() => forEver().finally(() => Promise.reject(boom)));
+  });
+/** A group of the cancellation and another error, which leaves a scope without that. */
+const mixedGroup = (): Promise<unknown> =>
+  new CancelScope().run(() => forEver().catch((own: unknown) => Promise.reject(new AggregateError([own, boom]))));
+
+test.each([
+  ['a nursery', failingCleanUp],
+  ['a scope', mixedGroup],
+])('so has one that deals with the group which comes out of %s instead', async (_name, wait) => {
+  const scope = new CancelScope({ timeoutMs: 5 });
+  const run = scope.run(async () => {
+    await error(wait());
+    return 'fallback';
+  });
+  expect([await time.run(() => run), scope.cancelledCaught]).toEqual(['fallback', false]);
+  const limited = failAfter(5, async () => {
+    await error(wait());
+    return 'fallback';
+  });
+  expect(await time.run(() => limited)).toBe('fallback');
+});
+
+test.each([
+  ['a nursery', failingCleanUp],
+  ['a scope', mixedGroup],
+])('a body that lets the group pass which comes out of %s instead of the cancellation was ended', async (_n, wait) => {
+  const scope = new CancelScope({ timeoutMs: 5 });
+  expect(await error(time.run(() => scope.run(wait)))).toMatchObject({ errors: [boom] });
+  expect(scope.cancelledCaught).toBe(true);
+});
 
 test('a deadline starts no timer before the scope is entered, once it is cancelled, nor when it was left', async () => {
   const soon = (): number => performance.now() + 50;

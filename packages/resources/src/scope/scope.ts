@@ -24,9 +24,9 @@ export class Scope implements Listed<Scope> {
   readonly children: List<Scope> = new List<Scope>();
   /** Its own cancellation: the first one stays. */
   own: Cancellation | undefined = undefined;
-  /** Its own cancellation has ended something inside. */
-  caught = false;
   state: 'new' | 'entered' | 'left' = 'new';
+  /** An error has come out of the work while it was cancelled. */
+  #failed = false;
   #parent: Scope | undefined = undefined;
   #shield = false;
   #deadline = Infinity;
@@ -204,27 +204,27 @@ export class Scope implements Listed<Scope> {
 
   /** What leaves where an error comes out of the work; undefined: it was the cancellation of this scope, and ends here. */
   sift(error: unknown): Leaving | undefined {
-    if (this.cancellation() === undefined) return { error, failed: true };
-    const cancelled = this.#cancelled();
-    const left = without(
-      error,
-      cancelled.map(({ own }) => own?.error),
-    );
+    const heard = this.cancellation();
+    if (heard === undefined) return { error, failed: true };
+    this.#failed = true;
+    const own = this.#cancellers().flatMap((scope) => (scope.own === undefined ? [] : [scope.own.error]));
+    const left = without(error, own);
     if (left.length > 0) {
       if (!Object.is(left[0], error)) this.noteCaught();
       return { error: left[0], failed: true };
     }
-    const outermost = cancelled.at(-1);
-    if (outermost === this) this.caught = true;
-    return outermost === this && this.own?.absorbed === true
-      ? undefined
-      : { error: outermost?.own?.error, failed: false };
+    if (heard === this.own) this.noteCaught();
+    return heard === this.own && heard.absorbed ? undefined : { error: heard.error, failed: false };
   }
 
   /** A cancellation that has ended something here goes no further: another error leaves in its place. */
   noteCaught(): void {
-    const outermost = this.#cancelled().at(-1);
-    if (outermost !== undefined) outermost.caught = true;
+    if (this.#heard !== undefined) this.#heard.hasEnded = true;
+  }
+
+  /** Its own cancellation has ended something inside that was not dealt with there. */
+  get caught(): boolean {
+    return this.#failed && this.own?.hasEnded === true;
   }
 
   /** What those around it were cancelled with, whatever the shields say now. */
@@ -234,10 +234,5 @@ export class Scope implements Listed<Scope> {
       if (scope.own !== undefined) all.push(scope.own.error);
     }
     return all;
-  }
-
-  /** Those that cancel whoever runs here, the outermost last. */
-  #cancelled(): Scope[] {
-    return this.#cancellers().filter(({ own }) => own !== undefined);
   }
 }

@@ -144,7 +144,7 @@ describe('a real error', () => {
     const run = outer.run(async () => {
       const own: unknown = await error(forEver());
       await new CancelScope({ shield: true }).run(() =>
-        openNursery((nursery) => nursery.startSoon(() => Promise.reject(new SuppressedError(own, own) as Error))),
+        openNursery((nursery) => nursery.startSoon(() => Promise.reject(new SuppressedError(own, own)))),
       );
     });
     outer.cancel();
