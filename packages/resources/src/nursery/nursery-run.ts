@@ -71,7 +71,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     await empty;
     openNurseries.remove(this);
     if (this.#outside !== undefined && this.#errors.length > 0) this.#scope.noteCaught();
-    if (this.#errors.length > 0) throw groupOf(this.#errors, this.#message(), this.#scope.cancellationsAround);
+    if (this.#errors.length > 0) throw groupOf(this.#errors, this.#message(), this.#scope.cancellations(true));
     if (this.#outside !== undefined) throw this.#outside.error;
     return this.#result;
   }

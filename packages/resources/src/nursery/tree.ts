@@ -66,7 +66,7 @@ function waitersIn(outermost: Scope): Map<object | undefined, Waiter[]> {
       if (those === undefined) found.set(waiter.task, [waiter]);
       else those.push(waiter);
     }
-    scopes.push(...scope.children.all());
+    for (const child of scope.children.all()) scopes.push(child);
   }
   return found;
 }

@@ -2,9 +2,9 @@ import type { MaybePromise } from '@forawait/core';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { checkMs } from './checkpoint.ts';
+import { Ear } from './hear.ts';
 import { here, inside, isDeep, scopeHere } from './place.ts';
 import { Scope } from './scope.ts';
-import { OutsideSignal } from './outside-signal.ts';
 
 /** What a scope is cancelled by, besides `cancel()` and the scopes around it. */
 export interface CancelScopeOptions {
@@ -48,14 +48,17 @@ export class CancelScope {
   }
 
   readonly #scope: Scope;
-  readonly #options: CancelScopeOptions;
+  readonly #signal: AbortSignal | undefined;
+  readonly #parent: Scope | undefined;
+  /** Until it is run, or has another deadline. */
+  #timeoutMs: number | undefined;
   #closed: Promise<void> | undefined;
   #onClosed: (() => void) | undefined;
 
   /** @throws TypeError or RangeError for options that are not what they must be. */
   constructor(options: CancelScopeOptions = {}) {
     onlyKnown(options, NAMES, 'make a CancelScope');
-    const { timeoutMs, deadline, shield, parent, name } = options;
+    const { timeoutMs, deadline, shield, signal, parent, name } = options;
     if (timeoutMs !== undefined) checkMs(timeoutMs, 'cancel a scope after');
     if (deadline !== undefined) checkDeadline(deadline);
     if (timeoutMs !== undefined && deadline !== undefined) {
@@ -64,7 +67,9 @@ export class CancelScope {
     if (parent !== undefined && !(parent instanceof CancelScope)) {
       throw new TypeError(`Cannot make a CancelScope inside of ${describe(parent)}: parent must be a CancelScope`);
     }
-    this.#options = options;
+    this.#signal = signal;
+    if (parent !== undefined) this.#parent = parent.#scope;
+    this.#timeoutMs = timeoutMs;
     this.#scope = new Scope(name);
     this.#scope.deadline = deadline ?? Infinity;
     this.#scope.shield = shield === true;
@@ -75,33 +80,29 @@ export class CancelScope {
    *
    * @param body - Gets the scope.
    * @returns What the body answers; `undefined` where this scope has ended it.
-   * @throws TypeError at the call, where the body is not a function; Error at the call, where the scope has been entered before;
-   *   then what the body throws, without the cancellations of this scope, and the reason of `signal`.
+   * @throws TypeError at the call, where the body is not a function; Error at the call, where the scope has been entered before,
+   *   or would lie within itself; then what the body throws, without the cancellations of this scope, and the reason of `signal`.
    */
   run<R>(body: (scope: CancelScope) => MaybePromise<R>): Promise<R | undefined> {
     checkFunction(body, 'run a CancelScope', 'the body');
     if (this.#scope.state !== 'new') throw new Error('Cannot run a CancelScope twice: make a new one');
-    const { signal, parent, timeoutMs } = this.#options;
-    if (signal?.aborted === true) return this.#refuse(signal.reason);
-    if (timeoutMs !== undefined) this.#scope.deadline = performance.now() + timeoutMs;
-    this.#scope.enter(parent === undefined ? scopeHere() : parent.#scope);
-    return this.#run(body, signal);
+    if (this.#signal?.aborted === true) return this.#refuse(this.#signal.reason);
+    if (this.#timeoutMs !== undefined) this.#scope.deadline = performance.now() + this.#timeoutMs;
+    this.#scope.enter(this.#parent ?? scopeHere());
+    return this.#run(body);
   }
 
   /** It is over before it has begun. */
   async #refuse(reason: unknown): Promise<never> {
-    this.#scope.cancelWith({ error: reason, absorbed: false });
+    this.#scope.aborted(reason);
     this.#scope.leave();
     this.#onClosed?.();
     throw reason;
   }
 
-  async #run<R>(
-    body: (scope: CancelScope) => MaybePromise<R>,
-    signal: AbortSignal | undefined,
-  ): Promise<R | undefined> {
+  async #run<R>(body: (scope: CancelScope) => MaybePromise<R>): Promise<R | undefined> {
     const scope = this.#scope;
-    const outside = signal && new OutsideSignal(signal, scope);
+    const ear = this.#signal && new Ear(this.#signal, scope);
     try {
       if (isDeep()) await Promise.resolve();
       return await inside({ scope, task: here()?.task }, body, this);
@@ -110,7 +111,7 @@ export class CancelScope {
       if (rest === undefined) return undefined;
       throw rest.error;
     } finally {
-      outside?.forget();
+      ear?.close();
       scope.leave();
       this.#onClosed?.();
     }
@@ -159,13 +160,14 @@ export class CancelScope {
     return this.#scope.caught;
   }
 
-  /** When it is cancelled, in milliseconds of `performance.now()`; `Infinity`: never. May be set at any time. */
+  /** When it is cancelled, in milliseconds of `performance.now()`; `Infinity`: never. May be set at any time: instead of `timeoutMs`. */
   get deadline(): number {
     return this.#scope.deadline;
   }
 
   set deadline(deadline: number) {
     checkDeadline(deadline);
+    this.#timeoutMs = undefined;
     this.#scope.deadline = deadline;
   }
 

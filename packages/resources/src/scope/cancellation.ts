@@ -70,8 +70,7 @@ function split(error: unknown, cancellations: readonly unknown[], judged: boolea
   if (left.length === all.length && left.every((part, index) => Object.is(part, all[index]))) return [error];
   // An error that had hidden a cancellation, or was hidden by one, needs no group around it.
   if (left.length === 0 || (left.length === 1 && !(error instanceof AggregateError))) return left;
-  const { message, cause } = error as Error;
-  const group = new AggregateError(left, message, cause === undefined ? undefined : { cause });
+  const group = new AggregateError(left, (error as Error).message, error as Error); // with its cause, where it has one
   if (isClean === false) sifted.set(group, false);
   return [group];
 }

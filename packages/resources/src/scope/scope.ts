@@ -1,5 +1,6 @@
 import { CancelledError, type CancelReason } from '@forawait/core';
 import { type Cancellation, without } from './cancellation.ts';
+import type { Hearer } from './hear.ts';
 import { List, type Listed } from './list.ts';
 import { Timer } from './timer.ts';
 import type { Waiter } from './wait.ts';
@@ -16,7 +17,7 @@ export interface Leaving {
  * a scope is left: nothing that has ended is held. What follows from the scopes around one is kept in each, and renewed
  * when something changes: to look is cheap, however deep it lies.
  */
-export class Scope implements Listed<Scope> {
+export class Scope implements Listed<Scope>, Hearer {
   readonly name: string | undefined;
   before: Scope | undefined = undefined;
   behind: Scope | undefined = undefined;
@@ -53,10 +54,15 @@ export class Scope implements Listed<Scope> {
   }
 
   cancel(reason: CancelReason, message?: string): void {
-    if (this.own === undefined) this.cancelWith({ error: new CancelledError(reason, message), absorbed: true });
+    if (this.own === undefined) this.#cancelWith({ error: new CancelledError(reason, message), absorbed: true });
   }
 
-  cancelWith(cancellation: Cancellation): void {
+  /** By a signal that somebody outside has given. */
+  aborted(reason: unknown): void {
+    this.#cancelWith({ error: reason, absorbed: false });
+  }
+
+  #cancelWith(cancellation: Cancellation): void {
     if (this.own !== undefined || this.state === 'left') return;
     this.own = cancellation;
     this.#timer?.clear();
@@ -112,13 +118,16 @@ export class Scope implements Listed<Scope> {
   /** Whose deadline has passed, among those that can cancel it. */
   #overdue(): void {
     const nowMs = performance.now();
-    for (const scope of this.#cancellers()) if (scope.#deadline <= nowMs) scope.#expire();
+    for (const scope of this.around()) if (scope.#deadline <= nowMs) scope.#expire();
   }
 
-  /** It, and those around it up to a shield. */
-  #cancellers(): Scope[] {
+  /** It, and those around it up to a shield, or past all of them. */
+  around(past = false): Scope[] {
     const all: Scope[] = [this];
-    for (let above = this.#above; above !== undefined; above = above.#above) all.push(above);
+    for (const scope of all) {
+      const outer = past ? scope.#parent : scope.#above;
+      if (outer !== undefined) all.push(outer);
+    }
     return all;
   }
 
@@ -143,7 +152,7 @@ export class Scope implements Listed<Scope> {
       if (heard !== undefined && heard !== scope.#heard) told.push(scope);
       scope.#heard = heard;
       scope.#limit = limit;
-      scopes.push(...scope.children.all());
+      for (const child of scope.children.all()) scopes.push(child); // no spread: they may be too many for that
     }
     for (const scope of told) scope.#tell();
   }
@@ -158,6 +167,9 @@ export class Scope implements Listed<Scope> {
   // ---- going in and out -----------------------------------------------------------------------
 
   enter(parent: Scope | undefined): void {
+    if (this.children.size > 0 && parent?.around(true).includes(this) === true) {
+      throw new Error('Cannot run a CancelScope inside of itself: make a new one');
+    }
     this.state = 'entered';
     this.#link(parent);
     this.#arm();
@@ -207,8 +219,7 @@ export class Scope implements Listed<Scope> {
     const heard = this.cancellation();
     if (heard === undefined) return { error, failed: true };
     this.#failed = true;
-    const own = this.#cancellers().flatMap((scope) => (scope.own === undefined ? [] : [scope.own.error]));
-    const left = without(error, own);
+    const left = without(error, this.cancellations());
     if (left.length > 0) {
       if (!Object.is(left[0], error)) this.noteCaught();
       return { error: left[0], failed: true };
@@ -227,12 +238,8 @@ export class Scope implements Listed<Scope> {
     return this.#failed && this.own?.hasEnded === true;
   }
 
-  /** What those around it were cancelled with, whatever the shields say now. */
-  get cancellationsAround(): readonly unknown[] {
-    const all: unknown[] = [];
-    for (let scope = this.#parent; scope !== undefined; scope = scope.#parent) {
-      if (scope.own !== undefined) all.push(scope.own.error);
-    }
-    return all;
+  /** What it and those around it were cancelled with: up to a shield, or past all of them. */
+  cancellations(past = false): readonly unknown[] {
+    return this.around(past).flatMap(({ own }) => (own === undefined ? [] : [own.error]));
   }
 }
