@@ -62,7 +62,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     });
     const task = new Task('body', this.#scope, undefined);
     this.tasks.add(task);
-    this.#begin(
+    void this.#begin(
       task,
       (given: Nursery) => at(task, body, given),
       this,
@@ -117,27 +117,22 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     this.tasks.add(task);
     void SOON.then(() => {
       const elsewhere = known || here()?.scope !== task.scope;
-      this.#begin(task, elsewhere ? (given: A) => at(task, fn, given) : fn, arg);
+      void this.#begin(task, elsewhere ? (given: A) => at(task, fn, given) : fn, arg);
     });
   }
 
-  /** @param answered - What is to be done with its result. */
-  #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered?: (result: unknown) => void): void {
+  /**
+   * By `await`: a promise may have a `then` of its own, which calls back many times.
+   *
+   * @param answered - What is to be done with its result.
+   */
+  async #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered?: (result: unknown) => void): Promise<void> {
     try {
-      Promise.resolve(fn(arg)).then(
-        (result) => {
-          answered?.(result);
-          this.#ended(task);
-        },
-        (error: unknown) => this.#failed(task, error),
-      );
+      const result = await fn(arg);
+      answered?.(result);
     } catch (error) {
-      this.#failed(task, error); // of the function, or of a promise that does not let itself be looked at
+      if (!(task instanceof StartingTask && task.failed(error))) this.#heard(task, error);
     }
-  }
-
-  #failed(task: Task, error: unknown): void {
-    if (!(task instanceof StartingTask && task.failed(error))) this.#heard(task, error);
     this.#ended(task);
   }
 
