@@ -129,6 +129,15 @@ describe('a real error', () => {
     expect((given?.error as AggregateError).errors).toHaveLength(2);
   });
 
+  test('and another one, of two clean-ups, come out without the cancellation that they have hidden, in a group', async () => {
+    const scope = new CancelScope();
+    const run = scope.run(() =>
+      forEver().catch((own: unknown) => Promise.reject(new SuppressedError(boom, new SuppressedError(bang, own)))),
+    );
+    scope.cancel();
+    expect(await error(run)).toMatchObject({ name: 'AggregateError', errors: [boom, bang] });
+  });
+
   test('in a nursery is a member of the group, without the cancellation that it has hidden', async () => {
     const group = await error(
       openNursery((nursery) => {
