@@ -62,7 +62,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     });
     const task = new Task('body', this.#scope, undefined);
     this.tasks.add(task);
-    void this.#begin(
+    this.#begin(
       task,
       (given: Nursery) => at(task, body, given),
       this,
@@ -70,8 +70,10 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     );
     await empty;
     openNurseries.remove(this);
-    if (this.#outside !== undefined && this.#errors.length > 0) this.#scope.noteCaught();
-    if (this.#errors.length > 0) throw groupOf(this.#errors, this.#message(), this.#scope.cancellations(true));
+    if (this.#errors.length > 0) {
+      if (this.#outside !== undefined) this.#scope.noteCaught();
+      throw groupOf(this.#errors, this.#message(), this.#scope.cancellations(true));
+    }
     if (this.#outside !== undefined) throw this.#outside.error;
     return this.#result;
   }
@@ -117,23 +119,29 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     this.tasks.add(task);
     void SOON.then(() => {
       const elsewhere = known || here()?.scope !== task.scope;
-      void this.#begin(task, elsewhere ? (given: A) => at(task, fn, given) : fn, arg);
+      this.#begin(task, elsewhere ? (given: A) => at(task, fn, given) : fn, arg);
     });
   }
 
-  /**
-   * By `await`: a promise may have a `then` of its own, which calls back many times.
-   *
-   * @param answered - What is to be done with its result.
-   */
-  async #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered?: (result: unknown) => void): Promise<void> {
-    try {
-      const result = await fn(arg);
-      answered?.(result);
-    } catch (error) {
+  /** @param answered - What is to be done with its result. */
+  #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered?: (result: unknown) => void): void {
+    const failed = (error: unknown): void => {
       if (!(task instanceof StartingTask && task.failed(error))) this.#heard(task, error);
+      this.#ended(task);
+    };
+    try {
+      // As `await` does it: a promise may have a `then` of its own, which calls back many times.
+      void SOON.then.call(
+        Promise.resolve(fn(arg)),
+        (result) => {
+          answered?.(result);
+          this.#ended(task);
+        },
+        failed,
+      );
+    } catch (error) {
+      failed(error); // of the function, or of a promise that does not let itself be looked at
     }
-    this.#ended(task);
   }
 
   /** An error of a task, or of the body. */
@@ -145,10 +153,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
       return;
     }
     this.#errors.push(leaving.error);
-    this.#scope.cancel(
-      { source: 'sibling', detail: leaving.error },
-      `Cancelled: ${name === '' ? 'a task' : name} has failed`,
-    );
+    this.#scope.cancel({ source: 'sibling', detail: leaving.error }, `Cancelled: ${name || 'a task'} has failed`);
   }
 
   #ended(task: Task): void {

@@ -49,7 +49,7 @@ export function stateOf(nursery: NurseryRun, open: readonly NurseryRun[]): Nurse
     const nurseries: NurseryState[] = [];
     opened.set(task, nurseries);
     return {
-      name: task.name === '' ? '(no name)' : task.name,
+      name: task.name || '(no name)',
       forMs: nowMs - task.sinceMs,
       created: task.created,
       waits: waiting.get(task) ?? [],

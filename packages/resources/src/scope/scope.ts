@@ -122,10 +122,10 @@ export class Scope implements Listed<Scope>, Hearer {
   }
 
   /** It, and those around it up to a shield, or past all of them. */
-  around(past = false): Scope[] {
+  around(past?: boolean): Scope[] {
     const all: Scope[] = [this];
     for (const scope of all) {
-      const outer = past ? scope.#parent : scope.#above;
+      const outer = past === true ? scope.#parent : scope.#above;
       if (outer !== undefined) all.push(outer);
     }
     return all;
@@ -239,7 +239,7 @@ export class Scope implements Listed<Scope>, Hearer {
   }
 
   /** What it and those around it were cancelled with: up to a shield, or past all of them. */
-  cancellations(past = false): readonly unknown[] {
+  cancellations(past?: boolean): readonly unknown[] {
     return this.around(past).flatMap(({ own }) => (own === undefined ? [] : [own.error]));
   }
 }
