@@ -6,7 +6,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { describe } from './checks/describe.ts';
 import { currentJob, moveAlong } from './offload/worker-job.ts';
-import { here } from './scope/place.ts';
+import { scopeHere } from './scope/place.ts';
 
 /**
  * Whether the caller of `offload()` was cancelled. A look into shared memory: a loop that never awaits may ask in each round.
@@ -22,7 +22,7 @@ import { here } from './scope/place.ts';
  */
 export function isCancelled(): boolean {
   const job = currentJob();
-  return job === undefined ? here()?.scope.cancellation() !== undefined : job.isCancelled;
+  return job === undefined ? scopeHere()?.cancellation() !== undefined : job.isCancelled;
 }
 
 /**
@@ -39,7 +39,7 @@ export function throwIfCancelled(): void {
     job.throwIfCancelled();
     return;
   }
-  const cancellation = here()?.scope.cancellation();
+  const cancellation = scopeHere()?.cancellation();
   if (cancellation !== undefined) throw cancellation.error;
 }
 
@@ -53,7 +53,7 @@ export function throwIfCancelled(): void {
  * await sleep(1, undefined, { signal: cancelSignal() });
  */
 export function cancelSignal(): AbortSignal {
-  return currentJob()?.signal ?? here()?.scope.signal ?? new AbortController().signal;
+  return currentJob()?.signal ?? scopeHere()?.signal ?? new AbortController().signal;
 }
 
 /**

@@ -194,6 +194,7 @@ test('what refuses to end is told when the end is forced', async () => {
   const run = new Run('stuck');
   await run.said('ready');
   run.kill('SIGINT');
+  await run.said('interrupted'); // two at once may come in any order
   run.kill('SIGTERM');
   expect(await run.end()).toBe(143);
   expect(run.stderr).toMatch(

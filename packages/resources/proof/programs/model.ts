@@ -104,7 +104,9 @@ export class Model {
     if (fitting.length === 0)
       this.fault(`${scope.name} ${told(came)}, and not ${exit.outcomes.map(wanted).join(' or ')}`);
     const [caught, ...others] = new Set(fitting.map(caughtBy));
-    if (caught !== undefined && others.length === 0) caught.mustCatch = true;
+    if (caught !== undefined && others.length === 0) caught.hasEnded = true;
+    if (exit.ended.failed) scope.mustCatch ||= scope.hasEnded;
+    else scope.mayCatch = false; // the body has dealt with whatever was ended in it
   }
 
   /** A body or a task has ended: the library looks at it within the next few microtasks. */
@@ -142,6 +144,7 @@ export class Model {
     if (came.failed && came.error instanceof AggregateError) judged.add(came.error);
     const absorbed = exits.some(({ outcomes }) => outcomes.every((one) => one.kind === 'absorbed'));
     if (absorbed) scope.mustCatch = true;
+    if (came.failed) scope.mustCatch ||= scope.hasEnded;
     if (came.failed) for (const one of scope.cancelledBy) one.mayCatch = true;
     if (nursery.absorbs) scope.mayCatch = true;
   }

@@ -78,9 +78,6 @@ export function agrees(outcome: Outcome, scope: ScopeState, came: Ended): boolea
 /** As `failAfter()` tells it. */
 export function agreesLimited(outcome: Outcome, scope: ScopeState, came: Ended): boolean {
   const isTimeout = came.failed && came.error instanceof TimeoutError;
-  // A group may have had cancellations of it taken out before the body dealt with the rest.
-  if (outcome.kind === 'value' && agrees(outcome, scope, came)) return true;
-  if (outcome.kind === 'value') return came.failed && scope.mayCatch && (isTimeout || scope.isToldBy(came.error));
   if (outcome.kind !== 'absorbed') return agrees(outcome, scope, came);
   return scope.causes.some((cause) => (cause === 'deadline' ? isTimeout : came.failed && scope.isToldBy(came.error)));
 }

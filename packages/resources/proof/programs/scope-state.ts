@@ -26,6 +26,8 @@ export class ScopeState {
   readonly failures: unknown[] = [];
   /** One of these is an error whatever was cancelled meanwhile. */
   hasFailed = false;
+  /** Its cancellation has ended something further inside, where another error left instead: that may have been dealt with. */
+  hasEnded = false;
   /** `cancelledCaught` may be true, must be true. */
   mayCatch = false;
   mustCatch = false;

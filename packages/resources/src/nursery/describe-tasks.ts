@@ -15,16 +15,20 @@ import { type NurseryState, stateOf, type TaskState } from './tree.ts';
  */
 export function describeTasks(): string {
   const open = openNurseries.all();
-  const outermost = open.filter(({ owner }) => owner === undefined);
+  const tasks = new Set<object | undefined>(open.flatMap((nursery) => nursery.tasks.all()));
+  const outermost = open.filter(({ owner }) => !tasks.has(owner));
   return outermost.flatMap((nursery) => nurseryLines(stateOf(nursery, open), '')).join('\n');
 }
 
 /** So many tasks of one nursery are printed, the oldest first. */
 const MOST = 100;
+/** Those that lie deeper in one another than so many spaces are not: nobody can read that. */
+const DEEPEST = 400;
 
 function nurseryLines({ name, cancelled, tasks }: NurseryState, indent: string): string[] {
   const named = name === undefined ? '' : ` ${JSON.stringify(name)}`;
   const head = `${indent}nursery${named}${cancelled ? ', cancelled' : ''}`;
+  if (indent.length > DEEPEST) return [`${indent}…`];
   const more = tasks.length > MOST ? [`${indent}  … and ${tasks.length - MOST} more`] : [];
   return [head, ...tasks.slice(0, MOST).flatMap((task) => taskLines(task, `${indent}  `)), ...more];
 }

@@ -292,3 +292,22 @@ test('a cancellation from outside that comes through a nursery whose shield went
   outer.cancel();
   expect([await time.run(() => run), outer.cancelledCaught]).toEqual([undefined, true]);
 });
+
+test.each(['answers', 'fails'])('a promise whose own then() calls back many times %s once', async (how) => {
+  const steps: string[] = [];
+  const run = openNursery(async (nursery) => {
+    nursery.startSoon(() => {
+      const promise = how === 'answers' ? Promise.resolve(1) : Promise.reject(boom);
+      promise.catch(() => undefined);
+      const then = (answer: (value: number) => void, fail: (reason: unknown) => void): void => {
+        for (let n = 0; n < 5; n++) void (how === 'answers' ? answer(n) : fail(boom));
+      };
+      return Object.assign(promise, { then });
+    });
+    nursery.startSoon(() => shielded(() => sleep(10)).then(() => steps.push('other task')));
+  });
+  const came = await time.run(() => error(run));
+  expect(steps).toEqual(['other task']);
+  if (how === 'fails') expect((came as AggregateError).errors).toEqual([boom]);
+  else expect(came).toEqual({ value: undefined });
+});

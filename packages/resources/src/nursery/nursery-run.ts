@@ -2,7 +2,7 @@ import type { MaybePromise } from '@forawait/core';
 import { groupOf } from '../scope/cancellation.ts';
 import { type CancelScope, scopeOf } from '../scope/cancel-scope.ts';
 import { List, type Listed } from '../scope/list.ts';
-import { at, here } from '../scope/place.ts';
+import { at, here, scopeHere } from '../scope/place.ts';
 import { Scope } from '../scope/scope.ts';
 import { checkFunction, describe, describeError } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
@@ -72,7 +72,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     openNurseries.remove(this);
     if (this.#errors.length > 0) {
       if (this.#outside !== undefined) this.#scope.noteCaught();
-      throw groupOf(this.#errors, this.#message(), this.#scope.cancellationsAround);
+      throw groupOf(this.#errors, this.#message(), this.#scope.cancellations(true));
     }
     if (this.#outside !== undefined) throw this.#outside.error;
     return this.#result;
@@ -100,7 +100,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     this.#check(fn, options);
     const scope = new Scope(options?.name);
     const task = new StartingTask<T>(nameOf(fn, options), scope, originOfCaller(), this.#scope);
-    scope.enter(here()?.scope ?? this.#scope);
+    scope.enter(scopeHere() ?? this.#scope);
     this.#soon(task, fn, task.context);
     return task.ready;
   }
@@ -125,22 +125,23 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
 
   /** @param answered - What is to be done with its result. */
   #begin<A>(task: Task, fn: (arg: A) => unknown, arg: A, answered?: (result: unknown) => void): void {
+    const failed = (error: unknown): void => {
+      if (!(task instanceof StartingTask && task.failed(error))) this.#heard(task, error);
+      this.#ended(task);
+    };
     try {
-      Promise.resolve(fn(arg)).then(
+      // As `await` does it: a promise may have a `then` of its own, which calls back many times.
+      void SOON.then.call(
+        Promise.resolve(fn(arg)),
         (result) => {
           answered?.(result);
           this.#ended(task);
         },
-        (error: unknown) => this.#failed(task, error),
+        failed,
       );
     } catch (error) {
-      this.#failed(task, error); // of the function, or of a promise that does not let itself be looked at
+      failed(error); // of the function, or of a promise that does not let itself be looked at
     }
-  }
-
-  #failed(task: Task, error: unknown): void {
-    if (!(task instanceof StartingTask && task.failed(error))) this.#heard(task, error);
-    this.#ended(task);
   }
 
   /** An error of a task, or of the body. */
@@ -152,10 +153,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
       return;
     }
     this.#errors.push(leaving.error);
-    this.#scope.cancel(
-      { source: 'sibling', detail: leaving.error },
-      `Cancelled: ${name === '' ? 'a task' : name} has failed`,
-    );
+    this.#scope.cancel({ source: 'sibling', detail: leaving.error }, `Cancelled: ${name || 'a task'} has failed`);
   }
 
   #ended(task: Task): void {

@@ -1,5 +1,4 @@
 import type { Scope } from '../scope/scope.ts';
-import type { Waiter } from '../scope/wait.ts';
 import { scopeOf } from '../scope/cancel-scope.ts';
 import type { NurseryRun } from './nursery-run.ts';
 import type { Task } from './task.ts';
@@ -39,34 +38,41 @@ export interface NurseryState {
 /** @param open - All nurseries that are open. */
 export function stateOf(nursery: NurseryRun, open: readonly NurseryRun[]): NurseryState {
   const nowMs = performance.now();
-  const scope = scopeOf(nursery.scope);
-  const waiting = waitersIn(scope);
+  const waiting = waitsIn(scopeOf(nursery.scope), nowMs);
+  const opened = new Map<object | undefined, NurseryState[]>();
   const seen = (one: NurseryRun): NurseryState => ({
     name: one.name,
     cancelled: scopeOf(one.scope).cancellation() !== undefined,
     tasks: one.tasks.all().map(told),
   });
-  const told = (task: Task): TaskState => ({
-    name: task.name === '' ? '(no name)' : task.name,
-    forMs: nowMs - task.sinceMs,
-    created: task.created,
-    waits: (waiting.get(task) ?? []).map(({ what, sinceMs }) => ({ what, forMs: nowMs - sinceMs })),
-    nurseries: open.filter(({ owner }) => owner === task).map(seen),
-  });
-  return seen(nursery);
+  const told = (task: Task): TaskState => {
+    const nurseries: NurseryState[] = [];
+    opened.set(task, nurseries);
+    return {
+      name: task.name || '(no name)',
+      forMs: nowMs - task.sinceMs,
+      created: task.created,
+      waits: waiting.get(task) ?? [],
+      nurseries,
+    };
+  };
+  const state = seen(nursery);
+  // Each stands behind the one that it was opened in: no recursion, for they may lie deep in one another.
+  for (const one of open) opened.get(one.owner)?.push(seen(one));
+  return state;
 }
 
-/** All that wait in a scope and those inside it, by their tasks. */
-function waitersIn(outermost: Scope): Map<object | undefined, Waiter[]> {
-  const found = new Map<object | undefined, Waiter[]>();
+/** What is waited for in a scope and those inside it, by whom. */
+function waitsIn(outermost: Scope, nowMs: number): Map<object | undefined, WaitState[]> {
+  const found = new Map<object | undefined, WaitState[]>();
   const scopes = [outermost];
   for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
-    for (const waiter of scope.waiters.all()) {
-      const those = found.get(waiter.task);
-      if (those === undefined) found.set(waiter.task, [waiter]);
-      else those.push(waiter);
+    for (const { task, what, sinceMs } of scope.waiters.all()) {
+      const waits = found.get(task) ?? [];
+      found.set(task, waits);
+      waits.push({ what, forMs: nowMs - sinceMs });
     }
-    scopes.push(...scope.children.all());
+    for (const child of scope.children.all()) scopes.push(child);
   }
   return found;
 }

@@ -4,10 +4,12 @@ import { CancelledError } from '@forawait/core';
 import { settleTasks, virtualTime } from '@forawait/core/testing';
 import { openNursery } from '../nursery/open-nursery.ts';
 import { sleep } from '../scope/checkpoint.ts';
+import { AsyncEvent } from '../sync/async-event.ts';
 import { shielded } from '../scope/timeouts.ts';
 import { main } from './main.ts';
 import type { ProcessLike } from './signal-watch.ts';
 import { SuppressedError } from '../errors/suppressed-error.ts';
+import { error } from '../../test/helpers.ts';
 
 /** A process that writes down what is done to it and goes on living. */
 class FakeProcess extends EventEmitter implements ProcessLike {
@@ -479,6 +481,26 @@ test.each(['a second signal', 'the end of the grace'])(
     if (which === 'a second signal') host.emit('SIGINT');
     expect(host.written.at(-1)).toMatch(/(^|\n)These have not ended:\nmain\(\): sleep 5000 ms\nOpen: 1 Timeout\n$/);
     await time.advance(5000);
+    await running;
+  },
+);
+
+test.each(['a second signal', 'the end of the grace'])(
+  'at %s the process ends, also where what is left cannot be told',
+  async (which) => {
+    time = virtualTime();
+    const broken = (): never => {
+      throw new Error('broken');
+    };
+    const host = Object.assign(new FakeProcess(), { getActiveResourcesInfo: broken });
+    const stuck = new AsyncEvent();
+    const running = main(() => openNursery(() => shielded(() => stuck.wait())), { process: host, graceMs: 100 });
+    await time.advance(1);
+    host.emit('SIGINT');
+    if (which === 'a second signal') expect(() => host.emit('SIGTERM')).toThrow('broken');
+    else await error(time.advance(100));
+    expect(host.exits).toHaveLength(1);
+    stuck.set();
     await running;
   },
 );

@@ -66,7 +66,16 @@ export class SignalWatch {
       this.#startGrace(name);
       this.#controller.abort(new CancelledError({ source: 'signal', detail: name }, `Cancelled by ${name}`));
     } else if (name !== this.#first.name || nowMs - this.#first.atMs >= SAME_PRESS_MS) {
-      this.#host.stderr.write(this.#whatIsLeft());
+      this.#forceExit(name);
+    }
+  }
+
+  /** The process ends, also where nobody can say what is left. */
+  #forceExit(name: SignalName): void {
+    try {
+      const left = this.#whatIsLeft();
+      if (left !== '') this.#host.stderr.write(left);
+    } finally {
       this.#host.exit(codeOf(name));
     }
   }
@@ -74,9 +83,8 @@ export class SignalWatch {
   #startGrace(name: SignalName): void {
     if (this.#graceMs > LONGEST_TIMER_MS) return;
     const giveUp = (): void => {
-      const rule = `main() gave up: its body did not end within ${this.#graceMs} ms after ${name}\n`;
-      this.#host.stderr.write(`${rule}${this.#whatIsLeft()}`);
-      this.#host.exit(codeOf(name));
+      this.#host.stderr.write(`main() gave up: its body did not end within ${this.#graceMs} ms after ${name}\n`);
+      this.#forceExit(name);
     };
     this.#timer = setTimeout(giveUp, this.#graceMs);
     // Where nothing else is left to wait for, the process need not wait for the end of the grace.

@@ -361,6 +361,17 @@ describe('deadlines', () => {
     expect(time.pending).toBe(0);
   });
 
+  test('F7: that is set before the scope is entered counts instead of its time limit', async () => {
+    const endedAfter = async (inMs: number): Promise<number> => {
+      const began = performance.now();
+      const scope = new CancelScope({ timeoutMs: 400 });
+      scope.deadline = began + inMs;
+      await time.run(() => scope.run(() => sleep(1000)));
+      return performance.now() - began;
+    };
+    expect([await endedAfter(20), await endedAfter(500), await endedAfter(Infinity)]).toEqual([20, 500, 1000]);
+  });
+
   test('F7: longer ones than a timer can be', async () => {
     const year = 365 * 24 * 3600 * 1000;
     const began = performance.now();

@@ -3,7 +3,7 @@ import { checkFunction, describe } from '../checks/describe.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import { checkMs } from './checkpoint.ts';
 import { hear } from './hear.ts';
-import { here, inside, isDeep } from './place.ts';
+import { here, inside, isDeep, scopeHere } from './place.ts';
 import { Scope } from './scope.ts';
 
 /** What a scope is cancelled by, besides `cancel()` and the scopes around it. */
@@ -48,15 +48,17 @@ export class CancelScope {
   }
 
   readonly #scope: Scope;
-  readonly #options: CancelScopeOptions;
+  readonly #signal: AbortSignal | undefined;
+  readonly #parent: Scope | undefined;
+  /** Until it is run, or has another deadline. */
+  #timeoutMs: number | undefined;
   #closed: Promise<void> | undefined;
   #onClosed: (() => void) | undefined;
 
   /** @throws TypeError or RangeError for options that are not what they must be. */
   constructor(options: CancelScopeOptions = {}) {
-    signalOf(options, 'make a CancelScope', NAMES);
+    const signal = signalOf(options, 'make a CancelScope', NAMES);
     const { timeoutMs, deadline, shield, parent, name } = options;
-    this.#options = options;
     this.#scope = new Scope(name);
     if (timeoutMs !== undefined) checkMs(timeoutMs, 'cancel a scope after');
     if (deadline !== undefined) this.deadline = deadline;
@@ -67,6 +69,9 @@ export class CancelScope {
     if (parent !== undefined && !(parent instanceof CancelScope)) {
       throw new TypeError(`Cannot make a CancelScope inside of ${describe(parent)}: parent must be a CancelScope`);
     }
+    this.#signal = signal;
+    if (parent !== undefined) this.#parent = parent.#scope;
+    this.#timeoutMs = timeoutMs;
   }
 
   /**
@@ -74,35 +79,30 @@ export class CancelScope {
    *
    * @param body - Gets the scope.
    * @returns What the body answers; `undefined` where this scope has ended it.
-   * @throws TypeError at the call, where the body is not a function; Error at the call, where the scope has been entered before;
-   *   then what the body throws, without the cancellations of this scope, and the reason of `signal`. A clean-up that fails while
-   *   it is cancelled is an error: where it comes from a context or an exit stack it is a `SuppressedError`, whose `.error` is that
-   *   of the clean-up and whose `.suppressed` is the cancellation of this scope.
+   * @throws TypeError at the call, where the body is not a function; Error at the call, where the scope has been entered before,
+   *   or would lie within itself; then what the body throws, without the cancellations of this scope, and the reason of `signal`. A
+   *   clean-up that fails while it is cancelled is an error: what it has hidden of the cancellation is taken out.
    */
   run<R>(body: (scope: CancelScope) => MaybePromise<R>): Promise<R | undefined> {
     checkFunction(body, 'run a CancelScope', 'the body');
     if (this.#scope.state !== 'new') throw new Error('Cannot run a CancelScope twice: make a new one');
-    const { signal, parent, timeoutMs } = this.#options;
-    if (signal?.aborted === true) return this.#refuse(signal.reason);
-    if (timeoutMs !== undefined) this.#scope.deadline = performance.now() + timeoutMs;
-    this.#scope.enter(parent === undefined ? here()?.scope : parent.#scope);
-    return this.#run(body, signal);
+    if (this.#signal?.aborted === true) return this.#refuse(this.#signal.reason);
+    if (this.#timeoutMs !== undefined) this.#scope.deadline = performance.now() + this.#timeoutMs;
+    this.#scope.enter(this.#parent ?? scopeHere());
+    return this.#run(body);
   }
 
   /** It is over before it has begun. */
   async #refuse(reason: unknown): Promise<never> {
-    this.#scope.cancelWith({ error: reason, absorbed: false });
+    this.#scope.aborted(reason);
     this.#scope.leave();
     this.#onClosed?.();
     throw reason;
   }
 
-  async #run<R>(
-    body: (scope: CancelScope) => MaybePromise<R>,
-    signal: AbortSignal | undefined,
-  ): Promise<R | undefined> {
+  async #run<R>(body: (scope: CancelScope) => MaybePromise<R>): Promise<R | undefined> {
     const scope = this.#scope;
-    const close = signal && hear(signal, (error) => scope.cancelWith({ error, absorbed: false }));
+    const close = this.#signal && hear(this.#signal, (reason) => scope.aborted(reason));
     try {
       if (isDeep()) await Promise.resolve();
       return await inside({ scope, task: here()?.task }, body, this);
@@ -139,7 +139,10 @@ export class CancelScope {
           }));
   }
 
-  /** Aborted when this scope, or one around it, is cancelled. Its reason is what those who wait are rejected with. */
+  /**
+   * Aborted when this scope, or one around it, is cancelled. Its reason is what those who wait are rejected with. Once `run()` has
+   * ended it stays as it is: nothing holds it any more.
+   */
   get signal(): AbortSignal {
     return this.#scope.signal;
   }
@@ -159,7 +162,7 @@ export class CancelScope {
   }
 
   /**
-   * When it is cancelled, in milliseconds of `performance.now()`; `Infinity`: never. May be set at any time.
+   * When it is cancelled, in milliseconds of `performance.now()`; `Infinity`: never. May be set at any time: instead of `timeoutMs`.
    *
    * @throws TypeError or RangeError where it is set to what is no such number.
    */
@@ -172,6 +175,7 @@ export class CancelScope {
       throw new TypeError(`Cannot cancel a scope at ${describe(deadline)}: deadline must be a number`);
     }
     if (Number.isNaN(deadline)) throw new RangeError('Cannot cancel a scope at NaN: deadline must be a moment');
+    this.#timeoutMs = undefined;
     this.#scope.deadline = deadline;
   }
 
@@ -204,5 +208,5 @@ export function scopeOf(scope: CancelScope): Scope {
  * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.current_effective_deadline
  */
 export function effectiveDeadline(): number {
-  return here()?.scope.effectiveDeadline ?? Infinity;
+  return scopeHere()?.effectiveDeadline ?? Infinity;
 }

@@ -14,6 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => time.restore());
 
+const boom = new Error('boom');
 const forEver = (): Promise<void> => sleep(Infinity);
 
 test('cancel() from within an abort listener of the scope does nothing more', async () => {
@@ -179,6 +180,42 @@ test.each([
   },
 );
 
+/** A nursery of which the cancellation ends one part, and whose clean-up fails. */
+const failingCleanUp = (): Promise<unknown> =>
+  openNursery((nursery) => {
+    nursery.startSoon(forEver);
+    nursery.startSoon(() => forEver().finally(() => Promise.reject(boom)));
+  });
+/** A group of the cancellation and another error, which leaves a scope without that. */
+const mixedGroup = (): Promise<unknown> =>
+  new CancelScope().run(() => forEver().catch((own: unknown) => Promise.reject(new AggregateError([own, boom]))));
+
+test.each([
+  ['a nursery', failingCleanUp],
+  ['a scope', mixedGroup],
+])('so has one that deals with the group which comes out of %s instead', async (_name, wait) => {
+  const scope = new CancelScope({ timeoutMs: 5 });
+  const run = scope.run(async () => {
+    await error(wait());
+    return 'fallback';
+  });
+  expect([await time.run(() => run), scope.cancelledCaught]).toEqual(['fallback', false]);
+  const limited = failAfter(5, async () => {
+    await error(wait());
+    return 'fallback';
+  });
+  expect(await time.run(() => limited)).toBe('fallback');
+});
+
+test.each([
+  ['a nursery', failingCleanUp],
+  ['a scope', mixedGroup],
+])('a body that lets the group pass which comes out of %s instead of the cancellation was ended', async (_n, wait) => {
+  const scope = new CancelScope({ timeoutMs: 5 });
+  expect(await error(time.run(() => scope.run(wait)))).toMatchObject({ errors: [boom] });
+  expect(scope.cancelledCaught).toBe(true);
+});
+
 test('a deadline starts no timer before the scope is entered, once it is cancelled, nor when it was left', async () => {
   const soon = (): number => performance.now() + 50;
   const scope = new CancelScope({ deadline: soon() });
@@ -193,4 +230,30 @@ test('a deadline starts no timer before the scope is entered, once it is cancell
   await left.run(() => 'done');
   left.deadline = soon();
   expect(time.pending).toBe(0);
+});
+
+test('a scope that is to run within one that it is the parent of is refused, and nothing hangs', async () => {
+  const outer = new CancelScope();
+  const inner = new CancelScope({ parent: outer });
+  let refused: unknown;
+  await inner.run(() =>
+    new CancelScope().run(async () => {
+      refused = await error(Promise.resolve().then(() => outer.run(() => 'ran')));
+    }),
+  );
+  expect(refused).toEqual(new Error('Cannot run a CancelScope inside of itself: make a new one'));
+  expect(await outer.run(() => 'ran')).toBe('ran');
+});
+
+test('200,000 scopes within one are cancelled with it', async () => {
+  const outer = new CancelScope();
+  let ended = 0;
+  const run = outer.run(async ({ signal }) => {
+    const gone = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    const body = (): Promise<unknown> => gone.finally(() => ended++);
+    await Promise.all(Array.from({ length: 200_000 }, () => new CancelScope().run(body)));
+    await checkpoint();
+  });
+  outer.cancel();
+  expect([await run, ended]).toEqual([undefined, 200_000]);
 });

@@ -45,6 +45,11 @@ export function here(): Place | undefined {
   return storage.getStore();
 }
 
+/** What can cancel the caller: of the scopes that it runs in, the nearest one that has not been left. */
+export function scopeHere(): Scope | undefined {
+  return here()?.scope.alive;
+}
+
 /** So many bodies may be begun from within one another before the stack gets a rest. */
 const DEEP = 100;
 let depth = 0;

@@ -25,9 +25,9 @@ export class Scope implements Listed<Scope> {
   readonly children: List<Scope> = new List<Scope>();
   /** Its own cancellation: the first one stays. */
   own: Cancellation | undefined;
-  /** Its own cancellation has ended something inside. */
-  caught = false;
   state: 'new' | 'entered' | 'left' = 'new';
+  /** An error has come out of the work while it was cancelled. */
+  #failed = false;
   #parent: Scope | undefined;
   #shield = false;
   #deadline = Infinity;
@@ -44,18 +44,25 @@ export class Scope implements Listed<Scope> {
 
   // ---- what cancels it ------------------------------------------------------------------------
 
-  /** What cancels whoever runs here, if anything does; a deadline that has passed counts, also while its timer is late. */
+  /**
+   * What cancels whoever runs here, if anything does; a deadline that has passed counts, also while its timer is late. Of
+   * one that was left: what had cancelled it.
+   */
   cancellation(): Cancellation | undefined {
-    if (this.state === 'left') return this.#heard ?? this.#parent?.cancellation();
     if (this.#heard === undefined && this.#limit !== Infinity && this.#limit <= performance.now()) this.#overdue();
     return this.#heard;
   }
 
   cancel(reason: CancelReason, message?: string): void {
-    if (this.own === undefined) this.cancelWith({ error: new CancelledError(reason, message), absorbed: true });
+    if (this.own === undefined) this.#cancelWith({ error: new CancelledError(reason, message), absorbed: true });
   }
 
-  cancelWith(cancellation: Cancellation): void {
+  /** By a signal that somebody outside has given. */
+  aborted(reason: unknown): void {
+    this.#cancelWith({ error: reason, absorbed: false });
+  }
+
+  #cancelWith(cancellation: Cancellation): void {
     if (this.own !== undefined || this.state === 'left') return;
     this.own = cancellation;
     this.#timer?.clear();
@@ -111,13 +118,16 @@ export class Scope implements Listed<Scope> {
   /** Whose deadline has passed, among those that can cancel it. */
   #overdue(): void {
     const nowMs = performance.now();
-    for (const scope of this.#cancellers()) if (scope.#deadline <= nowMs) scope.#expire();
+    for (const scope of this.around()) if (scope.#deadline <= nowMs) scope.#expire();
   }
 
-  /** It, and those around it up to a shield. */
-  #cancellers(): Scope[] {
+  /** It, and those around it up to a shield, or past all of them. */
+  around(past?: boolean): Scope[] {
     const all: Scope[] = [this];
-    for (let above = this.#above; above !== undefined; above = above.#above) all.push(above);
+    for (const scope of all) {
+      const outer = past === true ? scope.#parent : scope.#above;
+      if (outer !== undefined) all.push(outer);
+    }
     return all;
   }
 
@@ -142,7 +152,7 @@ export class Scope implements Listed<Scope> {
       if (heard !== undefined && heard !== scope.#heard) told.push(scope);
       scope.#heard = heard;
       scope.#limit = limit;
-      scopes.push(...scope.children.all());
+      for (const child of scope.children.all()) scopes.push(child); // no spread: they may be too many for that
     }
     for (const scope of told) scope.#tell();
   }
@@ -157,20 +167,29 @@ export class Scope implements Listed<Scope> {
   // ---- going in and out -----------------------------------------------------------------------
 
   enter(parent: Scope | undefined): void {
+    if (this.children.size > 0 && parent?.around(true).includes(this) === true) {
+      throw new Error('Cannot run a CancelScope inside of itself: make a new one');
+    }
     this.state = 'entered';
     this.#link(parent);
     this.#arm();
     this.#update();
   }
 
-  /** What still waits in it was left behind by whoever should have waited for it: it goes on in the scope around it. */
+  /**
+   * What still waits in it was left behind by whoever should have waited for it: it goes on in the scope around it. Scopes
+   * that were cancelled with it stay so.
+   */
   leave(): void {
     this.state = 'left';
     this.#timer?.clear();
     this.#parent?.children.remove(this);
-    const outer = Scope.#alive(this.#parent);
+    const outer = this.alive;
     for (const waiter of this.waiters.all()) waiter.move(outer);
-    if (this.#heard === undefined) for (const child of this.children.all()) child.move(outer);
+    if (outer !== undefined) outer.#tell(); // a shield may have kept them from hearing of it
+    for (const child of this.children.all()) {
+      if (child.#heard === undefined || child.#heard !== this.#heard) child.move(outer);
+    }
   }
 
   /** Goes on under another one. */
@@ -181,56 +200,46 @@ export class Scope implements Listed<Scope> {
   }
 
   #link(parent: Scope | undefined): void {
-    this.#parent = Scope.#alive(parent);
+    this.#parent = parent?.alive;
     this.#parent?.children.add(this);
   }
 
-  /** The nearest one that has not been left. */
-  static #alive(scope: Scope | undefined): Scope | undefined {
-    let found = scope;
-    while (found?.state === 'left') found = found.#parent;
-    return found;
+  /** It, or the nearest one around it that has not been left: what has outlived its scope belongs there. */
+  get alive(): Scope | undefined {
+    if (this.state !== 'left') return this;
+    let outer = this.#parent;
+    while (outer?.state === 'left') outer = outer.#parent;
+    return outer;
   }
 
   // ---- what comes out of it -------------------------------------------------------------------
 
   /** What leaves where an error comes out of the work; undefined: it was the cancellation of this scope, and ends here. */
   sift(error: unknown): Leaving | undefined {
-    if (this.cancellation() === undefined) return { error, failed: true };
-    const cancelled = this.#cancelled();
-    const rest = without(
-      error,
-      cancelled.map(({ own }) => own?.error),
-    );
-    if (rest !== undefined) {
-      if (!Object.is(rest.error, error)) this.noteCaught();
-      return { error: rest.error, failed: true };
+    const heard = this.cancellation();
+    if (heard === undefined) return { error, failed: true };
+    this.#failed = true;
+    const left = without(error, this.cancellations());
+    if (left.length > 0) {
+      if (!Object.is(left[0], error)) this.noteCaught();
+      return { error: left[0], failed: true };
     }
-    const outermost = cancelled.at(-1);
-    if (outermost === this) {
-      this.caught = true;
-      if (this.own?.absorbed === true) return undefined;
-    }
-    return { error: outermost?.own?.error, failed: false };
+    if (heard === this.own) this.noteCaught();
+    return heard === this.own && heard.absorbed ? undefined : { error: heard.error, failed: false };
   }
 
   /** A cancellation that has ended something here goes no further: another error leaves in its place. */
   noteCaught(): void {
-    const outermost = this.#cancelled().at(-1);
-    if (outermost !== undefined) outermost.caught = true;
+    if (this.#heard !== undefined) this.#heard.hasEnded = true;
   }
 
-  /** What those around it were cancelled with, whatever the shields say now. */
-  get cancellationsAround(): readonly unknown[] {
-    const all: unknown[] = [];
-    for (let scope = this.#parent; scope !== undefined; scope = scope.#parent) {
-      if (scope.own !== undefined) all.push(scope.own.error);
-    }
-    return all;
+  /** Its own cancellation has ended something inside that was not dealt with there. */
+  get caught(): boolean {
+    return this.#failed && this.own?.hasEnded === true;
   }
 
-  /** Those that cancel whoever runs here, the outermost last. */
-  #cancelled(): Scope[] {
-    return this.#cancellers().filter(({ own }) => own !== undefined);
+  /** What it and those around it were cancelled with: up to a shield, or past all of them. */
+  cancellations(past?: boolean): readonly unknown[] {
+    return this.around(past).flatMap(({ own }) => (own === undefined ? [] : [own.error]));
   }
 }

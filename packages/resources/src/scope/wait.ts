@@ -1,6 +1,6 @@
 import { hear } from './hear.ts';
 import type { Listed } from './list.ts';
-import { here } from './place.ts';
+import { here, scopeHere } from './place.ts';
 import type { Scope } from './scope.ts';
 import { since } from './since.ts';
 
@@ -35,10 +35,9 @@ export class Waiter<T = never> implements Listed<Waiter> {
   #over = false;
 
   constructor(waiting: Waiting<T>, resolve: (value: T) => void, reject: (error: unknown) => void) {
-    const place = here();
     this.what = waiting.what;
-    this.task = place?.task;
-    this.#scope = place?.scope;
+    this.task = here()?.task;
+    this.#scope = scopeHere();
     this.#waiting = waiting;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -83,7 +82,7 @@ export class Waiter<T = never> implements Listed<Waiter> {
 
 /** Throws where the scope of the caller, or the signal, has been cancelled: before anything is waited for. */
 export function check(signal?: AbortSignal): void {
-  const cancellation = here()?.scope.cancellation();
+  const cancellation = scopeHere()?.cancellation();
   if (cancellation !== undefined) throw cancellation.error;
   signal?.throwIfAborted();
 }

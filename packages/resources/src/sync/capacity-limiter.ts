@@ -33,8 +33,6 @@ export interface CapacityStatistics {
 export class CapacityLimiter {
   readonly #line = new Line<void>('a token of a limiter');
   readonly #borrowers = new Set<unknown>();
-  /** Those who wait: each may wait once. */
-  readonly #expecting = new Set<unknown>();
   #total: number;
 
   /**
@@ -73,13 +71,8 @@ export class CapacityLimiter {
   async #acquire(borrower: unknown, signal: AbortSignal | undefined): Promise<unknown> {
     check(signal);
     if (this.tryAcquire(borrower)) return borrower;
-    if (this.#expecting.has(borrower)) throw new Error('Cannot acquire a token: this borrower waits for one already');
-    this.#expecting.add(borrower);
-    try {
-      await this.#line.join(signal, borrower);
-    } finally {
-      this.#expecting.delete(borrower);
-    }
+    if (this.#line.has(borrower)) throw new Error('Cannot acquire a token: this borrower waits for one already');
+    await this.#line.join(signal, borrower);
     return borrower;
   }
 

@@ -5,6 +5,8 @@ import { check, type Waiter, wait } from '../scope/wait.ts';
 export class Line<T> {
   readonly #what: string;
   readonly #places: List<Place<T>> = new List<Place<T>>();
+  /** The names of those who wait and have one. */
+  readonly #names = new Set<unknown>();
 
   /** @param what - For the list of tasks. */
   constructor(what: string) {
@@ -26,10 +28,15 @@ export class Line<T> {
     if (!isFree()) await this.join(signal);
   }
 
+  /** Whether somebody of that name waits. */
+  has(who: unknown): boolean {
+    return this.#names.has(who);
+  }
+
   /**
    * Waits for its turn.
    *
-   * @param who - A name for `first`.
+   * @param who - A name for `first` and `has()`; nobody else in the line has it.
    */
   join(signal?: AbortSignal, who?: unknown): Promise<T> {
     let place: Place<T>;
@@ -39,8 +46,9 @@ export class Line<T> {
       enter: (waiter) => {
         place = new Place(waiter, who);
         this.#places.add(place);
+        if (who !== undefined) this.#names.add(who);
       },
-      leave: () => this.#places.remove(place),
+      leave: () => this.#remove(place),
     });
   }
 
@@ -48,7 +56,7 @@ export class Line<T> {
   wakeFirst(value: T): boolean {
     const { first } = this.#places;
     if (first === undefined) return false;
-    this.#places.remove(first);
+    this.#remove(first);
     return first.waiter.wake(value);
   }
 
@@ -58,9 +66,14 @@ export class Line<T> {
 
   failAll(error: unknown): void {
     for (const place of this.#places.all()) {
-      this.#places.remove(place);
+      this.#remove(place);
       place.waiter.fail(error);
     }
+  }
+
+  #remove(place: Place<T>): void {
+    this.#places.remove(place);
+    if (place.who !== undefined) this.#names.delete(place.who);
   }
 }
 

@@ -162,6 +162,26 @@ describe('Semaphore', () => {
   });
 });
 
+test.each([
+  ['mutex', new Mutex(), {}],
+  ['semaphore', new Semaphore(1), {}],
+  ['limiter', new CapacityLimiter(1), { borrower: 'a' }],
+])('H6: where run() of a %s cannot give back, the error of the body comes out as well', async (_name, holder, who) => {
+  const boom = new Error('boom');
+  const body = (): never => {
+    holder.release('a');
+    throw boom;
+  };
+  expect(await error(holder.run(() => holder.release('a'), who))).toMatchObject({
+    message: expect.stringMatching(/^Cannot release/),
+  });
+  expect(await error(holder.run(body, who))).toMatchObject({
+    name: 'SuppressedError',
+    error: { message: expect.stringMatching(/^Cannot release/) },
+    suppressed: boom,
+  });
+});
+
 describe('CapacityLimiter', () => {
   test('H5: a borrower that holds a token gets no other, nor one that waits for one', async () => {
     const limiter = new CapacityLimiter(1);
@@ -178,6 +198,23 @@ describe('CapacityLimiter', () => {
     limiter.release('a');
     expect(await waiting).toBe('b');
     expect(limiter.statistics().borrowers).toEqual(['b']);
+  });
+
+  test('H5: a borrower that waits no more may wait again at once', async () => {
+    const limiter = new CapacityLimiter(1);
+    await limiter.acquire({ borrower: 'a' });
+    const controller = new AbortController();
+    const first = error(limiter.acquire({ borrower: 'b', signal: controller.signal }));
+    controller.abort('no more');
+    const second = limiter.acquire({ borrower: 'b' });
+    const third = error(limiter.acquire({ borrower: 'b' }));
+    limiter.release('a');
+    limiter.release('b');
+    await limiter.acquire({ borrower: 'a' });
+    const fourth = limiter.acquire({ borrower: 'b' });
+    expect(await third).toEqual(new Error('Cannot acquire a token: this borrower waits for one already'));
+    limiter.release('a');
+    expect([await first, await second, await fourth]).toEqual(['no more', 'b', 'b']);
   });
 
   test('H5: the total can change at any time: more serves those who wait, less takes nothing away', async () => {
