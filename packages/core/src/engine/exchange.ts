@@ -24,10 +24,7 @@ export interface Send {
   failed(error: unknown): void;
 }
 
-/**
- * What lies between the senders and the receivers of a channel. A value stays here until a receiver takes it in hand, so
- * that a receiver that leaves loses none: one that is woken is promised a value, not given it.
- */
+/** Between senders and receivers. A value stays here until a receiver takes it in hand: one that is woken and leaves loses none. */
 export class Exchange {
   readonly capacity: number;
   readonly overflow: Overflow;

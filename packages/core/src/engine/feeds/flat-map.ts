@@ -16,9 +16,8 @@ import { queued, type Waiting } from './places.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 /**
- * The values of the sources that the mapper makes. With a limit so many may be open, or on their way to be, each with one
- * answer ahead. Without, one is open, and is asked by all calls that overlap; those that it could not answer go on to the
- * next. Nothing is opened before the first read, nothing after an error or the end of reading, nor while nobody waits.
+ * The values of the sources that the mapper makes. With a limit so many may be open or on their way, each with one answer ahead. Without, one is
+ * open, asked by all calls that overlap; those it could not answer go on to the next. None is opened before the first read, after the end, or unasked.
  */
 export class FlatMapFeed extends UpstreamFeed implements Trunk {
   protected readonly kind: string = 'flatMap';
