@@ -24,7 +24,7 @@ export interface Send {
   failed(error: unknown): void;
 }
 
-/** Between senders and receivers. A value stays here until a receiver takes it in hand: one that is woken and leaves loses none. */
+/** What lies between senders and receivers. A value stays until a receiver takes it in hand: one that is woken, and leaves, loses none. */
 export class Exchange {
   readonly capacity: number;
   readonly overflow: Overflow;

@@ -1,6 +1,6 @@
 import type { Transferable } from 'node:worker_threads';
 import { checkFunction, describe } from '../checks/describe.ts';
-import { onlyKnown } from '../checks/only-known.ts';
+import { signalOf } from '../checks/signal-of.ts';
 import { checkMs } from '../scope/checkpoint.ts';
 import { checkLimiter, type WorkerLimiter } from './limiter.ts';
 import { hrefOf } from './module.ts';
@@ -59,9 +59,8 @@ export function callPlanOf(module: unknown, name: unknown, args: unknown, option
   if (!Array.isArray(args)) {
     throw new TypeError(`Cannot ${action} with ${describe(args)}: the arguments must be an array`);
   }
-  onlyKnown(options, NAMES, action);
-  const { signal, graceMs = GRACE_MS, abandon = false, transfer = [], onProgress, limiter } = options;
-  checkSignal(signal, action);
+  const signal = signalOf(options, action, NAMES);
+  const { graceMs = GRACE_MS, abandon = false, transfer = [], onProgress, limiter } = options;
   checkMs(graceMs, 'wait for a worker for');
   if (typeof abandon !== 'boolean') {
     throw new TypeError(`Cannot ${action} with abandon ${describe(abandon)}: it must be true or false`);
@@ -72,9 +71,4 @@ export function callPlanOf(module: unknown, name: unknown, args: unknown, option
   if (onProgress !== undefined) checkFunction(onProgress, action, 'onProgress');
   if (limiter !== undefined) checkLimiter(limiter, action);
   return { href, name, args, signal, graceMs, abandon, transfer, onProgress, limiter, output: undefined };
-}
-
-function checkSignal(signal: unknown, action: string): void {
-  if (signal === undefined || signal instanceof AbortSignal) return;
-  throw new TypeError(`Cannot ${action} with signal ${describe(signal)}: it must be an AbortSignal`);
 }

@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
+import { newController } from '../scope/controller.ts';
 import { toPlain } from './plain-error.ts';
 import { BEGUN, CANCEL, CANCELLED, type Reply, type Request } from './wire.ts';
 
@@ -56,7 +57,7 @@ export class WorkerJob {
   /** Aborted when it is cancelled, as soon as the worker has a turn of its event loop. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
-      const controller = (this.#controller = new AbortController());
+      const controller = (this.#controller = newController());
       const abort = (): void => {
         if (this.isCancelled) controller.abort(this.#cancelled);
       };

@@ -466,7 +466,7 @@ describe('bad input', () => {
     [[work, 7, []], TypeError, 'give the name of an export'],
     [[work, 'add'], TypeError, 'the arguments must be an array'],
     [[work, 'add', [], { sginal: 1 }], TypeError, 'Cannot offload to add with option "sginal"'],
-    [[work, 'add', [], { signal: {} }], TypeError, 'it must be an AbortSignal'],
+    [[work, 'add', [], { signal: {} }], TypeError, 'it must be { signal: AbortSignal }'],
     [[work, 'add', [], { graceMs: -1 }], RangeError, 'Cannot wait for a worker for -1 ms: it must be 0 or more'],
     [[work, 'add', [], { abandon: 1 }], TypeError, 'it must be true or false'],
     [[work, 'add', [], { transfer: 1 }], TypeError, 'it must be an array'],

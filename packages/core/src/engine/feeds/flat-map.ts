@@ -16,8 +16,8 @@ import { queued, type Waiting } from './places.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 /**
- * The values of the sources that the mapper makes. With a limit so many may be open or on their way, each with one answer ahead. Without, one is
- * open, asked by all calls that overlap; those it could not answer go on to the next. None is opened before the first read, after the end, or unasked.
+ * The values of the sources that the mapper makes. With a limit so many may be open, each with one answer ahead. Without, one is, asked by all calls
+ * that overlap; those it could not answer go on to the next. None is opened before the first read, after an error or the end, or while nobody waits.
  */
 export class FlatMapFeed extends UpstreamFeed implements Trunk {
   protected readonly kind: string = 'flatMap';

@@ -6,7 +6,7 @@ import type { AtOnce } from '../options.ts';
 import { attempt, awaited } from '../when.ts';
 import { Queue } from '../queue.ts';
 import { Intake } from './intake.ts';
-import { Place, queued, type Waiting } from './places.ts';
+import { type Place, queued, type Waiting } from './places.ts';
 import { Results } from './results.ts';
 import { UpstreamFeed } from './upstream.ts';
 
