@@ -31,12 +31,16 @@ export class Intake {
   /** Up to `room` values, as far as the source answers at once. */
   take(room: number): void {
     const up = this.#up;
-    const taker = this.#taker;
+    const { feed } = up;
+    let took = false;
     for (let left = room; left > 0 && !this.over && !this.busy; left--) {
       if (this.#pace.due()) this.#rest();
-      else if (up.passes()) taker.start(up.feed.shift());
-      else this.#ask();
+      else if (up.passes()) {
+        took = true;
+        this.#taker.start(feed.items[feed.index++]);
+      } else this.#ask();
     }
+    if (took) feed.refill(); // once for all that were taken
   }
 
   #rest(): void {
