@@ -95,3 +95,10 @@ test('values are asked for in order when a filter drops them across a turn of th
   }
   expect(seen).toEqual(Array.from({ length: 1000 }, (_, index) => index * 3));
 });
+
+test.each([true, false])(
+  'an endless filter with concurrency, ordered: %s, whose tests answer at once, lets a timer leave it',
+  async (ordered) => {
+    expect(await leftByTimer(filter(ones(), () => false, { concurrency: 2, ordered }))).toEqual([END, END]);
+  },
+);

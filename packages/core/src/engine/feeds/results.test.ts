@@ -1,0 +1,111 @@
+import { expect, test } from '@jest/globals';
+import { SKIP } from '../op.ts';
+import type { Place } from './places.ts';
+import { Results } from './results.ts';
+
+/** Results that write down which places have come. */
+function results(): { readonly told: Results; readonly arrived: Place[] } {
+  const arrived: Place[] = [];
+  return { told: new Results({ arrived: (place) => arrived.push(place) }), arrived };
+}
+
+test('values without a place are told before those that have one', () => {
+  const { told } = results();
+  told.add('first');
+  told.place().onValue('third');
+  told.add('fourth');
+  expect(told.length).toBe(3);
+  expect([told.shift(), told.shift(), told.shift()]).toEqual(['first', 'third', 'fourth']);
+  expect(told.length).toBe(0);
+});
+
+test('a batch ends before the first place that has not come, and before an error', () => {
+  const { told } = results();
+  const [first, second, third] = [told.place(), told.place(), told.place()];
+  second.onValue(2);
+  expect(told.ready).toBe(false);
+  expect(told.batch()).toEqual([]);
+  first.onValue(1);
+  third.onError('broken');
+  expect(told.ready).toBe(true);
+  expect(told.batch()).toEqual([1, 2]);
+  expect(told.failed).toBe(true);
+  expect(told.batch()).toEqual([]);
+  expect(told.shift()).toBe('broken');
+  expect(told.failed).toBe(false);
+});
+
+test('an error is not told before a value that needs no place', () => {
+  const { told } = results();
+  told.add(1);
+  told.put('broken', true);
+  expect(told.failed).toBe(false);
+  expect(told.shift()).toBe(1);
+  expect(told.failed).toBe(true);
+});
+
+test('what is not to be told takes its room until it is passed over', () => {
+  const { told } = results();
+  told.add(SKIP);
+  told.add(1);
+  told.add(SKIP);
+  expect(told.length).toBe(3);
+  expect(told.skip()).toBe(true);
+  expect(told.length).toBe(2);
+  expect(told.skip()).toBe(false);
+  expect(told.batch()).toEqual([1]);
+  expect(told.length).toBe(0);
+});
+
+test('symbols are values like others', () => {
+  const { told } = results();
+  const symbol = Symbol('a value');
+  told.add(symbol);
+  told.place().onValue(symbol);
+  expect(told.skip()).toBe(false);
+  expect(told.batch()).toEqual([symbol, symbol]);
+});
+
+test('a place is used again, and there are no more than are in flight at once, and the free one', () => {
+  const { told } = results();
+  const places = new Set<Place>();
+  for (let round = 0; round < 10; round++) {
+    const flight = [told.place(), told.place(), told.place()];
+    for (const place of flight) {
+      places.add(place);
+      place.onValue(round);
+    }
+    expect(told.batch()).toEqual([round, round, round]);
+  }
+  expect(places.size).toBe(4);
+});
+
+test('who has a place is told when it has come, and what it holds is let go when it is told', () => {
+  const { told, arrived } = results();
+  const place = told.place();
+  place.onValue({ large: true });
+  expect(arrived).toEqual([place]);
+  told.shift();
+  expect(place).toMatchObject({ settled: false, failed: false, dropped: false, value: undefined });
+});
+
+test.each([
+  { kept: 0, dropped: ['third', 'fourth'], left: [] },
+  { kept: 1, dropped: ['third', 'fourth'], left: ['first'] },
+  { kept: 3, dropped: ['fourth'], left: ['first', 'second', 'third'] },
+  { kept: 9, dropped: [], left: ['first', 'second', 'third', 'fourth'] },
+])('cut behind the first $kept, the rest is not wanted', ({ kept, dropped, left }) => {
+  const { told } = results();
+  told.add('first');
+  told.add('second');
+  const third = told.place();
+  const fourth = told.place();
+  const gone = told.cut(kept);
+  third.onValue('third');
+  fourth.onValue('fourth');
+  expect(gone.map(({ value }) => value)).toEqual(dropped);
+  expect(told.length).toBe(left.length);
+  told.put('later', false);
+  expect(told.batch()).toEqual([...left, 'later']);
+  expect(told.length).toBe(0);
+});
