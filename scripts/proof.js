@@ -122,7 +122,10 @@ function sum(file) {
 function jest(folder, args, env) {
   const command = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')];
   const cwd = join(root, 'packages', folder);
-  return run(process.execPath, [...command, '--coverage=false', '--maxWorkers=1', ...args], { cwd, env });
+  return run(process.execPath, [...command, '--coverage=false', '--verbose=false', '--maxWorkers=1', ...args], {
+    cwd,
+    env,
+  });
 }
 
 /** Runs the test files of a package that state properties. */
