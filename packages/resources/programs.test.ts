@@ -40,3 +40,29 @@ test.each<[string, Block]>([
     runs.restore();
   }
 });
+
+/** Main throws the cancellation of the scope around its nursery while a task shields that. */
+const behindShield = (last: Block): Block => [
+  ...nursery(
+    { do: 'cancel', scope: 1 },
+    {
+      do: 'spawn',
+      nursery: 0,
+      body: [{ do: 'shield', scope: 0, up: true }, { do: 'turns', count: 20 }, ...last],
+    },
+    { do: 'send' },
+  ),
+];
+
+test.each<[string, Block]>([
+  ['an error where the shield stays up', []],
+  ['none any longer where the shield is down at the end', [{ do: 'shield', scope: 0, up: false }]],
+  ['none beside another error', [{ do: 'shield', scope: 0, up: false }, { do: 'throw' }]],
+])('a cancellation that was thrown behind a shield is %s', async (_what, last) => {
+  const runs = new Runs();
+  try {
+    expect((await runs.run(behindShield(last))).faults).toEqual([]);
+  } finally {
+    runs.restore();
+  }
+});

@@ -1,4 +1,13 @@
-import { agrees, agreesLimited, type Ended, judged, nurseryFault, type Outcome, outcomesOf } from './rules.ts';
+import {
+  agrees,
+  agreesLimited,
+  type Cancellers,
+  type Ended,
+  isSameOutcome,
+  nurseryFault,
+  type Outcome,
+  outcomesOf,
+} from './rules.ts';
 import { ScopeState } from './scope-state.ts';
 
 /** Something that has ended, and what may come of it: that depends on what is cancelled when the library looks at it. */
@@ -13,12 +22,16 @@ export class Exit {
     this.look();
   }
 
+  /** Whatever the library sees. */
+  get isError(): boolean {
+    return this.outcomes.every(({ kind }) => kind === 'error');
+  }
+
   look(): void {
     for (const outcome of outcomesOf(this.scope, this.ended)) {
       const caught = caughtBy(outcome);
       if (caught !== undefined) caught.mayCatch = true;
-      if (this.outcomes.some((one) => one.kind === outcome.kind && caughtBy(one) === caught)) continue;
-      this.outcomes.push(outcome);
+      if (!this.outcomes.some((one) => isSameOutcome(one, outcome))) this.outcomes.push(outcome);
     }
   }
 }
@@ -45,8 +58,8 @@ export interface NurseryState {
   /** Tasks that have not ended, the body included. */
   left: number;
   over: boolean;
-  /** When it looks at its tasks it is cancelled by itself alone: a shield has gone up meanwhile. */
-  absorbs: boolean;
+  /** Who cancels it while it looks at what its tasks have come to: a shield may go up or down meanwhile. */
+  readonly by: Cancellers[];
 }
 
 /** What must happen: follows what the program does, and is asked about what has come of it. */
@@ -79,12 +92,25 @@ export class Model {
         this.fault(`${scope.name} was cancelled, and nobody has done that`);
         scope.causes = ['explicit'];
       }
+      if (scope.causes.every((cause) => cause === 'sibling')) this.#firstFailed(scope);
     }
     for (const exit of [...this.#exits, ...this.starts]) exit.look();
     for (const one of this.nurseries) {
-      if (one.left === 0 && !one.over && one.scope.cancelledBy.at(-1) === one.scope) one.absorbs = true;
+      if (one.left > 0)
+        one.by.length = 0; // somebody has come in between
+      else if (!one.over) noteCancellers(one.by, one.scope.cancelledBy);
     }
     for (const wait of this.waits) if (!wait.granted) for (const scope of wait.scope.cancelledBy) wait.by.add(scope);
+  }
+
+  /** What has just cancelled the others was an error, and is not the answer to that. */
+  #firstFailed(scope: ScopeState): void {
+    for (const exit of this.#exits) {
+      if (exit.scope !== scope || !exit.isError) continue;
+      this.#exits.delete(exit);
+      scope.hasFailed = true;
+      return;
+    }
   }
 
   /** It was cancelled just now, and must know. */
@@ -99,8 +125,7 @@ export class Model {
     this.look();
     this.#exits.delete(exit);
     scope.over = true;
-    const matches = limited ? agreesLimited : agrees;
-    const fitting = exit.outcomes.filter((outcome) => matches(outcome, scope, came));
+    const fitting = exit.outcomes.filter((one) => (limited ? agreesLimited(one, scope, came) : agrees(one, came)));
     if (fitting.length === 0)
       this.fault(`${scope.name} ${told(came)}, and not ${exit.outcomes.map(wanted).join(' or ')}`);
     const [caught, ...others] = new Set(fitting.map(caughtBy));
@@ -121,7 +146,7 @@ export class Model {
   freeze(exit: Exit): void {
     this.look(); // a signal that was aborted before does not tell of a further cancellation
     this.#exits.delete(exit);
-    if (exit.outcomes.every(({ kind }) => kind === 'error')) exit.scope.hasFailed = true;
+    if (exit.isError) exit.scope.hasFailed = true;
   }
 
   /** A task of a nursery has ended, or its body. */
@@ -138,15 +163,17 @@ export class Model {
     this.look();
     scope.over = nursery.over = true;
     if (nursery.left > 0) this.fault(`${scope.name} has ended before ${nursery.left} of its tasks`);
-    const outcomes = exits.map((exit) => exit.outcomes);
-    const fault = nurseryFault(nursery, outcomes, came);
+    const fault = nurseryFault(
+      nursery,
+      exits.map((exit) => exit.outcomes),
+      came,
+    );
     if (fault !== undefined) this.fault(`${scope.name} ${told(came)}: ${fault}`);
-    if (came.failed && came.error instanceof AggregateError) judged.add(came.error);
     const absorbed = exits.some(({ outcomes }) => outcomes.every((one) => one.kind === 'absorbed'));
     if (absorbed) scope.mustCatch = true;
     if (came.failed) scope.mustCatch ||= scope.hasEnded;
     if (came.failed) for (const one of scope.cancelledBy) one.mayCatch = true;
-    if (nursery.absorbs) scope.mayCatch = true;
+    if (nursery.by.some((by) => by.at(-1) === scope)) scope.mayCatch = true;
   }
 
   // ---- waiting --------------------------------------------------------------------------------
@@ -201,6 +228,11 @@ export class Model {
     if (this.waits.size > 0) this.fault(`${this.waits.size} still wait`);
     for (const { scope, over } of this.nurseries) if (!over) this.fault(`${scope.name} has not ended`);
   }
+}
+
+function noteCancellers(noted: Cancellers[], now: Cancellers): void {
+  const isNow = (one: Cancellers): boolean => one.length === now.length && one.every((scope, at) => scope === now[at]);
+  if (!noted.some(isNow)) noted.push(now);
 }
 
 function caughtBy(outcome: Outcome): ScopeState | undefined {

@@ -1,7 +1,7 @@
 import { checkpoint, sleep } from '../../src/index.ts';
 import type { Wait } from './model.ts';
 import type { Block, Statement } from './program.ts';
-import { endedOf } from './rules.ts';
+import { BOTH, endedOf } from './rules.ts';
 import { ScopeState } from './scope-state.ts';
 import { type Kind, type Place, Stage, type TaskState } from './stage.ts';
 
@@ -153,7 +153,7 @@ export class Player extends Stage {
   async #both({ body, other }: Kind<'both'>, place: Place): Promise<void> {
     const all = await Promise.allSettled([this.block(body, place), this.block(other, place)]);
     const errors = all.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
-    if (errors.length > 0) throw new AggregateError(errors, 'both');
+    if (errors.length > 0) throw new AggregateError(errors, BOTH);
   }
 
   async #finally({ body, other }: Kind<'finally'>, place: Place): Promise<void> {

@@ -84,7 +84,7 @@ export abstract class Stage {
       openNursery(
         async (real) => {
           const scope = this.#entered(new ScopeState(name, place.scope, real.scope), place, outside);
-          const state = (opened = { scope, exits: [], left: 1, over: false, absorbs: false } satisfies NurseryState);
+          const state = (opened = { scope, exits: [], left: 1, over: false, by: [] } satisfies NurseryState);
           this.model.nurseries.push(state);
           this.#nurseries.push({ state, real });
           const ended = await endedOf(() => this.block(body, { ...place, scope, signal: real.signal }));

@@ -293,6 +293,40 @@ test('a cancellation from outside that comes through a nursery whose shield went
   expect([await time.run(() => run), outer.cancelledCaught]).toEqual([undefined, true]);
 });
 
+/** What leaves a nursery that throws the cancellation of the scope around it behind a shield; this is down again at its end, or not. */
+async function behindShield(isDown: boolean, ...errors: unknown[]): Promise<{ left: unknown; outer: CancelScope }> {
+  const outer = new CancelScope();
+  outer.cancel();
+  let left: unknown;
+  await outer.run(async () => {
+    left = await error(
+      openNursery(async (nursery) => {
+        nursery.scope.shield = true;
+        for (const one of errors) nursery.startSoon(() => Promise.reject(one));
+        nursery.startSoon(() => settleTasks().then(() => (nursery.scope.shield = !isDown)));
+        throw outer.signal.reason;
+      }),
+    );
+    throw left;
+  });
+  return { left, outer };
+}
+
+test('a cancellation thrown behind a shield is an error of the nursery where the shield is still up at its end', async () => {
+  const { left, outer } = await behindShield(false);
+  expect((left as AggregateError).errors).toEqual([outer.signal.reason]);
+});
+
+test('a cancellation thrown behind a shield that is down at the end of the nursery leaves as what it is', async () => {
+  const { left, outer } = await behindShield(true);
+  expect([left === outer.signal.reason, outer.cancelledCaught]).toEqual([true, true]);
+});
+
+test('a cancellation thrown behind a shield that is down at the end of the nursery is no part of its group', async () => {
+  const run = behindShield(true, boom);
+  expect(((await error(run)) as AggregateError).errors).toEqual([boom]);
+});
+
 test.each(['answers', 'fails'])('a promise whose own then() calls back many times %s once', async (how) => {
   const steps: string[] = [];
   const run = openNursery(async (nursery) => {
