@@ -6,6 +6,7 @@ const MOST_NESTED = 4;
 const MOST_STATEMENTS = 26;
 /** A wait within a shield can be ended by its own limit alone. */
 const SHIELD_MS = 20;
+const TOKEN = 2;
 
 /** A program that chance makes; the same one for the same numbers. */
 export function generate(chance: Chance): Block {
@@ -16,9 +17,12 @@ class Generator {
   readonly #chance: Chance;
   #tasks = 1;
   #left = MOST_STATEMENTS;
+  /** What many tasks of one program shall wait for. */
+  readonly #favourite: number;
 
   constructor(chance: Chance) {
     this.#chance = chance;
+    this.#favourite = chance(4);
   }
 
   program(): Block {
@@ -39,14 +43,16 @@ class Generator {
   #task(depth: number): Statement {
     this.#tasks++;
     const nursery = this.#chance(3);
-    if (this.#chance(3) > 0) return { do: 'spawn', nursery, body: this.#block(depth, 4) };
+    if (this.#chance(3) === 0) return { do: 'spawn', nursery, body: [this.#shared(this.#favourite, depth + 1)] };
+    if (this.#chance(2) === 0) return { do: 'spawn', nursery, body: this.#block(depth, 4) };
     const started: readonly Statement[] = this.#chance(5) > 0 ? [{ do: 'started' }] : [];
     return { do: 'start', nursery, body: [...this.#block(depth, 2), ...started, ...this.#block(depth, 3)] };
   }
 
   #around(depth: number): Statement {
     const body = (most = 3): Block => this.#block(depth + 1, most);
-    switch (this.#chance(14)) {
+    if (this.#chance(3) === 0) return this.#shared(this.#favourite, depth + 1);
+    switch (this.#chance(13)) {
       case 0:
       case 1:
       case 2:
@@ -56,16 +62,58 @@ class Generator {
       case 5:
         return this.#scope(body());
       case 6:
-      case 12:
-        return { do: 'lock', body: body(2) };
       case 7:
-        return { do: 'permit', body: body(2) };
+        return this.#shared(this.#chance(4), depth + 1);
       case 8:
         return { do: 'swallow', body: body() };
       case 9:
         return { do: 'both', body: body(2), other: body(2) };
       default:
         return { do: 'finally', body: body(), other: body(2) };
+    }
+  }
+
+  /** What one has and others wait for. */
+  #shared(which: number, depth: number): Statement {
+    if (which === 0) return { do: 'lock', body: this.#block(depth, 2) };
+    if (which === 1) return { do: 'permit', body: this.#block(depth, 2) };
+    if (which === TOKEN) return { do: 'token', named: this.#chance(3) === 0, body: this.#block(depth, 2) };
+    return { do: 'condition', body: this.#held(depth, 4) };
+  }
+
+  /** Under the mutex of a condition no task is waited for, which might wait for that mutex where nothing can cancel it. */
+  #held(depth: number, most: number): Block {
+    const statements: Statement[] = [];
+    for (let count = 1 + this.#chance(most); count > 0 && this.#left > 0; count--) {
+      this.#left--;
+      const around = depth < MOST_NESTED && this.#chance(4) === 0;
+      statements.push(around ? this.#heldAround(depth) : this.#heldStep());
+    }
+    return statements;
+  }
+
+  #heldAround(depth: number): Statement {
+    const body = this.#held(depth + 1, 2);
+    switch (this.#chance(4)) {
+      case 0:
+        return { do: 'swallow', body };
+      case 1:
+        return { do: 'finally', body, other: this.#held(depth + 1, 2) };
+      default:
+        return this.#scope(body);
+    }
+  }
+
+  #heldStep(): Statement {
+    switch (this.#chance(5)) {
+      case 0:
+      case 1:
+        return { do: 'change' };
+      case 2:
+      case 3:
+        return { do: 'notify', count: this.#chance(4) };
+      default:
+        return this.#step();
     }
   }
 
@@ -78,6 +126,7 @@ class Generator {
 
   #step(): Statement {
     const scope = this.#chance(4);
+    if (this.#favourite === TOKEN && this.#chance(6) === 0) return { do: 'total', count: 1 + this.#chance(3) };
     switch (this.#chance(20)) {
       case 0:
       case 1:

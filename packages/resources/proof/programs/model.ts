@@ -1,56 +1,8 @@
-import {
-  agrees,
-  agreesLimited,
-  type Cancellers,
-  type Ended,
-  isSameOutcome,
-  nurseryFault,
-  type Outcome,
-  outcomesOf,
-} from './rules.ts';
-import { ScopeState } from './scope-state.ts';
-
-/** Something that has ended, and what may come of it: that depends on what is cancelled when the library looks at it. */
-export class Exit {
-  readonly scope: ScopeState;
-  readonly ended: Ended;
-  readonly outcomes: Outcome[] = [];
-
-  constructor(scope: ScopeState, ended: Ended) {
-    this.scope = scope;
-    this.ended = ended;
-    this.look();
-  }
-
-  /** Whatever the library sees. */
-  get isError(): boolean {
-    return this.outcomes.every(({ kind }) => kind === 'error');
-  }
-
-  look(): void {
-    for (const outcome of outcomesOf(this.scope, this.ended)) {
-      const caught = caughtBy(outcome);
-      if (caught !== undefined) caught.mayCatch = true;
-      if (!this.outcomes.some((one) => isSameOutcome(one, outcome))) this.outcomes.push(outcome);
-    }
-  }
-}
-
-/** One who waits at a checkpoint. */
-export interface Wait {
-  readonly what: string;
-  readonly scope: ScopeState;
-  /** It was cancelled before: it must be rejected. */
-  readonly inVain: boolean;
-  /** Whose cancellation it must be rejected with; undefined: any of these. */
-  readonly outermost: ScopeState | undefined;
-  /** Whoever has cancelled it. */
-  readonly by: Set<ScopeState>;
-  /** It stands in a line. */
-  lined: boolean;
-  /** It has what it waits for. */
-  granted: boolean;
-}
+import { caughtBy, Exit } from './exit.ts';
+import type { LineState } from './lines.ts';
+import { agrees, agreesLimited, type Cancellers, type Ended, nurseryFault, type Outcome } from './rules.ts';
+import type { ScopeState } from './scope-state.ts';
+import type { Wait } from './wait.ts';
 
 export interface NurseryState {
   readonly scope: ScopeState;
@@ -100,7 +52,9 @@ export class Model {
         one.by.length = 0; // somebody has come in between
       else if (!one.over) noteCancellers(one.by, one.scope.cancelledBy);
     }
-    for (const wait of this.waits) if (!wait.granted) for (const scope of wait.scope.cancelledBy) wait.by.add(scope);
+    for (const wait of this.waits) {
+      if (!wait.granted && wait.isOut !== true) for (const scope of wait.scope.cancelledBy) wait.by.add(scope);
+    }
   }
 
   /** What has just cancelled the others was an error, and is not the answer to that. */
@@ -178,12 +132,21 @@ export class Model {
 
   // ---- waiting --------------------------------------------------------------------------------
 
-  wait(what: string, scope: ScopeState): Wait {
+  wait(what: string, scope: ScopeState, again?: LineState): Wait {
     this.look();
     const due = scope.cancellers.some(({ deadline }) => deadline <= this.#now());
     const outermost = due ? undefined : scope.cancelledBy.at(-1);
     const inVain = due || outermost !== undefined;
-    const wait = { what, scope, inVain, outermost, by: new Set(scope.cancelledBy), lined: false, granted: false };
+    const wait = {
+      what,
+      scope,
+      inVain,
+      outermost,
+      by: new Set(scope.cancelledBy),
+      lined: false,
+      granted: false,
+      again,
+    };
     this.waits.add(wait);
     return wait;
   }
@@ -193,6 +156,7 @@ export class Model {
     this.look();
     this.waits.delete(wait);
     if (wait.inVain) this.fault(`${wait.what} in ${wait.scope.name}, which was cancelled before, was not rejected`);
+    else if (wait.refusal !== undefined) this.fault(`${wait.what} was not refused`);
     else if (wait.lined && !wait.granted) this.fault(`${wait.what} in ${wait.scope.name} was not its turn`);
     else if (cancelled && !wait.granted && wait.what !== 'checkpoint')
       this.fault(`${wait.what} in ${wait.scope.name} was cancelled, and not rejected`);
@@ -201,6 +165,7 @@ export class Model {
   rejected(wait: Wait, error: unknown): void {
     this.look();
     this.waits.delete(wait);
+    if (wait.refusal !== undefined && String(error).includes(wait.refusal)) return;
     if (wait.granted) this.fault(`${wait.what} had what it waited for, and was rejected`);
     const by = wait.outermost === undefined ? [...wait.by] : [wait.outermost];
     if (!by.some((scope) => scope.isToldBy(error)))
@@ -211,8 +176,10 @@ export class Model {
 
   atRest(): void {
     this.look();
-    for (const { what, scope, by } of this.waits) {
-      if (by.size > 0) this.fault(`${what} in ${scope.name} was cancelled, and still waits`);
+    for (const wait of this.waits) {
+      if (wait.by.size === 0) continue;
+      wait.isOut = wait.again?.isBusy === true;
+      if (!wait.isOut) this.fault(`${wait.what} in ${wait.scope.name} was cancelled, and still waits`);
     }
     for (const { scope, over } of this.nurseries) {
       if (!over && scope.hasFailed && !scope.isCancelled) this.fault(`${scope.name} has failed, and goes on`);
@@ -233,10 +200,6 @@ export class Model {
 function noteCancellers(noted: Cancellers[], now: Cancellers): void {
   const isNow = (one: Cancellers): boolean => one.length === now.length && one.every((scope, at) => scope === now[at]);
   if (!noted.some(isNow)) noted.push(now);
-}
-
-function caughtBy(outcome: Outcome): ScopeState | undefined {
-  return 'caught' in outcome ? outcome.caught : undefined;
 }
 
 function told(came: Ended): string {

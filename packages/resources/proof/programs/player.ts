@@ -1,9 +1,9 @@
 import { checkpoint, sleep } from '../../src/index.ts';
-import type { Wait } from './model.ts';
 import type { Block, Statement } from './program.ts';
 import { BOTH, endedOf } from './rules.ts';
 import { ScopeState } from './scope-state.ts';
-import { type Kind, type Place, Stage, type TaskState } from './stage.ts';
+import { Sharing } from './sharing.ts';
+import type { Kind, Place, TaskState } from './stage.ts';
 
 /** What is left at this time is ended by the root. */
 const ROOT_MS = 200;
@@ -16,7 +16,7 @@ export interface Strike {
 }
 
 /** Runs a program once, and tells the model of everything that it does. */
-export class Player extends Stage {
+export class Player extends Sharing {
   readonly log: string[] = [];
   readonly #strike: Strike | undefined;
   /** Steps so far. */
@@ -62,11 +62,11 @@ export class Player extends Stage {
     const { world } = this;
     switch (statement.do) {
       case 'sleep':
-        return this.#wait(`sleep ${statement.ms}`, place, () => sleep(statement.ms));
+        return this.wait(`sleep ${statement.ms}`, place, () => sleep(statement.ms));
       case 'checkpoint':
-        return this.#wait('checkpoint', place, checkpoint);
+        return this.wait('checkpoint', place, checkpoint);
       case 'wait':
-        return this.#wait(
+        return this.wait(
           'wait',
           place,
           () => world.event.wait(),
@@ -80,7 +80,13 @@ export class Player extends Stage {
         return turns(statement.count);
       case 'lock':
       case 'permit':
-        return this.#locked(statement, place);
+        return this.locked(statement, place);
+      case 'token':
+        return this.token(statement, place);
+      case 'condition':
+        return this.condition(statement, place);
+      case 'change':
+        return this.change(place);
       case 'scope':
         return this.scope(statement, place);
       case 'nursery':
@@ -99,15 +105,24 @@ export class Player extends Stage {
     }
   }
 
-  #atOnce(statement: Statement, { task }: Place): void {
+  #atOnce(statement: Statement, { task, holds }: Place): void {
+    const { world } = this;
     switch (statement.do) {
       case 'throw':
         throw new Error(this.nameOf(task.name));
       case 'started':
         return task.start?.ready();
       case 'set':
-        this.world.event.set();
-        return this.world.happened.releaseAll();
+        world.event.set();
+        return world.happened.grow(Infinity);
+      case 'total':
+        world.limiter.total = statement.count;
+        world.tokens.total = statement.count;
+        return;
+      case 'notify':
+        if (holds !== true) return;
+        world.condition.notify(statement.count);
+        return world.changes.wake(statement.count);
       case 'cancel':
         return this.cancel(this.scopeAt(statement.scope));
       case 'abort':
@@ -116,37 +131,6 @@ export class Player extends Stage {
         return this.shield(statement);
       case 'deadline':
         return this.deadline(this.scopeAt(statement.scope), this.now() + statement.ms);
-    }
-  }
-
-  async #wait(what: string, place: Place, run: () => Promise<void>, join?: (wait: Wait) => void): Promise<void> {
-    const wait = this.model.wait(what, place.scope);
-    join?.(wait);
-    try {
-      await run();
-    } catch (error) {
-      this.model.rejected(wait, error);
-      this.step(`${what} was rejected`, place);
-      throw error;
-    }
-    this.model.returned(wait);
-    this.step(`${what} is over`, place);
-  }
-
-  async #locked({ do: what, body }: Kind<'lock' | 'permit'>, place: Place): Promise<void> {
-    const { mutex, semaphore, locked, permits } = this.world;
-    const [real, line] = what === 'lock' ? [mutex, locked] : [semaphore, permits];
-    await this.#wait(
-      what,
-      place,
-      () => real.acquire(),
-      (wait) => line.join(wait),
-    );
-    try {
-      await this.block(body, place);
-    } finally {
-      real.release();
-      line.release();
     }
   }
 

@@ -4,6 +4,14 @@ export type Statement =
   | { readonly do: 'checkpoint' | 'throw' | 'started' | 'wait' | 'set' | 'send' | 'receive' | 'abort' }
   | { readonly do: 'turns'; readonly count: number }
   | { readonly do: 'lock' | 'permit'; readonly body: Block }
+  /** A token of a limiter, in a name that all share or in none. */
+  | { readonly do: 'token'; readonly named: boolean; readonly body: Block }
+  /** So many tokens there are from now on. */
+  | { readonly do: 'total'; readonly count: number }
+  /** Under the mutex of a condition; only there it is notified and waited for. */
+  | { readonly do: 'condition'; readonly body: Block }
+  | { readonly do: 'notify'; readonly count: number }
+  | { readonly do: 'change' }
   | { readonly do: 'swallow'; readonly body: Block }
   | { readonly do: 'scope'; readonly options: ScopePlan; readonly body: Block }
   | { readonly do: 'nursery'; readonly signal: boolean; readonly body: Block }

@@ -1,5 +1,6 @@
 import { CancelScope, failAfter, type Nursery, openNursery, type StartContext } from '../../src/index.ts';
-import { type Exit, Model, type NurseryState } from './model.ts';
+import type { Exit } from './exit.ts';
+import { Model, type NurseryState } from './model.ts';
 import type { Block, Statement } from './program.ts';
 import { ANSWER, type Ended, endedOf } from './rules.ts';
 import { ScopeState } from './scope-state.ts';
@@ -16,6 +17,8 @@ export interface Place {
   readonly scope: ScopeState;
   readonly signal: AbortSignal;
   readonly task: TaskState;
+  /** It has the mutex of the condition. */
+  readonly holds?: boolean;
 }
 
 export interface TaskState {

@@ -1,17 +1,23 @@
 import { channel, type Receiver, type Sender } from '@forawait/core';
-import { AsyncEvent, Mutex, Semaphore } from '../../src/index.ts';
-import { LineState } from './lines.ts';
+import { AsyncEvent, CapacityLimiter, Condition, Mutex, Semaphore } from '../../src/index.ts';
+import { LineState, TokenState } from './lines.ts';
 import type { Model } from './model.ts';
+import { WatchedMutex } from './watched-mutex.ts';
 
 /** What the tasks of a program share. */
 export class World {
   readonly mutex = new Mutex();
   readonly semaphore = new Semaphore(2);
   readonly event = new AsyncEvent();
+  readonly limiter = new CapacityLimiter(1);
   readonly outside = new AbortController();
   readonly locked: LineState;
   readonly permits: LineState;
   readonly happened: LineState;
+  readonly tokens: TokenState;
+  readonly changing: WatchedMutex;
+  readonly condition: Condition;
+  readonly changes: LineState;
   readonly #model: Model;
   readonly #sender: Sender<number>;
   readonly #receiver: Receiver<number>;
@@ -23,6 +29,10 @@ export class World {
     this.locked = new LineState(model, 1);
     this.permits = new LineState(model, 2);
     this.happened = new LineState(model, 0);
+    this.tokens = new TokenState(model, 1);
+    this.changing = new WatchedMutex(model);
+    this.condition = new Condition(this.changing);
+    this.changes = new LineState(model, 0);
     ({ sender: this.#sender, receiver: this.#receiver } = channel<number>(1));
   }
 
@@ -61,6 +71,9 @@ export class World {
     if (available !== 2 || waiting > 0)
       this.#model.fault(`the semaphore has ${available} of 2 permits, ${waiting} wait`);
     if (this.event.waiting > 0) this.#model.fault('somebody still waits for the event');
+    const { borrowed, waiting: behind } = this.limiter.statistics();
+    if (borrowed + behind > 0) this.#model.fault(`${borrowed} still have a token, ${behind} wait for one`);
+    if (this.changing.locked || this.condition.waiting > 0) this.#model.fault('somebody still has the condition');
     this.#sender.close();
     for await (const message of this.#receiver) this.#received(message);
     if (this.#sent.size > 0) this.#model.fault(`${this.#sent.size} messages were sent, and lost`);
