@@ -6,6 +6,8 @@ const MOST_NESTED = 4;
 const MOST_STATEMENTS = 26;
 /** A wait within a shield can be ended by its own limit alone. */
 const SHIELD_MS = 20;
+/** So many kinds of what is shared there are. */
+const SHARED = 5;
 const TOKEN = 2;
 
 /** A program that chance makes; the same one for the same numbers. */
@@ -22,7 +24,7 @@ class Generator {
 
   constructor(chance: Chance) {
     this.#chance = chance;
-    this.#favourite = chance(4);
+    this.#favourite = chance(SHARED);
   }
 
   program(): Block {
@@ -63,7 +65,7 @@ class Generator {
         return this.#scope(body());
       case 6:
       case 7:
-        return this.#shared(this.#chance(4), depth + 1);
+        return this.#shared(this.#chance(SHARED), depth + 1);
       case 8:
         return { do: 'swallow', body: body() };
       case 9:
@@ -78,7 +80,9 @@ class Generator {
     if (which === 0) return { do: 'lock', body: this.#block(depth, 2) };
     if (which === 1) return { do: 'permit', body: this.#block(depth, 2) };
     if (which === TOKEN) return { do: 'token', named: this.#chance(3) === 0, body: this.#block(depth, 2) };
-    return { do: 'condition', body: this.#held(depth, 4) };
+    if (which === 3) return { do: 'condition', body: this.#held(depth, 4) };
+    const make = (['now', 'slowly', 'slowly', 'badly'] as const)[this.#chance(4)]!;
+    return { do: 'lease', make, broken: this.#chance(4) === 0, body: this.#block(depth, 2) };
   }
 
   /** Under the mutex of a condition no task is waited for, which might wait for that mutex where nothing can cancel it. */

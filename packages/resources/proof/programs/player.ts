@@ -83,6 +83,8 @@ export class Player extends Sharing {
         return this.locked(statement, place);
       case 'token':
         return this.token(statement, place);
+      case 'lease':
+        return this.lease(statement, place);
       case 'condition':
         return this.condition(statement, place);
       case 'change':

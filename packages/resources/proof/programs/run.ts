@@ -35,20 +35,28 @@ export class Runs {
     strays.length = 0;
     const player = new Player(() => clock.now, strike);
     const { model } = player;
+    const isOver = await this.#end(player, player.run(program));
+    if (isOver && (await this.#end(player, player.lending.close()))) await this.#atTheEnd(player);
+    return { steps: player.steps, faults: model.faults, log: player.log };
+  }
+
+  /** @returns Whether it comes to an end. */
+  async #end(player: Player, run: Promise<void>): Promise<boolean> {
+    const { model, lending } = player;
     let over = false;
-    void player.run(program).finally(() => (over = true));
+    void run.finally(() => (over = true));
     for (let goesOn = true; goesOn && !over;) {
       await settle(() => player.steps);
       model.look(); // cancels what is overdue, as anybody's look does
       await settle(() => player.steps);
       if (over) break;
       model.atRest();
-      goesOn = clock.fire();
+      lending.atRest();
+      goesOn = this.#clock.fire();
     }
     if (!over) model.fault('nothing moves any more, and it has not ended');
     await settle(() => player.steps);
-    if (over) await this.#atTheEnd(player);
-    return { steps: player.steps, faults: model.faults, log: player.log };
+    return over;
   }
 
   async #atTheEnd({ model, world, cleanUps }: Player): Promise<void> {

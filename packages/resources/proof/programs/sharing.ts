@@ -1,9 +1,26 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Lease, sleep } from '../../src/index.ts';
+import { type Borrower, Lending, type Resource } from './lending.ts';
 import type { LineState } from './lines.ts';
 import { type Kind, type Place, Stage } from './stage.ts';
 import type { Wait } from './wait.ts';
 
+/** Somebody who borrows from the pool. */
+interface Borrowing {
+  readonly borrower: Borrower;
+  readonly make: Kind<'lease'>['make'];
+  readonly place: Place;
+  /** What the making has come to. */
+  error?: unknown;
+}
+
+/** One for all runs: on older platforms each that there is makes every promise slower. */
+const borrowings = new AsyncLocalStorage<Borrowing>();
+
 /** What tasks wait for, have, and give back: for real, and in the model. */
 export abstract class Sharing extends Stage {
+  readonly lending: Lending = new Lending(this.model, () => this.#make());
+
   protected async wait(
     what: string,
     place: Place,
@@ -89,6 +106,52 @@ export abstract class Sharing extends Stage {
       );
     } finally {
       changing.check('behind a wait for the condition');
+    }
+  }
+
+  protected async lease({ make, broken, body }: Kind<'lease'>, place: Place): Promise<void> {
+    const wait = this.model.wait('lease', place.scope);
+    const borrowing: Borrowing = { borrower: this.lending.comes(wait), make, place };
+    const lease = await this.#borrowed(borrowing);
+    this.step('has a lease', place);
+    try {
+      await this.block(body, place);
+    } finally {
+      lease.resource.state = broken ? 'broken' : 'idle';
+      await (broken ? lease.discard() : lease.release());
+    }
+  }
+
+  async #borrowed(borrowing: Borrowing): Promise<Lease<Resource>> {
+    const { borrower, place } = borrowing;
+    const { wait } = borrower;
+    try {
+      const lease = await borrowings.run(borrowing, () => this.lending.pool.acquire());
+      wait.granted ||= !wait.inVain; // a cancellation that came in the same moment was too late
+      this.model.returned(wait);
+      this.lending.lends(borrower, lease.resource);
+      return lease;
+    } catch (error) {
+      this.lending.goes(borrower);
+      if (borrower.state === 'has failed' && error === borrowing.error) this.model.waits.delete(wait);
+      else this.model.rejected(wait, error);
+      this.step('has no lease', place);
+      throw error;
+    }
+  }
+
+  async #make(): Promise<Resource> {
+    const borrowing = borrowings.getStore()!;
+    const { borrower, make, place } = borrowing;
+    this.lending.begins(borrower);
+    try {
+      if (make === 'slowly') await this.wait('to make one', place, () => sleep(1));
+      if (make === 'badly') throw new Error(this.nameOf('a factory'));
+      return this.lending.made(borrower);
+    } catch (error) {
+      borrowing.error = error;
+      borrower.state = 'has failed';
+      throw error;
     }
   }
 }
