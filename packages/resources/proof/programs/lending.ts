@@ -1,5 +1,6 @@
 import { pool, type Pool, sleep } from '../../src/index.ts';
 import type { Model } from './model.ts';
+import type { Back } from './program.ts';
 import type { Wait } from './wait.ts';
 
 const MOST = 2;
@@ -7,6 +8,8 @@ const IDLE_MS = 3;
 
 export interface Resource {
   state: 'idle' | 'lent' | 'broken' | 'closing' | 'closed';
+  /** Good for nothing any more, which is seen when it is looked at. */
+  isStale: boolean;
 }
 
 /** One who has come to borrow. */
@@ -14,7 +17,7 @@ export interface Borrower {
   readonly wait: Wait;
   /** So often everything had come to rest before. */
   readonly since: number;
-  state: 'waits' | 'makes' | 'has made one' | 'has failed';
+  state: 'waits' | 'looks' | 'makes' | 'has made one' | 'has failed';
 }
 
 /** A pool, and what the rules say of it: so many at most, lent to one at a time, and to those first who have come first. */
@@ -25,10 +28,11 @@ export class Lending {
   readonly #borrowers = new Set<Borrower>();
   #rests = 0;
 
-  /** @param make - For whoever asks for one; runs where they do. */
-  constructor(model: Model, make: () => Promise<Resource>) {
+  /** @param make - For whoever asks for one, like `validate`; both run where they do. */
+  constructor(model: Model, make: () => Promise<Resource>, validate: (resource: Resource) => boolean) {
     this.#model = model;
-    this.pool = pool(make, { max: MOST, idleMs: IDLE_MS, close: (resource) => this.#close(resource) });
+    const close = (resource: Resource): Promise<void> => this.#close(resource);
+    this.pool = pool(make, { max: MOST, idleMs: IDLE_MS, validate, close });
   }
 
   comes(wait: Wait): Borrower {
@@ -37,21 +41,30 @@ export class Lending {
     return borrower;
   }
 
+  /** One lies idle; where it is stale it is closed, and that must be waited for. */
+  looks(borrower: Borrower, resource: Resource): boolean {
+    if (!this.#borrowers.has(borrower)) this.#model.fault('one is looked at for nobody');
+    if (borrower.state === 'waits') this.#inTurn(borrower);
+    borrower.state = 'looks';
+    borrower.wait.isHeld = () => this.#isClosing;
+    return !resource.isStale;
+  }
+
   /** One has to be made for somebody. */
   begins(borrower: Borrower): void {
     this.#model.look();
-    if (borrower.state !== 'waits' || !this.#borrowers.has(borrower)) this.#model.fault('one is made for nobody');
+    if (borrower.state === 'makes' || !this.#borrowers.has(borrower)) this.#model.fault('one is made for nobody');
     if (borrower.wait.by.size > 0) this.#model.fault('one is made for somebody who was cancelled');
     if (this.pool.statistics().idle > 0) this.#model.fault('one is made, and one lies idle');
     if (this.#all.size + this.#making >= MOST) this.#model.fault('one too many is made');
-    this.#inTurn(borrower);
+    if (borrower.state === 'waits') this.#inTurn(borrower);
     borrower.state = 'makes';
     borrower.wait.granted = true;
   }
 
   made(borrower: Borrower): Resource {
     borrower.state = 'has made one';
-    const resource: Resource = { state: 'idle' };
+    const resource: Resource = { state: 'idle', isStale: false };
     this.#all.add(resource);
     return resource;
   }
@@ -61,7 +74,14 @@ export class Lending {
     if (borrower.state === 'waits') this.#inTurn(borrower);
     this.#borrowers.delete(borrower);
     if (resource.state !== 'idle') this.#model.fault(`one is lent that is ${resource.state}`);
+    if (resource.isStale) this.#model.fault('one is lent that is stale');
     resource.state = 'lent';
+  }
+
+  /** It is given back in the next moment. */
+  isBack(resource: Resource, back: Back): void {
+    resource.state = back === 'broken' ? 'broken' : 'idle';
+    resource.isStale = back === 'stale';
   }
 
   /** Somebody has gone without one. */
@@ -84,6 +104,10 @@ export class Lending {
     if (this.#all.size > 0) this.#model.fault(`${this.#all.size} were not closed`);
     const { lent, idle, waiting } = this.pool.statistics();
     if (lent + idle + waiting > 0) this.#model.fault(`of the pool ${lent} are lent, ${idle} idle, ${waiting} wait`);
+  }
+
+  get #isClosing(): boolean {
+    return [...this.#all].some(({ state }) => state === 'closing');
   }
 
   get #making(): number {

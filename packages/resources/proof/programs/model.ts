@@ -179,7 +179,8 @@ export class Model {
     for (const wait of this.waits) {
       if (wait.by.size === 0) continue;
       wait.isOut = wait.again?.isBusy === true;
-      if (!wait.isOut) this.fault(`${wait.what} in ${wait.scope.name} was cancelled, and still waits`);
+      if (!wait.isOut && wait.isHeld?.() !== true)
+        this.fault(`${wait.what} in ${wait.scope.name} was cancelled, and still waits`);
     }
     for (const { scope, over } of this.nurseries) {
       if (!over && scope.hasFailed && !scope.isCancelled) this.fault(`${scope.name} has failed, and goes on`);

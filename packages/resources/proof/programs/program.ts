@@ -8,8 +8,8 @@ export type Statement =
   | { readonly do: 'token'; readonly named: boolean; readonly body: Block }
   /** So many tokens there are from now on. */
   | { readonly do: 'total'; readonly count: number }
-  /** One of a pool, which is made at once, slowly or in vain where none lies idle, and given back as good or as broken. */
-  | { readonly do: 'lease'; readonly make: 'now' | 'slowly' | 'badly'; readonly broken: boolean; readonly body: Block }
+  /** One of a pool, which is made at once, slowly or in vain where none lies idle, and given back like that: `stale` is seen by the next. */
+  | { readonly do: 'lease'; readonly make: 'now' | 'slowly' | 'badly'; readonly back: Back; readonly body: Block }
   /** Under the mutex of a condition; only there it is notified and waited for. */
   | { readonly do: 'condition'; readonly body: Block }
   | { readonly do: 'notify'; readonly count: number }
@@ -27,6 +27,7 @@ export type Statement =
   | { readonly do: 'shield'; readonly scope: number; readonly up: boolean }
   | { readonly do: 'deadline'; readonly scope: number; readonly ms: number };
 
+export type Back = 'good' | 'stale' | 'broken';
 export type Block = readonly Statement[];
 
 export interface ScopePlan {

@@ -19,7 +19,11 @@ const borrowings = new AsyncLocalStorage<Borrowing>();
 
 /** What tasks wait for, have, and give back: for real, and in the model. */
 export abstract class Sharing extends Stage {
-  readonly lending: Lending = new Lending(this.model, () => this.#make());
+  readonly lending: Lending = new Lending(
+    this.model,
+    () => this.#make(),
+    (resource) => this.lending.looks(borrowings.getStore()!.borrower, resource),
+  );
 
   protected async wait(
     what: string,
@@ -109,7 +113,7 @@ export abstract class Sharing extends Stage {
     }
   }
 
-  protected async lease({ make, broken, body }: Kind<'lease'>, place: Place): Promise<void> {
+  protected async lease({ make, back, body }: Kind<'lease'>, place: Place): Promise<void> {
     const wait = this.model.wait('lease', place.scope);
     const borrowing: Borrowing = { borrower: this.lending.comes(wait), make, place };
     const lease = await this.#borrowed(borrowing);
@@ -117,8 +121,8 @@ export abstract class Sharing extends Stage {
     try {
       await this.block(body, place);
     } finally {
-      lease.resource.state = broken ? 'broken' : 'idle';
-      await (broken ? lease.discard() : lease.release());
+      this.lending.isBack(lease.resource, back);
+      await (back === 'broken' ? lease.discard() : lease.release());
     }
   }
 

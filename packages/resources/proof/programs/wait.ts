@@ -19,6 +19,8 @@ export interface Wait {
   refusal?: string;
   /** Once it was cancelled it must have its turn in that line, too. */
   readonly again?: LineState | undefined;
+  /** Something that nothing can cancel holds it up. */
+  isHeld?: () => boolean;
   /** It was cancelled, and hears of no further cancellation. */
   isOut?: boolean;
 }
