@@ -10,4 +10,6 @@ export interface CutOptions {
   readonly decoding: Decoding;
   readonly maxLineBytes: number;
   readonly onLongLine: LongLinePolicy;
+  /** Bytes of a line that has not ended, from which on its beginning is decoded. Default 4 MiB. */
+  readonly mostCarried?: number | undefined;
 }

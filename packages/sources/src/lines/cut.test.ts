@@ -7,13 +7,24 @@ import { LineCutter } from './cut.ts';
 import { decodingOf } from './decoding.ts';
 import { LongLineError } from './line-errors.ts';
 
-function cutterOf(options: ModelOptions): LineCutter {
-  const { newline = 'lf', encoding = 'utf-8', fatal = false, maxLineBytes = 1 << 20, onLongLine = 'error' } = options;
-  return new LineCutter({ newline, decoding: decodingOf(encoding, fatal), maxLineBytes, onLongLine });
+interface CutterOptions extends ModelOptions {
+  readonly mostCarried?: number | undefined;
+}
+
+function cutterOf(options: CutterOptions): LineCutter {
+  const {
+    mostCarried,
+    newline = 'lf',
+    encoding = 'utf-8',
+    fatal = false,
+    maxLineBytes = 1 << 20,
+    onLongLine = 'error',
+  } = options;
+  return new LineCutter({ newline, decoding: decodingOf(encoding, fatal), maxLineBytes, onLongLine, mostCarried });
 }
 
 /** Cuts the pieces, each in a memory of its own with `headroom` free bytes before it. */
-function cut(pieces: readonly Uint8Array[], options: ModelOptions = {}, headroom = 0): ModelOutcome {
+function cut(pieces: readonly Uint8Array[], options: CutterOptions = {}, headroom = 0): ModelOutcome {
   const cutter = cutterOf(options);
   const lines: string[] = [];
   const positions: number[] = [];
@@ -44,7 +55,7 @@ function cut(pieces: readonly Uint8Array[], options: ModelOptions = {}, headroom
 }
 
 /** What comes out must be the same for the whole, for every two pieces, and for single bytes. */
-function cutEverywhere(bytes: Uint8Array, options: ModelOptions = {}): string[] {
+function cutEverywhere(bytes: Uint8Array, options: CutterOptions = {}): string[] {
   const whole = cut([bytes], options);
   const step = Math.max(1, Math.floor(bytes.length / 100));
   for (let at = 0; at <= bytes.length; at += step) expect(cut(piecesOf(bytes, [at]), options)).toEqual(whole);
@@ -63,6 +74,19 @@ for (const { name, encoding, bytes, newline, lines } of casesOf([...lineTable, .
     expect(cutEverywhere(bytes, { newline, encoding })).toEqual(lines);
   });
 }
+
+for (const { name, encoding, bytes, newline, lines } of casesOf([...lineTable, ...encodedTable, ...tangledTable])) {
+  test(`${name}: the lines of '${newline}', when the beginnings of lines are decoded early`, () => {
+    expect(cutEverywhere(bytes, { newline, encoding, mostCarried: 1 })).toEqual(lines);
+  });
+}
+
+test('the lines of windows-1252, when the beginnings of lines are decoded early', () => {
+  const bytes = Buffer.from('€1 – déjà\r\nvu\n', 'latin1');
+  bytes[0] = 0x80;
+  bytes[3] = 0x96;
+  expect(cutEverywhere(bytes, { encoding: 'latin1', mostCarried: 2 })).toEqual(['€1 – déjà', 'vu']);
+});
 
 test('the position counts the mark, the newlines and the bytes of each character', () => {
   expect(cut([Buffer.from('\ufeffé\r\n\n€')]).positions).toEqual([7, 8, 11]);
@@ -119,6 +143,16 @@ test('a line over the limit fails as soon as it is too long, whether or not it w
   expect(() => cutter.next()).toThrow(LongLineError);
 });
 
+test('a line whose beginning is decoded early fails as soon as it is too long', () => {
+  const cutter = cutterOf({ maxLineBytes: 10, mostCarried: 2 });
+  for (const byte of '0123456789') {
+    cutter.push(Buffer.from(byte), 0);
+    expect(cutter.next()).toBeUndefined();
+  }
+  cutter.push(Buffer.from('0'), 0);
+  expect(() => cutter.next()).toThrow(LongLineError);
+});
+
 test('fatal gives the lines before the bad one and then fails, naming line and byte', () => {
   const bytes = Uint8Array.of(0x61, 0x0a, 0x62, 0x0a, 0xff, 0x0a, 0x63, 0x0a);
   expect(cut([bytes], { fatal: true })).toEqual({ lines: ['a', 'b'], positions: [2, 4], error: 'invalid 3 at 4' });
@@ -161,6 +195,38 @@ test('lines, positions and errors are those of the whole input, whatever the opt
       fc.constantFrom(0, 3, 1000),
       (bytes, cuts, options, headroom) => {
         expect(cut(piecesOf(bytes, cuts), options, headroom)).toEqual(modelOf(bytes, options));
+      },
+    ),
+    { numRuns: 5000 },
+  );
+});
+
+const longLines = fc
+  .array(
+    fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...'abé€😀') }, fc.constantFrom('\n', '\r\n', '\r', '\ufeff')),
+    {
+      maxLength: 60,
+    },
+  )
+  .map((texts) => Buffer.from(texts.join('')));
+
+test('lines, positions and errors are those of the whole input when the beginnings of lines are decoded early', () => {
+  fc.assert(
+    fc.property(
+      longLines,
+      fc.array(fc.nat({ max: 120 })),
+      fc.option(fc.nat({ max: 120 }), { nil: undefined }),
+      fc.record({
+        newline: fc.constantFrom('lf' as const, 'universal' as const),
+        fatal: fc.boolean(),
+        maxLineBytes: fc.constantFrom(5, 20, 30, 1 << 20),
+        onLongLine: fc.constantFrom('error' as const, 'truncate' as const, 'skip' as const),
+      }),
+      fc.constantFrom(0, 3, 1000),
+      fc.constantFrom(1, 4, 10),
+      (bytes, cuts, invalid, options, headroom, mostCarried) => {
+        if (invalid !== undefined && invalid < bytes.length) bytes[invalid] = 0xff;
+        expect(cut(piecesOf(bytes, cuts), { ...options, mostCarried }, headroom)).toEqual(modelOf(bytes, options));
       },
     ),
     { numRuns: 5000 },

@@ -6,8 +6,10 @@ import { LineEnds } from './line-ends.ts';
 import { LongLineError, undecodable } from './line-errors.ts';
 import { positioned, type PositionedLine } from './positioned-line.ts';
 import { splitLines } from './split.ts';
+import { Taken } from './taken.ts';
 
 const NOTHING: Buffer = Buffer.alloc(0);
+const NOTHING_TAKEN = new Taken();
 const BEGINNING: LinePlace = { offset: 0, line: 0 };
 
 /**
@@ -29,12 +31,14 @@ export class LineCutter {
   #carry = new GrowingBytes();
   /** What #block lies in, if it was carried: the two take turns, so that a long line is not copied once more. */
   #carried = new GrowingBytes();
-  /** Bytes taken out of the middle of the line in #carry, and of the first line of #block: too long to be kept. */
-  #squeezed = 0;
-  #squeezedInBlock = 0;
+  /** What was taken out of the line in #carry, and out of the line that comes next in #block. */
+  #taken: Taken;
+  #takenFromBlock = NOTHING_TAKEN;
   /** Whole lines; those from #at on have not been given. */
   #block: Buffer = NOTHING;
   #at = 0;
+  /** No line ends before that. */
+  #searched = 0;
   /** Where the next line begins in the whole input, and how many lines lie before it. */
   #offset: number;
   #line: number;
@@ -46,6 +50,7 @@ export class LineCutter {
   constructor(options: CutOptions, start: LinePlace = BEGINNING) {
     const { newline, decoding, maxLineBytes } = options;
     this.#options = options;
+    this.#taken = new Taken(options.mostCarried);
     this.#ends = new LineEnds(newline, decoding.units);
     this.#head = new Head(decoding, start.offset > 0);
     this.#offset = start.offset;
@@ -61,22 +66,26 @@ export class LineCutter {
 
   /** Takes the next chunk, once `next()` has nothing left; `headroom` bytes before it are free to be overwritten. */
   push(chunk: Buffer, headroom: number): void {
+    const { onLongLine, decoding } = this.#options;
     const bytes = this.#head.take(chunk);
     this.#offset += this.#head.dropped;
     if (bytes.length === 0) return;
     const last = this.#ends.last(bytes, 0, bytes.length);
     // A CR that was held back is a newline after all, whatever follows it.
-    const end = last < 0 && this.#carryEndsInNewline() ? 0 : last;
+    const held = last < 0 && this.#ends.universal && this.#ends.endsInCr(this.#carry.view());
+    const end = held ? 0 : last;
     if (end >= 0) this.#begin(bytes, end, bytes === chunk ? headroom : 0);
+    else this.#taken.decode(this.#carry, bytes.length, this.#limit, decoding);
     this.#carry.append(end > 0 ? bytes.subarray(end) : bytes);
-    this.#squeeze();
+    if (onLongLine !== 'error') this.#taken.squeeze(this.#carry, this.#limit, decoding.units.size);
   }
 
   /** The input has ended: what was carried is the last line, if there is anything. */
   end(): void {
+    const { length } = this.#carry;
     this.#carry.append(this.#head.rest());
     this.over = true;
-    this.#start(this.#carry.view());
+    this.#start(this.#carry.view(), length);
   }
 
   /**
@@ -115,63 +124,71 @@ export class LineCutter {
     const { length } = carry;
     if (length > headroom) {
       carry.append(bytes.subarray(0, end));
-      this.#start(carry.view());
+      this.#start(carry.view(), length);
       this.#carry = this.#carried;
       this.#carried = carry;
     } else {
       const block = Buffer.from(bytes.buffer, bytes.byteOffset - length, length + end);
       block.set(carry.view());
-      this.#start(block);
+      this.#start(block, length);
       this.#carried.clear();
     }
     this.#carry.clear();
   }
 
-  #start(block: Buffer): void {
+  #start(block: Buffer, carried: number): void {
     this.#block = block;
     this.#at = 0;
-    this.#squeezedInBlock = this.#squeezed;
-    this.#squeezed = 0;
+    this.#searched = Math.max(0, carried - this.#ends.units.size);
+    this.#takenFromBlock = this.#taken;
+    this.#taken = new Taken(this.#options.mostCarried);
   }
 
   /** The lines up to the first that does not fit; or, when that is the next, what becomes of it. */
   #take(): string[] | undefined {
     const from = this.#at;
-    const to = this.#fitting(from);
+    const taken = this.#takenFromBlock;
+    const limit = this.#limit - taken.textBytes;
+    // Alone, so that the texts of the lines after it do not keep that of a long one.
+    const to = this.#fitting(from, taken.textBytes > 0 ? this.#firstEnd(this.#searched) : this.#block.length, limit);
     if (to > from) return this.#decoded(from, to);
     const { onLongLine, decoding } = this.#options;
     if (onLongLine === 'error') throw this.#tooLong();
-    const found = this.#ends.first(this.#block, from + this.#limit, this.#block.length);
-    const end = found < 0 ? this.#block.length : found;
+    const end = this.#firstEnd(from + limit);
     if (onLongLine === 'skip') {
       this.#pass(end, 1);
       return undefined;
     }
     try {
-      return this.#give(end, [decoding.decodeStart(this.#block, from, from + this.#limit)], true);
+      return this.#give(end, [taken.joined(decoding.decodeStart(this.#block, from, from + limit))], true);
     } catch (cause) {
       throw undecodable(this.#line + 1, this.#offset, decoding.encoding, cause);
     }
   }
 
-  /** Where the lines from `from` on end that are within the limit: one look for each `limit` bytes, not for each line. */
-  #fitting(from: number): number {
+  #firstEnd(from: number): number {
+    const { length } = this.#block;
+    const found = this.#ends.first(this.#block, from, length);
+    return found < 0 ? length : found;
+  }
+
+  /** Where the lines block[from, to) end that are within the limit: one look for each `limit` bytes, not for each line. */
+  #fitting(from: number, to: number, limit: number): number {
     const block = this.#block;
-    const limit = this.#limit;
     let at = from;
-    while (block.length - at > limit) {
+    while (to - at > limit) {
       const last = this.#ends.last(block, at, at + limit + this.#ends.units.size);
       // The newline of a line of just the allowed length may reach over the window.
-      const end = last < 0 ? this.#ends.at(block, at + limit, block.length) : last;
+      const end = last < 0 ? this.#ends.at(block, at + limit, to) : last;
       if (end < 0) return at;
       at = end;
     }
-    return block.length;
+    return to;
   }
 
   #decoded(from: number, to: number): string[] {
     const { decoding, newline } = this.#options;
-    if (!decoding.inBlocks) return this.#decodedOneByOne(from, to);
+    if (!decoding.inBlocks || this.#takenFromBlock.textBytes > 0) return this.#decodedOneByOne(from, to);
     let text: string;
     try {
       text = decoding.decode(this.#block, from, to);
@@ -188,8 +205,9 @@ export class LineCutter {
     let at = from;
     try {
       while (at < to) {
-        const end = this.#ends.first(this.#block, at, to);
-        const text = decoding.decode(this.#block, at, end < 0 ? to : this.#ends.before(this.#block, at, end));
+        const end = this.#ends.first(this.#block, Math.max(at, this.#searched), to);
+        const rest = decoding.decode(this.#block, at, end < 0 ? to : this.#ends.before(this.#block, at, end));
+        const text = this.#takenFromBlock.joined(rest);
         // The last line may be bytes without being text: an escape sequence alone.
         if (end >= 0 || text !== '') lines.push(text);
         at = end < 0 ? to : end;
@@ -213,8 +231,8 @@ export class LineCutter {
   }
 
   #pass(to: number, lines: number): void {
-    this.#offset += to - this.#at + this.#squeezedInBlock;
-    this.#squeezedInBlock = 0;
+    this.#offset += to - this.#at + this.#takenFromBlock.bytes;
+    this.#takenFromBlock = NOTHING_TAKEN;
     this.#at = to;
     this.#line += lines;
   }
@@ -223,22 +241,9 @@ export class LineCutter {
     return new LongLineError(this.#line + 1, this.#offset, this.#options.maxLineBytes);
   }
 
-  #carryEndsInNewline(): boolean {
-    return this.#ends.universal && this.#ends.endsInCr(this.#carry.view());
-  }
-
   /** Not by a CR at its end, which may be half of its newline. */
   #carryIsTooLong(): boolean {
-    const over = this.#carry.length - this.#limit;
+    const over = this.#taken.textBytes + this.#carry.length - this.#limit;
     return over > 0 && !(over === this.#ends.units.size && this.#ends.endsInCr(this.#carry.view()));
-  }
-
-  /** Keeps of a line that is too long only as much as shows that it is, and its end, which may be half of a newline. */
-  #squeeze(): void {
-    const { size } = this.#ends.units;
-    const keep = this.#limit + 2 * size;
-    if (this.#options.onLongLine === 'error' || this.#carry.length <= keep + size) return;
-    this.#squeezed += this.#carry.length - size - keep;
-    this.#carry.remove(keep, this.#carry.length - size);
   }
 }

@@ -14,6 +14,11 @@ export interface Decoding {
   decode(bytes: Buffer, from: number, to: number): string;
   /** The same for the beginning of a line: a character that the cut at `to` tore apart is left out. */
   decodeStart(bytes: Buffer, from: number, to: number): string;
+  /**
+   * How many bytes of the beginning of a line can be decoded apart from those after them, which the last character may need.
+   * 0 where this is not known, or one of them is not valid.
+   */
+  apart(bytes: Buffer): number;
 }
 
 /** What is not ISO-8859-1 in windows-1252, which the labels latin1 and ascii mean on the web. */
@@ -35,15 +40,17 @@ export function decodingOf(label: string, fatal: boolean): Decoding {
     encoding,
     units: unitsOf(encoding),
     byteOrderMark: byteOrderMarkOf(encoding),
+    apart: () => 0,
     inBlocks: encoding !== 'iso-2022-jp',
     decode: (bytes: Buffer, from: number, to: number) => decoder.decode(bytes.subarray(from, to)),
     // A decoder of its own, since the torn character would stay in it.
     decodeStart: (bytes: Buffer, from: number, to: number) =>
       platformDecoder(label, fatal).decode(bytes.subarray(from, to), { stream: true }),
   };
-  if (encoding === 'utf-8') return { ...base, decode: fatal ? decodeValidUtf8 : decodeUtf8 };
-  if (encoding === 'windows-1252') return { ...base, decode: decodeWindows1252, decodeStart: decodeWindows1252 };
-  return base;
+  if (encoding === 'utf-8') return { ...base, apart: apartInUtf8, decode: fatal ? decodeValidUtf8 : decodeUtf8 };
+  if (encoding !== 'windows-1252') return base;
+  const apart = (bytes: Buffer): number => bytes.length;
+  return { ...base, apart, decode: decodeWindows1252, decodeStart: decodeWindows1252 };
 }
 
 function platformDecoder(label: string, fatal: boolean): InstanceType<typeof TextDecoder> {
@@ -73,6 +80,13 @@ const byWayOfUtf16: boolean = !('bun' in process.versions) && Number.parseInt(pr
 
 /** Fewer bytes do not make up for what it costs to begin that way (measured). */
 const WORTH_A_DETOUR = 1024;
+
+/** Up to the last byte that begins a character. */
+function apartInUtf8(bytes: Buffer): number {
+  let end = bytes.length - 1;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return isUtf8(bytes.subarray(0, end)) ? end : 0;
+}
 
 function decodeUtf8(bytes: Buffer, from: number, to: number): string {
   const view = from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to);

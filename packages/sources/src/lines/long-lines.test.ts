@@ -48,9 +48,9 @@ function allocatedBy(work: () => void): number {
 const CHUNK = 1024;
 
 /** What a line takes that comes in so many chunks, with another one after it. */
-function workFor(chunks: number, newline: Newline, headroom: number): Work {
+function workFor(chunks: number, newline: Newline, headroom: number, mostCarried?: number): Work {
   const { work, ...decoding } = counted();
-  const cutter = new LineCutter({ newline, decoding, maxLineBytes: Infinity, onLongLine: 'error' });
+  const cutter = new LineCutter({ newline, decoding, maxLineBytes: Infinity, onLongLine: 'error', mostCarried });
   const memory = Buffer.alloc(headroom + CHUNK, 'x');
   const lengths: number[] = [];
   const drain = (): void => {
@@ -96,6 +96,60 @@ test.each([0, 4 * CHUNK])(
     }
   },
 );
+
+test.each([0, 4 * CHUNK])(
+  'a line, however long, takes no more memory for its bytes than a long one, headroom %i',
+  (headroom) => {
+    for (const chunks of [16, 256, 4096]) {
+      const allocated = allocatedBy(() => workFor(chunks, 'lf', headroom, 16 * CHUNK));
+      expect(allocated).toBeLessThanOrEqual(64 * CHUNK);
+    }
+  },
+);
+
+for (const newline of ['lf', 'universal'] as const) {
+  test(`${newline}: each byte of a line that is decoded as it comes is searched and decoded once`, () => {
+    const searches = newline === 'universal' ? 2 : 1;
+    for (const chunks of [16, 256, 4096]) {
+      const { searched, decoded } = workFor(chunks, newline, 0, 8 * CHUNK);
+      expect(searched).toBeLessThanOrEqual(searches * (chunks * CHUNK + 64));
+      expect(decoded).toBe(chunks * CHUNK + 3);
+    }
+  });
+}
+
+test('a long line of which each chunk ends within a character takes no more memory for its bytes, either', () => {
+  const line = Buffer.from('é'.repeat(512 * CHUNK));
+  const cutter = new LineCutter({
+    newline: 'lf',
+    decoding: decodingOf('utf-8', true),
+    maxLineBytes: Infinity,
+    onLongLine: 'error',
+    mostCarried: 16 * CHUNK,
+  });
+  const allocated = allocatedBy(() => {
+    cutter.push(line.subarray(0, 1), 0);
+    for (let at = 1; at < line.length; at += CHUNK) cutter.push(line.subarray(at, at + CHUNK), 0);
+  });
+  expect(allocated).toBeLessThanOrEqual(64 * CHUNK);
+});
+
+test('whether the beginning of a line can be decoded early is asked again at twice the length, not with every chunk', () => {
+  let asked = 0;
+  const apart = (): number => {
+    asked++;
+    return 0;
+  };
+  const cutter = new LineCutter({
+    newline: 'lf',
+    decoding: { ...decodingOf('utf-8', false), apart },
+    maxLineBytes: Infinity,
+    onLongLine: 'error',
+    mostCarried: CHUNK,
+  });
+  for (let chunk = 0; chunk < 128; chunk++) cutter.push(Buffer.alloc(CHUNK, 'x'), 0);
+  expect(asked).toBeLessThanOrEqual(8);
+});
 
 test.each(['truncate', 'skip'] as const)('%s: of a line that is too long each byte is searched once', (onLongLine) => {
   for (const chunks of [16, 256, 4096]) {

@@ -134,6 +134,19 @@ test('NDJSON: a U+FFFD that was written is valid with fatal', async () => {
   expect(await records('"\ufffd"\n', { fatal: true })).toEqual(['\ufffd']);
 });
 
+test.each([0, 5])(
+  'NDJSON: invalid UTF-8 behind %i MiB of a record is an error with fatal, a U+FFFD is none',
+  async (mib) => {
+    const filled = Buffer.alloc(mib * 2 ** 20, 'x');
+    const options: NdjsonOptions = { fatal: true, maxLineBytes: Infinity };
+    const record = (bytes: Buffer): Buffer =>
+      Buffer.concat([Buffer.from('1\n"\ufffd'), filled, bytes, filled, Buffer.from('"\n')]);
+    const error = await failure(record(Buffer.of(0xff)), options);
+    expect(error).toMatchObject({ code: 'ERR_NDJSON_ENCODING', line: 2, offset: 2 });
+    expect(await ndjson(record(Buffer.from('\ufffd')), options).count()).toBe(2);
+  },
+);
+
 test('NDJSON: U+2028 and U+2029 are data', async () => {
   expect(await records('"a\u2028b\u2029c"\n')).toEqual(['a\u2028b\u2029c']);
 });
