@@ -37,6 +37,11 @@ if (!(part >= 1 && part <= parts)) {
   process.exit(2);
 }
 const files = positionals.length > 0 ? positionals : [...FOLDERS.flatMap(sourcesIn), ...OPERATORS];
+const stranger = files.find((file) => !/^packages\/(core|resources)\/src\//.test(file));
+if (stranger !== undefined) {
+  process.stderr.write(`Cannot change ${stranger}: only the sources of packages/core and packages/resources can be\n`);
+  process.exit(2);
+}
 const chosen = ['--mutate', (parts === 1 ? files : share(files)).join(',')];
 const { code } = await run(process.execPath, [stryker, 'run', join(folder, 'stryker.config.json'), ...chosen], {
   cwd: root,

@@ -2,6 +2,8 @@ import { describe, expect } from '@jest/globals';
 import { probe, settleTasks } from '../src/testing/index.ts';
 import { callbacks, drain, isStream, open } from './cases.ts';
 import { everyCase } from './every-case.ts';
+import { errorOf } from './exits.ts';
+import { unreadable } from './hostile-sources.ts';
 import { ways, wholes } from './sources.ts';
 import { watched } from './watch.ts';
 
@@ -29,6 +31,18 @@ export function callbackLaws(): void {
         // dropWhile asks until it lets one through: here that is never before the end.
         expect(seen).toEqual(VALUES.map((value, index) => [value, index]));
         expect(signals.size).toBe(1);
+      }
+    });
+
+    everyCase('may answer with a promise that cannot be looked at: that is their error', callbacks, async (one) => {
+      for (const { make } of [...wholes, ...ways].filter(({ way }) => readings.includes(way))) {
+        const error = new Error('the promise');
+        const { suppressed } = await watched(async () => {
+          expect(await errorOf(() => drain(one, make(VALUES), () => unreadable(Promise.resolve(1), error)))).toBe(
+            error,
+          );
+        });
+        for (const other of suppressed) expect(other).toBe(error);
       }
     });
 

@@ -42,6 +42,14 @@ const thenable = (then: (resolve: (value: unknown) => void, reject: (error: unkn
   then,
 });
 
+/** A promise that whoever awaits it cannot look at: that throws `error`. */
+export function unreadable<T>(promise: Promise<T>, error: Error): Promise<T> {
+  const get = (): never => {
+    throw error;
+  };
+  return Object.defineProperty(promise, 'constructor', { get });
+}
+
 export const hostileReadings: readonly HostileReading[] = [
   { kind: '[Symbol.asyncIterator]() throws', make: (trap) => ({ [Symbol.asyncIterator]: own(trap) }), ends: 'own' },
   { kind: '[Symbol.iterator]() throws', make: (trap) => ({ [Symbol.iterator]: own(trap) }), ends: 'own' },
@@ -80,6 +88,24 @@ export const hostileReadings: readonly HostileReading[] = [
     ends: 'own',
   },
   { kind: 'then() throws', make: (trap) => answering(() => thenable(own(trap))), ends: 'own' },
+  {
+    kind: 'the getter of constructor of a promise throws',
+    make: (trap) => answering((result) => unreadable(Promise.resolve(result), trap.error)),
+    ends: 'own',
+  },
+  {
+    kind: 'next() gives a proxy of a promise',
+    make: () => answering((result) => new Proxy(Promise.resolve(result), {})),
+    ends: 'type',
+  },
+  {
+    kind: 'next() gives a promise with a then of its own, which calls back at once',
+    make: () =>
+      answering((result) =>
+        Object.assign(Promise.resolve(result), { then: (tell: (given: Result) => void) => tell(result) }),
+      ),
+    ends: 'values',
+  },
   {
     kind: 'then() answers twice and throws',
     make: (trap) =>

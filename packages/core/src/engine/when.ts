@@ -15,7 +15,10 @@ export function when<T, R>(value: MaybePromise<T>, next: (value: T) => MaybeProm
 
 const native: { readonly then: unknown } = Promise.prototype;
 
-/** What must be awaited, as a promise; undefined: nothing. Promises as they are, which most answers of async code are, are told first. */
+/**
+ * What must be awaited, as a promise; undefined: nothing. Promises as they are, which most answers of async code are, are told
+ * first: one that cannot be looked at throws when its `then` is called.
+ */
 export function awaited(answer: unknown): Promise<unknown> | undefined {
   if (answer instanceof Promise && (answer as typeof native).then === native.then) return answer as Promise<unknown>;
   return isThenable(answer) ? promised(answer) : undefined;
@@ -31,9 +34,14 @@ export function overhear(value: unknown, onError: (error: unknown) => void): voi
   }
 }
 
-/** As a native promise: a foreign thenable may call back at once, twice or throw; a promise never does. */
+/** As a promise of ours: the `then` of others may call back at once, twice or throw, that of a promise with a getter on it, too. */
 export function promised<T>(value: PromiseLike<T>): Promise<T> {
-  return value instanceof Promise ? (value as Promise<T>) : Promise.resolve(value);
+  try {
+    if ((value as typeof native).then === native.then) return Promise.resolve(value);
+  } catch {
+    // it is told as any other
+  }
+  return new Promise((resolve) => resolve(value));
 }
 
 /** What `run` answers, its exception as a rejected promise. */

@@ -1,7 +1,7 @@
 import { DONE } from '../../protocol.ts';
 import { breathe, Pace } from '../breathe.ts';
 import type { Driver } from '../driver.ts';
-import { isThenable, rejected } from '../when.ts';
+import { attempt, isThenable } from '../when.ts';
 
 /** Who takes in. */
 interface Taker {
@@ -52,12 +52,7 @@ export class Intake {
   }
 
   #ask(): void {
-    let answer: unknown;
-    try {
-      answer = this.#up.request();
-    } catch (error) {
-      answer = rejected(error);
-    }
+    const answer = attempt(() => this.#up.request());
     if (isThenable(answer)) {
       this.busy = true;
       answer.then(this.#onItem, this.#onRefused);

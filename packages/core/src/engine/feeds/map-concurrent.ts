@@ -108,15 +108,14 @@ export class MapConcurrentFeed extends UpstreamFeed {
     const { onValue, onError } = this.#ordered ? this.#results.place() : this;
     const told = this.#picks ? picked(value, onValue) : onValue;
     let answer: unknown;
-    let later: Promise<unknown> | undefined;
     try {
       answer = (0, this.#mapper)(value, this.#count++, this.context);
-      later = awaited(answer);
+      const later = awaited(answer);
+      if (later !== undefined) return void later.then(told, onError);
     } catch (error) {
       return onError(error); // at once: nothing starts after it
     }
-    if (later === undefined) told(answer);
-    else later.then(told, onError);
+    told(answer);
   }
 
   // ---- telling --------------------------------------------------------------------------------

@@ -174,16 +174,14 @@ class Lane implements Linked<Lane> {
 
   request(): void {
     let answer: unknown;
-    let later: Promise<unknown> | undefined;
     try {
       answer = this.source.request();
-      later = awaited(answer);
+      const later = awaited(answer);
+      if (later !== undefined) return void later.then(this.#onAnswer, this.#onError);
     } catch (error) {
-      this.#onError(error);
-      return;
+      return this.#onError(error);
     }
-    if (later === undefined) this.#onAnswer(answer);
-    else later.then(this.#onAnswer, this.#onError);
+    this.#onAnswer(answer);
   }
 
   #over(failure?: { readonly error: unknown }): void {
