@@ -32,15 +32,12 @@ export class Intake {
   take(room: number): void {
     const up = this.#up;
     const { feed } = up;
-    let took = false;
     for (let left = room; left > 0 && !this.over && !this.busy; left--) {
       if (this.#pace.due()) this.#rest();
-      else if (up.passes()) {
-        took = true;
-        this.#taker.start(feed.items[feed.index++]);
-      } else this.#ask();
+      else if (up.passes()) this.#taker.start(feed.items[feed.index++]);
+      else this.#ask();
     }
-    if (took) feed.refill(); // once for all that were taken
+    feed.refill(); // once for all that were taken
   }
 
   #rest(): void {

@@ -47,8 +47,8 @@ export class MapConcurrentFeed extends UpstreamFeed {
   }
 
   request(): unknown {
-    if (this.#results.length === 0) this.refill();
-    while (this.#results.skip()) this.refill();
+    do this.refill();
+    while (this.#results.skip());
     if (this.#calls.length === 0 && !this.#woken) {
       if (this.#results.ready) return this.#ready();
       if (this.#drained) return DONE;
@@ -122,7 +122,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   /** Whatever may be told as it comes needs no place. */
   readonly onValue = (value: unknown): void => {
-    if (!this.#intake.over || !this.#unheard) this.#results.add(value);
+    if (!this.#unheard) this.#results.add(value);
     this.#landed();
   };
 
@@ -137,7 +137,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   /** What has a place has come. */
   arrived(place: Place): void {
-    if (place.dropped || this.#unheard) this.#drop(place);
+    if (place.dropped || this.#unheard) this.drop(place);
     else if (place.failed) this.#fail(place.value);
     this.#landed();
   }
@@ -155,8 +155,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   }
 
   #landed(): void {
-    this.#under--;
-    if (this.#under === 0) this.#onIdle?.();
+    if (--this.#under === 0) this.#onIdle?.();
     if (this.#calls.length > 0 && !this.#filling && this.#deliver()) this.refill();
   }
 
@@ -182,33 +181,32 @@ export class MapConcurrentFeed extends UpstreamFeed {
     const result = this.#results.shift();
     if (!failed) return result;
     this.#told = true;
-    this.#cut();
+    this.#results.cut(0);
     return this.tell(result);
   }
 
   // ---- leaving --------------------------------------------------------------------------------
 
-  /** Nobody will ask for what is behind the first `kept`. */
-  #cut(kept?: number): void {
-    for (const place of this.#results.cut(kept)) this.#drop(place);
-  }
-
   /** An error that nobody will hear is published. */
-  #drop(place: Place): void {
+  drop(place: Place): void {
     place.dropped = true;
-    if (place.settled && place.failed) this.late(place.value);
+    if (place.failed) this.late(place.value);
   }
 
   protected override leave(reason: CancelReason): unknown {
     this.#intake.over = true;
-    this.#cut(this.#calls.length + (this.#woken ? 1 : 0));
+    this.#results.cut(this.#calls.length + (this.#woken ? 1 : 0));
     const closing = attempt(() => super.leave(reason, this.#calls.length === 0));
     if (this.#under === 0) return closing;
     return closings([closing, new Promise<void>((resolve) => (this.#onIdle = resolve))]);
   }
 
+  protected override ending(): void {
+    this.#results.release();
+  }
+
   override abandon(): void {
-    this.#cut();
+    this.#results.cut(0);
     this.#calls.splice();
     this.up.abandon();
   }

@@ -16,6 +16,8 @@ export function queued(calls: Queue<Waiting>): Promise<unknown> {
 /** Hears of each result that has a place. */
 export interface Arrival {
   arrived(place: Place): void;
+  /** It is not wanted any more. */
+  drop(place: Place): void;
 }
 
 /** One result to come, in its place. Used again and again, so that its two callbacks are made once. */

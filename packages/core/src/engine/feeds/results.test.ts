@@ -3,10 +3,12 @@ import { SKIP } from '../op.ts';
 import type { Place } from './places.ts';
 import { Results } from './results.ts';
 
-/** Results that write down which places have come. */
-function results(): { readonly told: Results; readonly arrived: Place[] } {
+/** Results that write down which places have come, and which are not wanted. */
+function results(): { readonly told: Results; readonly arrived: Place[]; readonly dropped: Place[] } {
   const arrived: Place[] = [];
-  return { told: new Results({ arrived: (place) => arrived.push(place) }), arrived };
+  const dropped: Place[] = [];
+  const arrival = { arrived: (place: Place) => arrived.push(place), drop: (place: Place) => dropped.push(place) };
+  return { told: new Results(arrival), arrived, dropped };
 }
 
 test('values without a place are told before those that have one', () => {
@@ -90,22 +92,34 @@ test('who has a place is told when it has come, and what it holds is let go when
 });
 
 test.each([
-  { kept: 0, dropped: ['third', 'fourth'], left: [] },
-  { kept: 1, dropped: ['third', 'fourth'], left: ['first'] },
-  { kept: 3, dropped: ['fourth'], left: ['first', 'second', 'third'] },
-  { kept: 9, dropped: [], left: ['first', 'second', 'third', 'fourth'] },
-])('cut behind the first $kept, the rest is not wanted', ({ kept, dropped, left }) => {
-  const { told } = results();
+  { kept: 0, unwanted: ['third', 'fourth'], left: [] },
+  { kept: 1, unwanted: ['third', 'fourth'], left: ['first'] },
+  { kept: 3, unwanted: ['fourth'], left: ['first', 'second', 'third'] },
+  { kept: 9, unwanted: [], left: ['first', 'second', 'third', 'fourth'] },
+])('cut behind the first $kept, the rest is not wanted', ({ kept, unwanted, left }) => {
+  const { told, dropped } = results();
   told.add('first');
   told.add('second');
   const third = told.place();
   const fourth = told.place();
-  const gone = told.cut(kept);
+  told.cut(kept);
   third.onValue('third');
   fourth.onValue('fourth');
-  expect(gone.map(({ value }) => value)).toEqual(dropped);
+  expect(dropped.map(({ value }) => value)).toEqual(unwanted);
   expect(told.length).toBe(left.length);
   told.put('later', false);
   expect(told.batch()).toEqual([...left, 'later']);
   expect(told.length).toBe(0);
+});
+
+test('places that are released let go of one another', () => {
+  const { told } = results();
+  const places = [told.place(), told.place(), told.place()];
+  for (const place of places) place.onValue(1);
+  told.batch();
+  expect(places.every((place) => place.next !== place)).toBe(true);
+  told.release();
+  expect(places.every((place) => place.next === place)).toBe(true);
+  told.put('an error that comes late', true);
+  expect(told.shift()).toBe('an error that comes late');
 });

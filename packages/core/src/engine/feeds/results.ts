@@ -87,22 +87,33 @@ export class Results {
     return this.#places < before;
   }
 
-  /** All behind the first `kept` is not wanted: those that have places. */
-  cut(kept: number = 0): Place[] {
-    const dropped: Place[] = [];
+  /** Nothing will come any more. The places let go of one another: of a dead list V8 takes much for alive (measured). */
+  release(): void {
+    for (let place = this.#first; place.next !== place;) {
+      const last = place;
+      place = place.next;
+      last.next = last;
+    }
+  }
+
+  /** All behind the first `kept` is not wanted: the places hear of it. */
+  cut(kept: number): void {
     const free = new Place(this.#arrival);
     let last = free;
+    const end = this.#free;
+    let place = this.#first;
     let left = kept - this.#values.length;
     this.#values.splice(kept);
-    for (let place = this.#first; place !== this.#free; place = place.next) {
-      if (left-- > 0) last = place;
-      else dropped.push(place);
+    while (place !== end && left-- > 0) {
+      last = place;
+      place = place.next;
     }
     if (last === free) this.#first = free;
-    last.next = free;
+    last.next = this.#free = free;
     free.next = this.#first;
-    this.#free = free;
-    this.#places -= dropped.length;
-    return dropped;
+    for (; place !== end; place = place.next) {
+      this.#places--;
+      this.#arrival.drop(place);
+    }
   }
 }
