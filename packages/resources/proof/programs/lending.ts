@@ -53,6 +53,8 @@ export class Lending {
   /** One has to be made for somebody. */
   begins(borrower: Borrower): void {
     this.#model.look();
+    // Nothing cancels who waits for a stale one to be closed; now they look again, and a shield may be up.
+    if (borrower.state === 'looks') this.#model.looksAgain(borrower.wait);
     if (borrower.state === 'makes' || !this.#borrowers.has(borrower)) this.#model.fault('one is made for nobody');
     if (borrower.wait.by.size > 0) this.#model.fault('one is made for somebody who was cancelled');
     if (this.pool.statistics().idle > 0) this.#model.fault('one is made, and one lies idle');

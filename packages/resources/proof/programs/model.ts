@@ -151,6 +151,12 @@ export class Model {
     return wait;
   }
 
+  /** Whoever has cancelled it while nothing could counts only if they still do. */
+  looksAgain({ by, scope }: Wait): void {
+    const { cancelledBy } = scope;
+    for (const one of by) if (!cancelledBy.includes(one)) by.delete(one);
+  }
+
   returned(wait: Wait): void {
     const cancelled = wait.by.size > 0; // before: to look may cancel what is overdue, too late for this one
     this.look();
