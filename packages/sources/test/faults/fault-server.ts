@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Answer, Turn } from './answers.ts';
 import type { Host } from './host.ts';
@@ -6,6 +8,9 @@ import type { Host } from './host.ts';
 const REQUEST = /[A-Z]+ (\S+) HTTP\/1\.1\r\n(?:.+\r\n)*\r\n/g;
 
 const LONGEST_HEAD = 10_000;
+
+/** Ports that no system gives away by itself: nobody takes one of them while it is not listened on. */
+const LASTING = { from: 10_240, to: 32_767 };
 const UNASKED: Turn = { path: '', number: 0 };
 
 /** What a fault server is made of besides its answers. */
@@ -13,6 +18,8 @@ export interface FaultServerOptions {
   readonly server?: Server;
   /** When the fault is met: with each request (default), as soon as anything has come in, or with each connection. */
   readonly at?: 'request' | 'first bytes' | 'connection';
+  /** It stops to listen and begins again, on the port that it had. */
+  readonly returns?: boolean;
 }
 
 /** A server that gives one answer to whatever comes in, and another to `/good` and once it is healed. */
@@ -22,12 +29,14 @@ export class FaultServer implements Host {
   readonly #good: Answer;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #returns: boolean;
   #port = 0;
   #requests = 0;
 
-  constructor(answer: Answer, good: Answer, { server, at = 'request' }: FaultServerOptions = {}) {
+  constructor(answer: Answer, good: Answer, { server, at = 'request', returns = false }: FaultServerOptions = {}) {
     this.#answer = answer;
     this.#good = good;
+    this.#returns = returns;
     this.#server = server ?? createServer();
     this.#server.on('connection', (socket: Socket) => this.#connected(socket));
     const each = server === undefined ? 'connection' : 'secureConnection';
@@ -54,7 +63,12 @@ export class FaultServer implements Host {
   }
 
   async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(this.#port, '127.0.0.1', resolve));
+    try {
+      await this.#listenOn(this.#returns ? randomInt(LASTING.from, LASTING.to) : 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return await this.listen();
+      throw error;
+    }
     this.#port = (this.#server.address() as AddressInfo).port;
     return this;
   }
@@ -66,12 +80,18 @@ export class FaultServer implements Host {
 
   heal(): void {
     this.healed = true;
-    if (!this.#server.listening) void this.listen();
+    if (!this.#server.listening) void this.#listenOn(this.#port);
   }
 
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #listenOn(port: number): Promise<void> {
+    const listening = once(this.#server, 'listening');
+    this.#server.listen(port, '127.0.0.1');
+    await listening;
   }
 
   #connected(socket: Socket): void {

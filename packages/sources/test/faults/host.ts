@@ -35,10 +35,11 @@ export const nowhere: Hosting = async (answer, good) => {
 
 /** Nobody listens any more once the fault was met. */
 export const onlyOnce = async (answer: Answer, good: Answer): Promise<FaultServer> => {
-  const host = new FaultServer((socket, turn) => {
+  const leaving: Answer = (socket, turn) => {
     host.unlisten();
     answer(socket, turn);
-  }, good);
+  };
+  const host = new FaultServer(leaving, good, { returns: true });
   return await host.listen();
 };
 
