@@ -17,6 +17,13 @@ export class Pace {
     return --this.left <= 0 && this.look();
   }
 
+  /** One more item: it is time to breathe, and whoever runs next does so. */
+  spent(): boolean {
+    const due = this.due();
+    if (due) this.left = 0;
+    return due;
+  }
+
   /** At the clock: is it time to breathe? */
   look(): boolean {
     const now = clock();

@@ -3,11 +3,13 @@ import type { Loop } from './loop.ts';
 import { FILTER, type Fold, judge, MAP, SKIP, TAKE } from './op.ts';
 import { DONE } from '../protocol.ts';
 
+type Thenable = { then?: unknown } | null;
+
 /** In place of an operator's number: take the next item of the batch. */
-export const NEXT: number = -1;
+const NEXT = -1;
 
 /**
- * The one loop where speed counts: `value` from operator number `j` on, then the batch as far as the pace allows, every
+ * The one loop where speed counts: `value` (unless it is SKIP) from operator number `j` on, then the batch as far as the pace allows, every
  * item through all operators before the next is touched. `isThenable` is spelled out, primitives first, because V8 does
  * not inline it here; each of the first operators is called at a place of its own, so that V8 learns them apart and can inline them.
  */
@@ -19,6 +21,7 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
   const start = feed.index;
   const stop = Math.min(items.length, start + loop.pace.left);
   let i = start;
+  if (value === SKIP) j = NEXT;
   next: for (; ; j = NEXT) {
     if (j === NEXT) {
       if (i >= stop || loop.last || i >= items.length) return loop.stand(i, start, SKIP);
@@ -28,8 +31,8 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
         mixed &&
         typeof value !== 'number' &&
         typeof value !== 'string' &&
-        ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-        typeof (value as { then?: unknown }).then === 'function'
+        (typeof value === 'object' || typeof value === 'function') &&
+        typeof (value as Thenable)?.then === 'function'
       ) {
         return loop.stand(i, start, loop.suspend(AT_ITEM, value as PromiseLike<unknown>));
       }
@@ -73,8 +76,8 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
       if (
         typeof r !== 'number' &&
         typeof r !== 'string' &&
-        ((typeof r === 'object' && r !== null) || typeof r === 'function') &&
-        typeof (r as { then?: unknown }).then === 'function'
+        (typeof r === 'object' || typeof r === 'function') &&
+        typeof (r as Thenable)?.then === 'function'
       ) {
         return loop.stand(i, start, loop.suspend(j, r as PromiseLike<unknown>, value));
       }
@@ -94,8 +97,8 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
     if (
       typeof state !== 'number' &&
       typeof state !== 'string' &&
-      ((typeof state === 'object' && state !== null) || typeof state === 'function') &&
-      typeof (state as { then?: unknown }).then === 'function'
+      (typeof state === 'object' || typeof state === 'function') &&
+      typeof (state as Thenable)?.then === 'function'
     ) {
       return loop.stand(i, start, loop.suspend(AT_SINK, state as PromiseLike<unknown>));
     }

@@ -3,8 +3,8 @@ import { CancelledError, type CancelReason } from '../errors.ts';
 
 /** The last argument of callbacks. The controller is made only for those who look. */
 export class Context implements CallContext {
-  #controller: AbortController | undefined = undefined;
-  #reason: CancelReason | undefined = undefined;
+  #controller: AbortController | undefined;
+  #reason: CancelReason | undefined;
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {

@@ -2,7 +2,7 @@ import type { CancelReason } from '../errors.ts';
 import type { Orphan, SourceOptions } from '../protocol.ts';
 import { Closings, closings } from './closings.ts';
 import { Context } from './context.ts';
-import { type Reader, sibling } from './reader.ts';
+import { type Reader, sibling, type Taker } from './reader.ts';
 import { isCancellation, publishOrphan, publishSuppressed } from './report.ts';
 import { attempt, ignore, isThenable, promised, rejected } from './when.ts';
 
@@ -42,19 +42,19 @@ export abstract class Feed implements Reader {
   /** A loop over `items` is on the stack: others wait. */
   held = false;
   /** What a feed that does not overlap has been asked for and not answered yet. */
-  asked: PromiseLike<unknown> | undefined = undefined;
+  asked: PromiseLike<unknown> | undefined;
   readonly context: Context = new Context();
   options: SourceOptions = NO_OPTIONS;
   /** The close that is under way. */
-  #closing: Promise<void> | undefined = undefined;
-  #listeners: Set<Listener> | undefined = undefined;
-  #onAbort: (() => void) | undefined = undefined;
+  #closing: Promise<void> | undefined;
+  #listeners: Set<Listener> | undefined;
+  #onAbort: (() => void) | undefined;
   #orphan = false;
 
   /** A word for reports. */
   protected abstract readonly kind: string;
 
-  abstract request(): unknown;
+  abstract request(taker?: Taker): unknown;
   /** Ask the source to clean up; called once at the most, never after it ended by itself. */
   protected abstract leave(reason: CancelReason): unknown;
 
@@ -63,6 +63,14 @@ export abstract class Feed implements Reader {
   }
 
   refill(): void {}
+
+  /** Whoever waits wants values again. */
+  wanted(): void {}
+
+  /** A value is there. */
+  get stocked(): boolean {
+    return this.index < this.items.length;
+  }
 
   /** An item is waited for: those behind it that reject meanwhile are no strays. */
   guard(): void {}

@@ -3,11 +3,11 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DONE } from '../protocol.ts';
 import { burst } from './burst.ts';
-import { carry, NEXT } from './carry.ts';
+import { carry } from './carry.ts';
 import type { Loop } from './loop.ts';
 import { FILTER, Fold, MAP, Op, SKIP } from './op.ts';
 import { PENDING } from './place.ts';
-import { step } from './step.ts';
+import { step, STEPS } from './step.ts';
 
 const promise = Promise.resolve('later');
 const thenable = { then: (): void => undefined };
@@ -27,7 +27,7 @@ const operators = fc.array(
       { freq: 4 },
     ),
   }),
-  { maxLength: 6, size: 'max' },
+  { maxLength: STEPS, size: 'max' },
 );
 const batches = fc.record({
   items: fc.array(answers, { maxLength: 12, size: 'max' }),
@@ -96,7 +96,7 @@ function seen(run: Run, given: Operators, batch: Batch, folds: boolean): object 
   return { answer, calls, suspended, counts, feed, pace, state: fold?.state, index: fold?.index };
 }
 
-const whole: Run = (loop, fold) => carry(loop, SKIP, NEXT, fold);
+const whole: Run = (loop, fold) => carry(loop, SKIP, 0, fold);
 const loops: readonly (readonly [string, boolean, Run])[] = [
   ['step, to the next value', false, (loop) => step(loop, SKIP, undefined)],
   ['step, with a fold', true, (loop, fold) => step(loop, SKIP, fold)],

@@ -2,26 +2,26 @@ import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
 import { breathe, Pace } from './breathe.ts';
 import { burst } from './burst.ts';
-import { carry, NEXT } from './carry.ts';
+import { carry } from './carry.ts';
 import type { Feed } from './feed.ts';
 import { FILTER, type Fold, judge, MAP, type Op, SKIP, TAKE } from './op.ts';
 import { type Loop } from './loop.ts';
 import { AT_BREATH, AT_CLOSE, AT_FAILURE, AT_ITEM, AT_SINK, AT_SOURCE, PENDING } from './place.ts';
-import { LEFT, sibling } from './reader.ts';
+import { LEFT, sibling, TAKEN, type Taker } from './reader.ts';
 import { step, STEPS } from './step.ts';
-import { ignore, isThenable, promised } from './when.ts';
+import { ignore, isThenable, promised, rejected } from './when.ts';
 
 /**
  * A feed and the operators fused onto it, read by one reader at a time. With a Fold a pull runs to the end of the
  * source; without one it ends at the first value.
  */
-export abstract class Pull implements Loop {
+export abstract class Pull implements Loop, Taker {
   readonly feed: Feed;
   readonly ops: readonly Op[];
   /** No further item will be asked for, no callback called. */
   finished = false;
   /** What a suspended pull waits for, where (see AT_...), and the value it has in hand. */
-  pending: Promise<unknown> | undefined = undefined;
+  pending: Promise<unknown> | undefined;
   protected at: number = AT_SOURCE;
   protected held: unknown = undefined;
   /** Touch no further item: a `take` is used up, or all is over. */
@@ -38,8 +38,11 @@ export abstract class Pull implements Loop {
   /** Reads for others, whose callbacks may be at work when the source is over: their signal is not its to abort. */
   beneath = false;
   readonly pace: Pace = new Pace();
+  #fold: Fold | undefined;
+  /** Who reads this pull, if nothing is done to the values, and takes them as they come. */
+  protected outer: Taker | undefined;
   /** Said to whoever asks first after an abort. */
-  protected aborted: { readonly reason: unknown } | undefined = undefined;
+  protected aborted: { readonly reason: unknown } | undefined;
   /** The abort was told: whoever asks from then on does not wait for the close either. */
   protected told = false;
 
@@ -56,75 +59,75 @@ export abstract class Pull implements Loop {
   /** From nothing (`value` is SKIP) to a value, DONE or PENDING. */
   protected run(value: unknown, fold?: Fold): unknown {
     const { feed, pace } = this;
-    for (; value === SKIP; value = this.advance(value, fold)) {
-      if (this.finished || this.last || (this.counts && this.#taken())) return this.#enough();
+    while (value === SKIP) {
+      // a `take` that is shared with another reader may have been used up by it
+      if (this.last || (this.counts && this.#takes.some((op) => op.count >= op.limit))) return this.#enough();
       if (pace.left <= 0 && pace.look()) return this.suspend(AT_BREATH, breathe());
       // somebody else has asked the source, which answers one question at a time
       if (feed.asked !== undefined || feed.held)
         return this.suspend(AT_BREATH, promised(feed.asked ?? Promise.resolve()).then(ignore, ignore));
-      if (feed.index < feed.items.length) continue; // the loop takes it from the batch
-      value = this.bare && fold !== undefined ? this.drain(fold) : this.ask();
-      if (value === PENDING) return PENDING;
-      if (value === DONE) return this.#exhausted();
-      if (feed.mixed && isThenable(value)) return this.suspend(AT_ITEM, value);
+      if (feed.index >= feed.items.length) {
+        value = this.ask(fold);
+        if (value === PENDING) return PENDING;
+        if (value === DONE) return this.#exhausted();
+        if (feed.mixed && isThenable(value)) return this.suspend(AT_ITEM, value);
+      }
+      // SKIP: the loops take it from the batch
+      value = value === SKIP && fold !== undefined && this.#plain ? burst(this, fold) : this.onward(value, 0, fold);
     }
     return value === DONE ? this.#enough() : value;
   }
 
-  /** `value` through the operators, or what the batch has left. */
-  private advance(value: unknown, fold: Fold | undefined): unknown {
-    if (value !== SKIP) return carry(this, value, 0, fold);
-    return fold !== undefined && this.#plain ? burst(this, fold) : carry(this, SKIP, NEXT, fold);
-  }
-
-  /** No operators: from the source to the end of the pipeline, as long as it answers at once. */
-  private drain(fold: Fold): unknown {
-    const { feed, pace } = this;
-    const { sink } = fold;
-    while (!feed.ended && pace.left > 0) {
-      feed.asking = feed.held = true;
-      const answer = feed.request();
-      if (isThenable(answer)) return this.later(answer);
-      const value = answer === DONE ? DONE : feed.accept(answer);
-      feed.asking = false;
-      if (value === DONE || value === SKIP || this.last || feed.mixed) {
-        feed.held = false;
-        return value;
-      }
-      pace.left--;
-      const state = sink(fold.state, value, fold.index++, feed.context);
-      feed.held = false;
-      if (isThenable(state)) return this.suspend(AT_SINK, state);
-      fold.state = state;
-      if (this.last || feed.asked !== undefined) break;
-    }
-    return feed.ended ? DONE : SKIP;
-  }
-
-  /** The source answers later. */
-  private later(answer: PromiseLike<unknown>): typeof PENDING {
+  /** Ask the source: a value, SKIP, DONE or PENDING. */
+  private ask(fold: Fold | undefined): unknown {
     const { feed } = this;
+    if (feed.ended) return DONE;
+    this.#fold = fold;
+    feed.asking = feed.held = true;
+    const answer = feed.request(fold !== undefined && this.brief ? this : this.outer);
+    const waits = isThenable(answer);
+    const value = waits || answer === DONE ? answer : feed.accept(answer);
     feed.asking = feed.held = false;
+    if (!waits) return value;
     this.suspend(AT_SOURCE, answer);
     if (!feed.overlaps) feed.asked = this.pending;
     return PENDING;
   }
 
-  /** Ask the source: a value, SKIP, DONE or PENDING. */
-  private ask(): unknown {
-    const { feed } = this;
-    if (feed.ended) return DONE;
-    feed.asking = feed.held = true;
-    const answer = feed.request();
-    if (isThenable(answer)) return this.later(answer);
-    const value = answer === DONE ? DONE : feed.accept(answer);
-    feed.asking = feed.held = false;
-    return value;
+  get wants(): boolean {
+    return !this.feed.held;
   }
 
-  /** A `take` that is shared with another reader may have been used up by it. */
-  #taken(): boolean {
-    return this.#takes.some((op) => op.count >= op.limit);
+  /** For a terminal operation: a value that comes while its answer is waited for, with nobody called for it. */
+  take(value: unknown): unknown {
+    const { feed } = this;
+    const fold = this.#fold!;
+    if (this.last || (fold.index >= fold.until && this.#spent(fold))) return value;
+    feed.held = true;
+    let answer: unknown = SKIP;
+    try {
+      if (this.bare) {
+        const state = fold.sink(fold.state, value, fold.index++, feed.context);
+        if (isThenable(state)) answer = this.suspend(AT_SINK, state);
+        else fold.state = state;
+      } else answer = step(this, value, fold);
+    } catch (error) {
+      answer = rejected(error);
+    }
+    feed.held = false;
+    if (answer === PENDING) return this.pending;
+    if (answer === SKIP && !this.last) return TAKEN;
+    this.at = AT_CLOSE;
+    return answer;
+  }
+
+  /** It is time to breathe. */
+  #spent(fold: Fold): boolean {
+    const { pace } = this;
+    pace.left = 0;
+    const due = pace.spent();
+    fold.until = fold.index + pace.left;
+    return due;
   }
 
   /** Leave the loop: `i` is the next item of the batch, unless that has not been touched (`start` is -1). */
@@ -134,7 +137,7 @@ export abstract class Pull implements Loop {
     feed.held = false;
     if (!feed.ended) feed.index = i;
     this.pace.left -= i - start + 1;
-    if (feed.refills) feed.refill();
+    feed.refill();
     return answer;
   }
 
@@ -182,7 +185,7 @@ export abstract class Pull implements Loop {
   }
 
   /** As `carry`, but after the end of reading only a value that needs no further callback is handed on. */
-  private onward(value: unknown, j: number, fold: Fold | undefined): unknown {
+  protected onward(value: unknown, j: number, fold: Fold | undefined): unknown {
     if (!this.finished) return j === 0 && this.brief ? step(this, value, fold) : carry(this, value, j, fold);
     return fold === undefined && this.ops.every((op, at) => at < j || op.code === TAKE) ? value : DONE;
   }

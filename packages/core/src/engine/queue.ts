@@ -26,11 +26,10 @@ export class Queue<T extends Linked<T>> {
     return item;
   }
 
-  /** All behind the first `kept`, taken out. */
-  splice(kept: number = 0): T[] {
+  /** All, taken out. */
+  clear(): T[] {
     const all: T[] = [];
     while (this.first !== undefined) all.push(this.shift());
-    for (const item of all.slice(0, kept)) this.push(item);
-    return all.slice(kept);
+    return all;
   }
 }

@@ -6,12 +6,23 @@ import type { CancelReason } from '../errors.ts';
  * iterator's own promise and no other is made.) `close()` cleans up once, and settles within the grace.
  */
 export interface Reader {
-  request(): unknown;
+  /** @param taker - Whoever waits for the answer; for sources that may be asked again before they have answered. */
+  request(taker?: Taker): unknown;
   accept(answer: unknown): unknown;
   close(reason: CancelReason): unknown;
   /** Nobody waits any more: errors that are held back for their turn are published. */
   abandon(): void;
 }
+
+/** Who waits for an answer and takes values in the moment in which they come. */
+export interface Taker {
+  /** False: there is no room now, the source keeps what it has until it is `wanted`. */
+  readonly wants: boolean;
+  /** TAKEN: the next one is waited for. Anything else: takes no more, and this is what the call that waits is answered. */
+  take(value: unknown): unknown;
+}
+
+export const TAKEN: unique symbol = Symbol('TAKEN');
 
 /** Somebody who waits for an answer. */
 export interface Call {

@@ -38,18 +38,19 @@ export class BatchesFeed extends UpstreamFeed {
 
   /** After its first value was given, a whole batch of the source, if nothing would have been done to its values. */
   protected whole(): readonly unknown[] | undefined {
-    const { ready, bare, feed } = this.up;
+    const { bare, feed } = this.up;
     const { items } = feed;
-    if (!ready || !bare || feed.mixed || feed.index !== 1 || !Array.isArray(items)) return undefined;
+    if (!this.ready || !bare || feed.mixed || feed.index !== 1 || !Array.isArray(items)) return undefined;
     if (items.includes(DONE)) return undefined; // it ends there
     feed.index = items.length;
     if (feed.refills) feed.refill();
     return items as readonly unknown[];
   }
 
-  /** Whether one more may be asked for. */
+  /** Whether one more may be asked for: it is there, and nobody else waits for it. */
   protected get ready(): boolean {
-    return this.up.ready;
+    const { up } = this;
+    return !up.finished && !up.inFlight && up.feed.stocked;
   }
 
   /** The next value, or SKIP when it has to be waited for. */

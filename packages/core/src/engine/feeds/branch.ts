@@ -18,7 +18,7 @@ export interface Trunk {
 /** One answer of an inner source of `flatMap`: to be made, on its way, or kept until it is taken. */
 export class Branch implements Linked<Branch> {
   /** Undefined: the callback has not answered. */
-  made: Made<Driver | Feed> | undefined = undefined;
+  made: Made<Driver | Feed> | undefined;
   /** The callback, or the source, is at work. */
   busy = true;
   /** The value is an error. */
@@ -26,7 +26,7 @@ export class Branch implements Linked<Branch> {
   /** What comes is not wanted. */
   gone = false;
   value: unknown = undefined;
-  next: Branch | undefined = undefined;
+  next: Branch | undefined;
   readonly #trunk: Trunk;
 
   constructor(trunk: Trunk) {

@@ -1,6 +1,6 @@
 /** At most one call that waits. An error is told as a rejected promise. */
 export class Cell {
-  #resolve: ((answer: unknown) => void) | undefined = undefined;
+  #resolve: ((answer: unknown) => void) | undefined;
 
   get waits(): boolean {
     return this.#resolve !== undefined;

@@ -7,12 +7,12 @@ import type { Feed } from '../feed.ts';
 import { type Callback, SKIP } from '../op.ts';
 import type { Concurrency } from '../options.ts';
 import { Queue } from '../queue.ts';
+import { Calls } from './calls.ts';
 import { LEFT, sibling } from '../reader.ts';
 import { attempt, isThenable, promised } from '../when.ts';
 import { Branch, type Trunk } from './branch.ts';
 import { closeInTurn, overlapping } from './flat-map-inner.ts';
 import type { Made } from './made.ts';
-import { queued, type Waiting } from './places.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 /**
@@ -30,7 +30,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
   #first: Branch | undefined;
   /** Those with a value, in the order of arrival; not used in order. */
   readonly #ready = new Queue<Branch>();
-  readonly #calls = new Queue<Waiting>();
+  readonly #calls = new Calls();
   readonly #pace = new Pace();
   #count = 0;
   /** The outer source has been asked, or the event loop has its turn. */
@@ -65,7 +65,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
       }
     }
     if (this.#done && (this.#limit === undefined || this.#branches.size === 0)) return DONE;
-    const answer = queued(this.#calls);
+    const answer = this.#calls.wait(undefined);
     if (!alone) this.#move();
     return answer;
   }
@@ -180,17 +180,18 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
 
   /** Open and tell as far as it goes, for those who wait. */
   readonly #move = (): void => {
-    const calls = this.#calls;
     this.#again = true;
     if (this.#moving) return;
     this.#moving = true;
-    while (this.#again && calls.length > 0) {
+    while (this.#again && this.#calls.length > 0) {
       this.#again = false;
       this.#fill();
-      for (let next = this.#next(); calls.length > 0 && next !== undefined; next = this.#next())
-        calls.shift().resolve(this.#taken(next));
+      for (let next = this.#next(); this.#calls.length > 0 && next !== undefined; next = this.#next())
+        this.#calls.shift().resolve(this.#taken(next));
       if (this.#done && (this.#limit === undefined || this.#branches.size === 0))
-        for (const call of calls.splice(this.#branches.size)) call.resolve(DONE);
+        for (const call of this.#calls.clear())
+          if (this.#calls.length < this.#branches.size) this.#calls.push(call);
+          else call.resolve(DONE);
     }
     this.#moving = false;
   };
@@ -242,7 +243,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
   }
 
   override abandon(): void {
-    this.#calls.splice();
+    this.#calls.clear();
     for (const each of [...this.#open, this.up]) each?.abandon();
     for (const branch of this.#branches) this.#drop(branch);
   }

@@ -1,55 +1,58 @@
 import { DONE } from '../../protocol.ts';
-import { breathe, Pace } from '../breathe.ts';
 import type { Driver } from '../driver.ts';
+import { TAKEN, type Taker } from '../reader.ts';
 import { attempt, isThenable } from '../when.ts';
 
 /** Who takes in. */
-interface Taker {
+interface Room {
+  /** How many values may be started now. */
+  readonly room: number;
   /** A value of the source. */
   start(value: unknown): void;
   /** An error of the source. */
   refused(error: unknown): void;
-  /** The source has answered at last, or the event loop had its turn: there may be more to ask for. */
+  /** The source has answered at last: there may be more to ask for. */
   refill(): void;
 }
 
-/** Asks a source for one value after the other, and gives turns to the event loop. */
-export class Intake {
+/** Asks a source for one value after the other. From sources that can do so it takes them as they come, as long as there is room. */
+export class Intake implements Taker {
   /** Ask no more: the end or an error has been seen, or nobody wants more. */
   over = false;
-  /** The source has been asked and has not answered, or the event loop has its turn. */
+  /** The source has been asked and has not answered. */
   busy = false;
   readonly #up: Driver;
-  readonly #taker: Taker;
-  readonly #pace = new Pace();
+  readonly #taker: Room;
 
-  constructor(up: Driver, taker: Taker) {
+  constructor(up: Driver, taker: Room) {
     this.#up = up;
     this.#taker = taker;
   }
 
-  /** Up to `room` values, as far as the source answers at once. */
-  take(room: number): void {
+  /** As many values as there is room for, as far as the source answers at once. */
+  fill(): void {
     const up = this.#up;
     const { feed } = up;
-    for (let left = room; left > 0 && !this.over && !this.busy; left--) {
-      if (this.#pace.due()) this.#rest();
-      else if (up.passes()) this.#taker.start(feed.items[feed.index++]);
+    while (!this.over && !this.busy && this.#taker.room > 0) {
+      if (up.passes()) this.#taker.start(feed.items[feed.index++]);
       else this.#ask();
     }
-    feed.refill(); // once for all that were taken
+    if (this.busy) feed.wanted();
+    else feed.refill(); // once for all that were taken
   }
 
-  #rest(): void {
-    this.busy = true;
-    void breathe().then(() => {
-      this.busy = false;
-      this.#taker.refill();
-    });
+  get wants(): boolean {
+    return this.over || this.#taker.room > 0;
+  }
+
+  take(value: unknown): unknown {
+    if (this.over || this.#up.pace.spent()) return value;
+    this.#taker.start(value);
+    return TAKEN;
   }
 
   #ask(): void {
-    const answer = attempt(() => this.#up.request());
+    const answer = attempt(() => this.#up.request(this));
     if (isThenable(answer)) {
       this.busy = true;
       answer.then(this.#onItem, this.#onRefused);

@@ -7,9 +7,9 @@ import { ignore, isThenable, promised } from '../when.ts';
 
 /** A source that a callback has made, or makes yet: left before it is there, it is closed when it comes. */
 export class Made<R extends Driver | Feed = Driver> implements Pick<Reader, 'close' | 'abandon'> {
-  reader: R | undefined = undefined;
+  reader: R | undefined;
   /** Undefined: it was there at once. */
-  coming: Promise<R> | undefined = undefined;
+  coming: Promise<R> | undefined;
   #left = false;
 
   /**

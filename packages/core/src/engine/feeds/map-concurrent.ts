@@ -3,17 +3,19 @@ import { DONE, type Source } from '../../protocol.ts';
 import { closings } from '../closings.ts';
 import { type Callback, SKIP } from '../op.ts';
 import type { AtOnce } from '../options.ts';
+import type { Taker } from '../reader.ts';
 import { attempt, awaited } from '../when.ts';
-import { Queue } from '../queue.ts';
+import { Calls } from './calls.ts';
 import { Intake } from './intake.ts';
-import { type Place, queued, type Waiting } from './places.ts';
+import type { Place } from './places.ts';
 import { Results } from './results.ts';
 import { UpstreamFeed } from './upstream.ts';
 
 /**
  * `map` with up to `limit` results under way or waiting to be read; results that are SKIP are passed over in their turn.
- * Nothing starts before the first read, nothing after an error or the end of reading. What is there when the reader comes
- * is handed over as one batch; each value that is taken from it makes room for the next.
+ * Nothing starts before the first read, nothing after an error or the end of reading. A terminal operation, or a map behind
+ * this one, takes each result in the moment in which it comes; for others what is there when they come is one batch. Each
+ * value that is taken makes room for the next.
  */
 export class MapConcurrentFeed extends UpstreamFeed {
   protected readonly kind: string = 'map';
@@ -27,14 +29,10 @@ export class MapConcurrentFeed extends UpstreamFeed {
   readonly #intake = new Intake(this.up, this);
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
   readonly #results = new Results(this);
-  readonly #calls = new Queue<Waiting>();
+  readonly #calls = new Calls();
   /** Callbacks that have not settled. */
   #under = 0;
-  /** The reader has been called for the first result, and has not come yet. */
-  #woken = false;
   #filling = false;
-  /** The error has been told: what still arrives is not. */
-  #told = false;
   #count = 0;
   #onIdle: (() => void) | undefined;
 
@@ -46,36 +44,32 @@ export class MapConcurrentFeed extends UpstreamFeed {
     this.#picks = picks;
   }
 
-  request(): unknown {
+  request(taker?: Taker): unknown {
     do this.refill();
     while (this.#results.skip());
-    if (this.#calls.length === 0 && !this.#woken) {
-      if (this.#results.ready) return this.#ready();
-      if (this.#drained) return DONE;
+    if (this.#calls.length === 0) {
+      if (this.#results.failed) return this.#take();
+      if (this.#results.ready) {
+        this.items = this.#results.batch();
+        this.index = 0;
+        return SKIP;
+      }
+      if (this.#drained()) return DONE;
     }
-    return queued(this.#calls);
+    const answer = this.#calls.wait(taker);
+    this.wanted(); // those before it may have no room
+    return answer;
   }
 
-  /** The first result can be had: SKIP calls the reader for it, and for what is there by then. */
-  #ready(): unknown {
-    this.#woken = !this.#results.failed;
-    return this.#woken ? SKIP : this.#take();
+  override get stocked(): boolean {
+    return super.stocked || this.#results.ready;
   }
 
-  override accept(answer: unknown): unknown {
-    if (typeof answer !== 'symbol' || answer !== SKIP) return answer;
-    this.#woken = false;
-    if (this.#calls.length > 0 || this.ended) {
-      const value = this.#results.length > 0 ? this.#take() : DONE;
-      this.refill();
-      return value;
-    }
-    this.items = this.#results.batch();
-    this.index = 0;
-    return SKIP;
+  override wanted(): void {
+    if (this.#results.ready) this.refill();
   }
 
-  get #drained(): boolean {
+  #drained(): boolean {
     return this.#intake.over && !this.#intake.busy && this.#under === 0 && this.#results.length === 0;
   }
 
@@ -85,20 +79,19 @@ export class MapConcurrentFeed extends UpstreamFeed {
   override refill(): void {
     if (this.#filling) return;
     this.#filling = true;
-    do while (this.#room > 0) this.#intake.take(this.#room);
+    do this.#intake.fill();
     while (this.#calls.length > 0 && this.#deliver());
     this.#filling = false;
   }
 
-  get #room(): number {
-    if (this.#intake.over || this.#intake.busy) return 0;
+  get room(): number {
     const waiting = this.#results.length + this.items.length - this.index;
     return this.#limit - waiting - (this.#ordered ? 0 : this.#under);
   }
 
   refused(error: unknown): void {
     if (this.#intake.over) this.late(error);
-    else this.#results.put(error, true);
+    else this.#results.place().settle(error, true);
     this.#intake.over = true;
     this.refill();
   }
@@ -120,59 +113,58 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   // ---- telling --------------------------------------------------------------------------------
 
-  /** Whatever may be told as it comes needs no place. */
-  readonly onValue = (value: unknown): void => {
-    if (!this.#unheard) this.#results.add(value);
-    this.#landed();
-  };
+  /** Whatever may be told as it comes has no place until it waits. */
+  readonly onValue = (value: unknown): void => this.arrived(undefined, value, false);
+  readonly onError = (error: unknown): void => this.arrived(undefined, error, true);
 
-  readonly onError = (error: unknown): void => {
-    if (this.#unheard) this.late(error);
-    else {
-      this.#results.put(error, true);
-      this.#fail(error);
-    }
-    this.#landed();
-  };
-
-  /** What has a place has come. */
-  arrived(place: Place): void {
-    if (place.dropped || this.#unheard) this.drop(place);
-    else if (place.failed) this.#fail(place.value);
-    this.#landed();
+  arrived(place: Place | undefined, value: unknown, failed: boolean): void {
+    this.#under--;
+    const results = this.#results;
+    if (failed || !this.#calls.willing || !results.pass(place)) return this.#keep(place, value, failed);
+    const filling = this.#filling;
+    this.#filling = true; // whoever takes it may want more at once: that is seen to when this one is told
+    if (typeof value !== 'symbol' || value !== SKIP) this.#calls.hand(value);
+    if (!filling) this.#intake.fill();
+    this.#filling = filling;
+    if (results.ready || this.#intake.over) this.#landed(true);
   }
 
   /** Nothing starts after an error; the source is closed at once, while results that come first are waited for. */
-  #fail(error: unknown): void {
-    if (this.#intake.over) return;
-    this.#intake.over = true;
-    void this.shut(error);
+  #keep(place: Place | undefined, value: unknown, failed: boolean): void {
+    // nobody will ask for it
+    if (place?.dropped === true || (this.ended && this.#calls.length === 0)) {
+      if (failed) this.late(value);
+    } else {
+      (place ?? this.#results.place()).settle(value, failed);
+      if (failed && !this.#intake.over) {
+        this.#intake.over = true;
+        void this.shut(value);
+      }
+    }
+    this.#landed();
   }
 
-  /** Nobody will ask for what comes now. */
-  get #unheard(): boolean {
-    return this.#told || (this.ended && this.#calls.length === 0);
-  }
-
-  #landed(): void {
-    if (--this.#under === 0) this.#onIdle?.();
-    if (this.#calls.length > 0 && !this.#filling && this.#deliver()) this.refill();
+  /** @param room - There is room already. */
+  #landed(room = this.#calls.length > 0): void {
+    if (this.#under === 0) this.#onIdle?.();
+    if (room) this.refill();
   }
 
   /** Answer calls as far as results are there; true: that made room for more. */
   #deliver(): boolean {
     const calls = this.#calls;
     const results = this.#results;
-    let took = false;
-    while (calls.length > 0 && !this.#woken && !this.#told) {
-      took = results.skip() || took;
+    const before = results.length;
+    let failed = false;
+    while (!failed && calls.turn()) {
+      results.skip();
       if (!results.ready) break;
-      const { resolve } = calls.shift();
-      took ||= calls.length > 0;
-      resolve(calls.length > 0 ? this.#take() : this.#ready());
+      failed = results.failed;
+      if (calls.willing && !failed) calls.hand(results.shift());
+      else calls.shift().resolve(this.#take());
     }
-    while (calls.length > 0 && (this.#told || this.#drained)) calls.shift().resolve(DONE);
-    return took;
+    while (calls.length > 0 && (failed || this.#drained())) calls.shift().resolve(DONE);
+    return results.length < before;
   }
 
   /** The first result: its value, or its error once everything is closed. */
@@ -180,7 +172,6 @@ export class MapConcurrentFeed extends UpstreamFeed {
     const { failed } = this.#results;
     const result = this.#results.shift();
     if (!failed) return result;
-    this.#told = true;
     this.#results.cut(0);
     return this.tell(result);
   }
@@ -195,7 +186,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   protected override leave(reason: CancelReason): unknown {
     this.#intake.over = true;
-    this.#results.cut(this.#calls.length + (this.#woken ? 1 : 0));
+    this.#results.cut(this.#calls.length);
     const closing = attempt(() => super.leave(reason, this.#calls.length === 0));
     if (this.#under === 0) return closing;
     return closings([closing, new Promise<void>((resolve) => (this.#onIdle = resolve))]);
@@ -207,7 +198,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   override abandon(): void {
     this.#results.cut(0);
-    this.#calls.splice();
+    this.#calls.clear();
     this.up.abandon();
   }
 }

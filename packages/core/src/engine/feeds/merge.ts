@@ -4,15 +4,16 @@ import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
 import { driversOf, inheritedBy, readerOf } from '../open.ts';
 import { SKIP } from '../op.ts';
-import { LEFT, sibling } from '../reader.ts';
+import { LEFT, sibling, type Taker } from '../reader.ts';
 import { type Linked, Queue } from '../queue.ts';
 import { awaited } from '../when.ts';
 import { closeAll } from '../closings.ts';
-import { queued, type Waiting } from './places.ts';
+import { Calls } from './calls.ts';
 
 /**
- * Values of all sources as they arrive; one value a source may be waiting. An error closes the other sources. What is
- * there when the reader comes is handed over as one batch; a source is asked again when the value after its own is taken.
+ * Values of all sources as they arrive; one value a source may be waiting. An error closes the other sources. A
+ * terminal operation takes each value as it comes; for others what is there when they come is one batch. A source is asked
+ * again when the value after its own is taken.
  */
 export class MergeFeed extends Feed {
   protected readonly kind: string = 'merge';
@@ -23,9 +24,8 @@ export class MergeFeed extends Feed {
   readonly #ready = new Queue<Lane>();
   /** Lanes to be asked once their values are taken and the reader comes again, in the order of the batch. */
   readonly #idle = new Queue<Lane>();
-  readonly #calls = new Queue<Waiting>();
-  /** The reader has been called for the first value, and has not come yet. */
-  #woken = false;
+  readonly #calls = new Calls();
+  #delivering = false;
   #running: number;
   #failure: { readonly error: unknown } | undefined;
 
@@ -37,29 +37,19 @@ export class MergeFeed extends Feed {
     this.options = inheritedBy(sources, options);
   }
 
-  request(): unknown {
+  request(taker?: Taker): unknown {
     this.#awaken(0);
-    if (this.#calls.length === 0 && !this.#woken) {
-      if (this.#ready.length > 0) return this.#ready.length > 1 ? this.#wake() : this.#taken();
+    if (this.#calls.length === 0) {
+      if (this.#ready.length > 0) return this.#batch();
       if (this.#failure !== undefined) return this.#failed();
       if (this.#running === 0) return DONE;
     }
-    return queued(this.#calls);
+    const answer = this.#calls.wait(taker);
+    if (this.#ready.length > 0) this.#deliver(); // those before it may have no room
+    return answer;
   }
 
-  #wake(): typeof SKIP {
-    this.#woken = true;
-    return SKIP;
-  }
-
-  override accept(answer: unknown): unknown {
-    if (typeof answer !== 'symbol' || answer !== SKIP) return answer;
-    this.#woken = false;
-    if (this.#calls.length > 0 || this.ended) {
-      const value = this.#ready.length > 0 ? this.#taken() : DONE;
-      this.#deliver();
-      return value;
-    }
+  #batch(): typeof SKIP {
     const items: unknown[] = [];
     while (this.#ready.length > 0) items.push(this.#taken());
     this.items = items;
@@ -77,7 +67,7 @@ export class MergeFeed extends Feed {
     const idle = this.#idle;
     for (let left = idle.length - kept; left > 0 && idle.length > 0 && this.#failure === undefined; left--)
       idle.shift().request();
-    if (this.#failure !== undefined) idle.splice();
+    if (this.#failure !== undefined) idle.clear();
   }
 
   #taken(): unknown {
@@ -87,19 +77,28 @@ export class MergeFeed extends Feed {
     return lane.take();
   }
 
+  override wanted(): void {
+    if (this.#calls.length > 0) this.#deliver();
+  }
+
   arrived(lane: Lane): void {
     this.#ready.push(lane);
     if (this.#calls.length > 0) this.#deliver();
   }
 
   #deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
     const calls = this.#calls;
     const ready = this.#ready;
-    while (calls.length > 0 && ready.length > 0 && !this.#woken) {
-      const { resolve } = calls.shift();
-      resolve(calls.length === 0 ? this.#wake() : this.#taken());
-    }
-    if (calls.length > 0) this.#awaken(0);
+    do {
+      while (ready.length > 0 && calls.turn()) {
+        if (calls.willing) calls.hand(this.#taken());
+        else calls.shift().resolve(this.#taken());
+      }
+      if (calls.length > 0) this.#awaken(0);
+    } while (ready.length > 0 && calls.turn());
+    this.#delivering = false;
     this.#rest();
   }
 
@@ -133,7 +132,7 @@ export class MergeFeed extends Feed {
   }
 
   protected leave(reason: CancelReason): unknown {
-    this.#running -= this.#idle.splice().length;
+    this.#running -= this.#idle.clear().length;
     if (this.#failure !== undefined) this.late(this.#failure.error); // it waited to be told
     this.#failure = undefined;
     return closeAll(

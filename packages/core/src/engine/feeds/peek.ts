@@ -73,7 +73,7 @@ export class PeekFeed extends UpstreamFeed {
 /** Reads a PeekFeed. What else is asked of that stands in one line with the reads. */
 export class PeekDriver extends Driver {
   /** A look that came while nobody waited, until it is answered. Most often nobody comes meanwhile. */
-  #first: Promise<unknown> | undefined = undefined;
+  #first: Promise<unknown> | undefined;
 
   /** Does `work`, which answers as a reader does: after the calls that wait, and before those that come later. */
   inLine(work: () => unknown): Promise<unknown> {

@@ -1,21 +1,6 @@
-import type { Linked, Queue } from '../queue.ts';
-import { capture, captured } from '../reader.ts';
-
-/** A call that waits for its turn. An error is told as a rejected promise. */
-export interface Waiting extends Linked<Waiting> {
-  readonly resolve: (value: unknown) => void;
-}
-
-/** One more call at the end of `calls`. */
-export function queued(calls: Queue<Waiting>): Promise<unknown> {
-  const answer = new Promise(capture);
-  calls.push({ resolve: captured.resolve, next: undefined });
-  return answer;
-}
-
 /** Hears of each result that has a place. */
 export interface Arrival {
-  arrived(place: Place): void;
+  arrived(place: Place | undefined, value: unknown, failed: boolean): void;
   /** It is not wanted any more. */
   drop(place: Place): void;
 }
@@ -34,14 +19,8 @@ export class Place {
 
   constructor(arrival: Arrival, next?: Place) {
     this.next = next ?? this;
-    this.onValue = (value): void => {
-      this.settle(value, false);
-      arrival.arrived(this);
-    };
-    this.onError = (error): void => {
-      this.settle(error, true);
-      arrival.arrived(this);
-    };
+    this.onValue = (value): void => arrival.arrived(this, value, false);
+    this.onError = (error): void => arrival.arrived(this, error, true);
   }
 
   settle(value: unknown, failed: boolean): void {

@@ -7,19 +7,13 @@ import { Results } from './results.ts';
 function results(): { readonly told: Results; readonly arrived: Place[]; readonly dropped: Place[] } {
   const arrived: Place[] = [];
   const dropped: Place[] = [];
-  const arrival = { arrived: (place: Place) => arrived.push(place), drop: (place: Place) => dropped.push(place) };
+  const settle = (place: Place, value: unknown, failed: boolean): void => {
+    place.settle(value, failed);
+    arrived.push(place);
+  };
+  const arrival = { arrived: settle, drop: (place: Place) => dropped.push(place) };
   return { told: new Results(arrival), arrived, dropped };
 }
-
-test('values without a place are told before those that have one', () => {
-  const { told } = results();
-  told.add('first');
-  told.place().onValue('third');
-  told.add('fourth');
-  expect(told.length).toBe(3);
-  expect([told.shift(), told.shift(), told.shift()]).toEqual(['first', 'third', 'fourth']);
-  expect(told.length).toBe(0);
-});
 
 test('a batch ends before the first place that has not come, and before an error', () => {
   const { told } = results();
@@ -37,20 +31,11 @@ test('a batch ends before the first place that has not come, and before an error
   expect(told.failed).toBe(false);
 });
 
-test('an error is not told before a value that needs no place', () => {
-  const { told } = results();
-  told.add(1);
-  told.put('broken', true);
-  expect(told.failed).toBe(false);
-  expect(told.shift()).toBe(1);
-  expect(told.failed).toBe(true);
-});
-
 test('what is not to be told takes its room until it is passed over', () => {
   const { told } = results();
-  told.add(SKIP);
-  told.add(1);
-  told.add(SKIP);
+  told.place().settle(SKIP, false);
+  told.place().settle(1, false);
+  told.place().settle(SKIP, false);
   expect(told.length).toBe(3);
   expect(told.skip()).toBe(true);
   expect(told.length).toBe(2);
@@ -62,7 +47,7 @@ test('what is not to be told takes its room until it is passed over', () => {
 test('symbols are values like others', () => {
   const { told } = results();
   const symbol = Symbol('a value');
-  told.add(symbol);
+  told.place().settle(symbol, false);
   told.place().onValue(symbol);
   expect(told.skip()).toBe(false);
   expect(told.batch()).toEqual([symbol, symbol]);
@@ -92,14 +77,14 @@ test('who has a place is told when it has come, and what it holds is let go when
 });
 
 test.each([
-  { kept: 0, unwanted: ['third', 'fourth'], left: [] },
-  { kept: 1, unwanted: ['third', 'fourth'], left: ['first'] },
+  { kept: 0, unwanted: ['first', 'second', 'third', 'fourth'], left: [] },
+  { kept: 1, unwanted: ['second', 'third', 'fourth'], left: ['first'] },
   { kept: 3, unwanted: ['fourth'], left: ['first', 'second', 'third'] },
   { kept: 9, unwanted: [], left: ['first', 'second', 'third', 'fourth'] },
 ])('cut behind the first $kept, the rest is not wanted', ({ kept, unwanted, left }) => {
   const { told, dropped } = results();
-  told.add('first');
-  told.add('second');
+  told.place().settle('first', false);
+  told.place().settle('second', false);
   const third = told.place();
   const fourth = told.place();
   told.cut(kept);
@@ -107,9 +92,19 @@ test.each([
   fourth.onValue('fourth');
   expect(dropped.map(({ value }) => value)).toEqual(unwanted);
   expect(told.length).toBe(left.length);
-  told.put('later', false);
+  told.place().settle('later', false);
   expect(told.batch()).toEqual([...left, 'later']);
   expect(told.length).toBe(0);
+});
+
+test('the place of the first is told in passing, the others are not', () => {
+  const { told } = results();
+  const [first, second] = [told.place(), told.place()];
+  expect(told.pass(second)).toBe(false);
+  expect(told.pass(first)).toBe(true);
+  expect(told.length).toBe(1);
+  second.onValue(2);
+  expect(told.batch()).toEqual([2]);
 });
 
 test('places that are released let go of one another', () => {
@@ -120,6 +115,6 @@ test('places that are released let go of one another', () => {
   expect(places.every((place) => place.next !== place)).toBe(true);
   told.release();
   expect(places.every((place) => place.next === place)).toBe(true);
-  told.put('an error that comes late', true);
+  told.place().settle('an error that comes late', true);
   expect(told.shift()).toBe('an error that comes late');
 });
