@@ -1,8 +1,8 @@
 // Runs the bundled tests in one process, until the first that fails. `--map`: all of them, and writes down which
 // mutants each file touches. Otherwise, where a mutant is active (its number stands in the environment), only the files that
-// touch it, the quick ones first.
+// touch it: first those that noticed its neighbours, and only so many as the time allows (`MUTATION_BUDGET_MS`).
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,6 +13,10 @@ import { addEventHandler, resetState, run } from 'jest-circus';
 /** A mutant may loop for ever: for one file, so many times as long as usual, and so much more, is enough. */
 const TIMES = 4;
 const PATIENCE_MS = 4000;
+/** What the files that run for a mutant may take together, in ms. */
+const BUDGET_MS = Number(process.env.MUTATION_BUDGET_MS ?? 6000);
+/** What it costs to load a file, in ms. */
+const LOADING_MS = 25;
 /** What no test takes: a mutant that hangs is known by it. */
 const TEST_MS = 4000;
 /** While they are mapped, instrumented, on a busy machine. */
@@ -22,11 +26,15 @@ const ALONE = 'breathe.test.mjs';
 
 const folder = fileURLToPath(new URL('../packages/core/mutated/', import.meta.url));
 const mapFile = join(folder, 'map.json');
+/** A line for each mutant that was noticed: its number, and the file that did. */
+const noticedFile = join(folder, 'noticed.txt');
 const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
 const option = process.argv[2];
 const mapping = option === '--map';
 const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.test.mjs'));
 const record = (globalThis.__stryker__ ??= {});
+/** The file that runs for the mutant. */
+let current;
 
 process.on('unhandledRejection', (error) => fail('an unhandled rejection', error));
 process.on('uncaughtException', (error) => fail('an uncaught exception', error));
@@ -63,13 +71,29 @@ async function kill() {
   const named = touched[mutant] ?? [];
   // what runs when a file is loaded is touched by all
   const chosen = files.filter((name) => named.includes('') || named.includes(name) || name.endsWith(ALONE));
-  chosen.sort((one, other) => ms[one] - ms[other]);
+  const hope = hopes(chosen, ms);
+  chosen.sort((one, other) => hope.get(other) - hope.get(one));
   const within = watchdog();
+  let left = BUDGET_MS;
   for (const name of chosen) {
+    if (ms[name] > left) continue;
+    left -= ms[name];
+    current = name;
     within(PATIENCE_MS + TIMES * ms[name]);
     if (!name.endsWith(ALONE)) await tests(name);
     else if (named.length > 0) alone();
   }
+}
+
+/** How soon each file is likely to notice the mutant: mutants that stand close together are noticed by the same ones. */
+function hopes(names, ms) {
+  const found = new Map(names.map((name) => [name, 0.1]));
+  const lines = existsSync(noticedFile) ? readFileSync(noticedFile, 'utf8').trimEnd().split('\n') : [];
+  for (const line of lines) {
+    const [id, name] = line.split(' ');
+    if (found.has(name)) found.set(name, found.get(name) + 10 / (1 + Math.abs(mutant - id)));
+  }
+  return new Map(names.map((name) => [name, found.get(name) / (LOADING_MS + ms[name])]));
 }
 
 async function tests(name) {
@@ -84,7 +108,7 @@ async function tests(name) {
 
 function alone() {
   const { status } = spawnSync(process.execPath, [process.argv[1], '--alone'], { stdio: 'inherit', timeout: 20_000 });
-  if (status !== 0) process.exit(1);
+  if (status !== 0) fail(ALONE, new Error(`it ended with ${status}`));
 }
 
 /** A loop that never yields can only be ended from another thread: gives a function that says how long it may go on from now. */
@@ -100,6 +124,7 @@ function watchdog() {
 
 function fail(where, error) {
   const [{ stack, cause } = {}] = [error].flat();
+  if (current !== undefined) appendFileSync(noticedFile, `${mutant} ${current}\n`);
   process.stdout.write(`FAILED: ${where}\n${stack ?? String(error)}\n${cause?.stack ?? ''}\n`);
   process.exit(1);
 }

@@ -22,6 +22,7 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
   const stop = Math.min(items.length, start + loop.pace.left);
   let i = start;
   if (value === SKIP) j = NEXT;
+  // Stryker disable next-line ConditionalExpression: a labelled loop without a condition cannot be given one
   next: for (; ; j = NEXT) {
     if (j === NEXT) {
       if (i >= stop || loop.last || i >= items.length) return loop.stand(i, start, SKIP);

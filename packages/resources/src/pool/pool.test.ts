@@ -1,5 +1,5 @@
 import { settleTasks, virtualTime } from '@forawait/core/testing';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { AsyncResource } from 'node:async_hooks';
 import { CancelScope, effectiveDeadline } from '../scope/cancel-scope.ts';
 import { sleep } from '../scope/checkpoint.ts';
@@ -149,14 +149,13 @@ describe('what a pool does on its own behalf is done outside of all scopes:', ()
     using time = virtualTime();
     const { setTimeout: virtual } = globalThis;
     // As real ones do, timers fire where they were set.
-    const timers = jest.spyOn(globalThis, 'setTimeout');
-    timers.mockImplementation(((fire: () => void, ms: number) => virtual(AsyncResource.bind(fire), ms)) as never);
+    globalThis.setTimeout = ((fire: () => void, ms: number) => virtual(AsyncResource.bind(fire), ms)) as never;
     const { log, make, close } = slowly();
     const numbers = pool(make, { max: 2, idleMs: 30, close });
     const both = [moveOnAfter(10, () => numbers.use(() => sleep(1000))), numbers.use(() => sleep(20))];
     await time.advance(60);
     await Promise.all(both);
-    timers.mockRestore();
+    globalThis.setTimeout = virtual;
     expect(log.slice(2)).toEqual(['close 1', 'close 2']);
     await numbers.close();
   });
