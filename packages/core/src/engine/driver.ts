@@ -9,7 +9,7 @@ import { type Call, capture, captured, LEFT, type Reader, signalled } from './re
 import { isCancellation } from './report.ts';
 import { type Result, result, Solo } from './solo.ts';
 import { FOLDING, RUNNING, STAGED } from './state.ts';
-import { attempt, isThenable, promised, rejected } from './when.ts';
+import { attempt, isThenable, promised } from './when.ts';
 
 /**
  * What the outside sees of a pull: `next()`, `close()`, the signal. At most one pull runs at a time; when a second is asked
@@ -81,7 +81,7 @@ export class Driver extends Solo implements Reader {
       });
     const failed = (error: unknown): void =>
       turns.run(this.pace, () => {
-        if (!leaves(true)) this.late(error);
+        if (!leaves(true)) this.feed.late(error);
         else if (this.left && isCancellation(error)) call.resolve(DONE);
         else call.reject(error);
       });
@@ -113,7 +113,7 @@ export class Driver extends Solo implements Reader {
   /** Close the source now; calls that still wait may be answered until the grace is over. */
   close(reason: CancelReason = LEFT): unknown {
     const over = this.finished;
-    if (over && (this.left || !this.awaited)) return this.feed.close(reason);
+    if (over && (this.left || !this.awaited)) return this.told ? undefined : this.feed.close(reason);
     this.finish();
     this.left = true;
     try {
@@ -192,14 +192,10 @@ export class Driver extends Solo implements Reader {
 
   /** `return()` of an iterator. */
   quit(): Promise<Result> {
-    const over: Result = { value: undefined, done: true };
+    const over = result(DONE);
     this.aborted = undefined;
-    try {
-      const closing = this.close();
-      return isThenable(closing) ? (closing as Promise<void>).then(() => over) : Promise.resolve(over);
-    } catch (error) {
-      return rejected(error);
-    }
+    const closing = attempt(() => (this.told ? this.feed.close(LEFT) : this.close()));
+    return isThenable(closing) ? (closing as Promise<unknown>).then(() => over) : Promise.resolve(over);
   }
 }
 

@@ -22,8 +22,6 @@ export interface Owner {
   readonly pace: Pace;
   /** Left by its reader: no callback starts any more. */
   readonly left: boolean;
-  /** An error that nobody waits for any more. */
-  late(error: unknown): void;
   /** Reads the source one item at a time; `head` is what it has been asked for already. */
   below(head: Suspended | undefined): () => unknown;
 }
@@ -51,7 +49,7 @@ export function stages(owner: Owner, head: Suspended | undefined): Stages {
       if (op.serial) ask = inTurn(() => kept(one, owner.pace));
       else if (op.code === MAP) ask = one;
       else {
-        const late = (error: unknown): void => owner.late(error);
+        const late = (error: unknown): void => feed.late(error);
         const line = new Line(late);
         lines.push(line);
         ask = inOrder(one, line, owner, late);

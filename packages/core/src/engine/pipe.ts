@@ -36,7 +36,7 @@ export class Pipe {
     this.#signals = signals;
     this.#sink = make(
       (error) => void this.#broken(error),
-      (error) => driver.late(error),
+      (error) => driver.feed.late(error),
     );
     for (const each of signals) each.addEventListener('abort', this.#onAbort);
     if (signals.some((each) => each.aborted)) this.#onAbort();
@@ -76,7 +76,7 @@ export class Pipe {
   /** The source has failed; it is closed. */
   #refused(error: unknown): void {
     if (this.#over) {
-      if (!this.#signals.some(({ aborted, reason }) => aborted && reason === error)) this.#driver.late(error);
+      if (!this.#signals.some(({ aborted, reason }) => aborted && reason === error)) this.#driver.feed.late(error);
       return;
     }
     this.#over = true;

@@ -160,13 +160,8 @@ export abstract class Solo extends Pull {
   /** The call was settled from outside, or handed to the stages: those listen to the same promise. */
   #unheard(given: unknown, refused: boolean): void {
     if (this.staged) return;
-    if (refused) this.late(given);
-    else if (this.at === AT_FAILURE) this.late(this.held);
-  }
-
-  /** An error that nobody waits for any more. */
-  late(error: unknown): void {
-    this.feed.late(error);
+    if (refused) this.feed.late(given);
+    else if (this.at === AT_FAILURE) this.feed.late(this.held);
   }
 
   #answered(): void {
@@ -195,7 +190,7 @@ export abstract class Solo extends Pull {
         call.resolve(state);
       },
       (error: unknown) => {
-        if (this.terminal === undefined) this.late(error);
+        if (this.terminal === undefined) this.feed.late(error);
         over();
         if (this.left && !this.told && isCancellation(error)) call.resolve(run.state);
         else call.reject(error);

@@ -180,7 +180,7 @@ test('an inner source that answers no object ends it, and closes the outer one',
   const outer = probe({ values: [1, 2], answers: 'sync' });
   const flat = flatMap(outer, () => ({ next: () => 5 }) as never);
   expect(await errorOf(flat.next())).toEqual(
-    new TypeError('Cannot read an iterator result: next() must give an object, got 5'),
+    new TypeError('Cannot iterate: next() must give an object, got 5'),
   );
   outer.assertClosedOnce();
 });

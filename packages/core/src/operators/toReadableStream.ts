@@ -29,7 +29,7 @@ export function toReadableStream<T>(source: Source<T>): ReadableStream<T> {
       else controller.enqueue(value as T);
     } catch (error) {
       if (!left) throw error;
-      driver.late(error); // the stream hears nothing any more
+      driver.feed.late(error); // the stream hears nothing any more
     }
   };
   const pull = (controller: ReadableStreamDefaultController<T>): Promise<void> => (pulling = read(controller));
@@ -38,7 +38,7 @@ export function toReadableStream<T>(source: Source<T>): ReadableStream<T> {
     const closing = driver.close(
       reason instanceof CancelledError ? reason.reason : { source: 'break', detail: reason },
     );
-    await pulling?.catch((error: unknown) => driver.late(error)); // it has the grace, as the close has
+    await pulling?.catch((error: unknown) => driver.feed.late(error)); // it has the grace, as the close has
     await closing;
   };
   return new ReadableStream<T>({ pull, cancel }, { highWaterMark: 0 });

@@ -34,18 +34,12 @@ export class IterableFeed extends Feed {
 
   #start(): void {
     const iterator = this.#method === undefined ? this.#source : this.#source[this.#method]!();
-    if (!isObject(iterator)) {
-      throw new TypeError(`Cannot iterate: ${String(this.#method)} must give an object, got ${String(iterator)}`);
-    }
-    this.#iterator = iterator as Iterating;
+    this.#iterator = object(iterator, String(this.#method)) as Iterating;
     this.#next = this.#iterator.next;
   }
 
   override accept(answer: unknown): unknown {
-    if (!isObject(answer)) {
-      throw new TypeError(`Cannot read an iterator result: next() must give an object, got ${String(answer)}`);
-    }
-    const result = answer as IteratorResult<unknown>;
+    const result = object(answer, 'next()') as IteratorResult<unknown>;
     return result.done ? DONE : result.value;
   }
 
@@ -56,8 +50,10 @@ export class IterableFeed extends Feed {
   }
 }
 
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+/** `value`, which `method` gave. */
+function object(value: unknown, method: string): object {
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function') return value;
+  throw new TypeError(`Cannot iterate: ${method} must give an object, got ${String(value)}`);
 }
 
 const isIterator = (source: unknown): boolean =>
