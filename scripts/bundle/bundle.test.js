@@ -161,9 +161,12 @@ test('map brings nothing of the operators but itself', () => {
 test('every bundle runs', () => {
   const runs = operators().map((name) => {
     const [args] = CALLS[name] ?? ['[1, 2, 3], (n) => n'];
-    return `import { ${name} } from './${name}.mjs';\nanswers.${name} = await readAll(${name}(${args}));`;
+    return `import { ${name} } from './${name}.mjs';\nanswers.${name} = await told('${name}', () => readAll(${name}(${args})));`;
   });
   const text = `const answers = {};
+    const told = (name, run) => new Promise((resolve) => resolve(run())).catch((cause) => {
+      throw new Error(name + ' does not run as called here: does it want a call of its own in CALLS?', { cause });
+    });
     async function readAll(made) {
       if (typeof made?.[Symbol.asyncIterator] !== 'function') return made;
       const values = [];

@@ -10,11 +10,11 @@ export type { Limiter, LimiterStatistics, Permit, PermitOptions, PermitOutcome }
 export interface Paces {
   /** How many may start in `perMs`, in the long run; more than 0, fractions allowed. Default Infinity: any number, which wants a `concurrency`. */
   readonly rate?: number | undefined;
-  /** The time that `rate` is about, in milliseconds, 1 or more. Default 1000. */
+  /** The time that `rate` is about, in milliseconds, 1 or more. Default 1000. Says nothing without `rate`. */
   readonly perMs?: number | undefined;
-  /** How many may start at once when nothing has started for a while, 1 or more. Default `rate`, rounded down, at least 1. */
+  /** How many may start at once when nothing has started for a while, 1 or more. Default `rate`, rounded down, at least 1. Says nothing without `rate`. */
   readonly burst?: number | undefined;
-  /** Limits for each `key` apart (a host, a tenant). Default false: one limit and one queue for all. */
+  /** Limits for each `key` apart (a host, a tenant); calls without a `key` share one. Default false: one limit and one queue for all. */
   readonly perKey?: boolean | undefined;
 }
 

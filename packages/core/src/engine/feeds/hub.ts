@@ -172,7 +172,7 @@ export class HubFeed extends Feed {
 
   /** It reads no further; were it the last, the source would stay for it to close. */
   #fallOut(): void {
-    this.#failure ??= { error: overflowed('share', this.#behind.size) };
+    this.#failure ??= { error: overflowed('keep', this.#behind.size) };
     if (this.#hub.size > 1) this.#hub.drop(this);
   }
 
