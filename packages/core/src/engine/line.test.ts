@@ -161,12 +161,12 @@ test('calls without a place hear done', async () => {
   expect(await watched.heard()).toEqual(['call 1: done', 'call 2: done']);
 });
 
-test('abandoned, it tells nobody anything, and makes errors known', async () => {
+test('abandoned, it tells whoever asks of the end, and makes errors known', async () => {
   const watched = waiting(2);
   const slots = [watched.line.open(), watched.line.open()];
   watched.line.fail(slots[1]!, 'e');
   watched.line.abandon();
   watched.line.deliver();
-  expect([await watched.heard(), watched.unheard]).toEqual([[], ['e']]);
+  expect([await watched.heard(), watched.unheard]).toEqual([['call 0: done', 'call 1: done'], ['e']]);
   expect([watched.line.slots, watched.line.calls]).toEqual([[], []]);
 });

@@ -80,10 +80,10 @@ export class Line {
     for (const call of this.calls.splice(this.slots.length)) call(DONE);
   }
 
-  /** Nobody waits any more: what is on its way will not be told, and the errors that waited for their turn are published. */
+  /** Nobody waits any more: what is on its way will not be told (others who ask hear DONE), and the errors that waited for their turn are published. */
   abandon(): void {
     for (const slot of this.slots.splice(0)) this.#discard(slot);
-    this.calls.length = 0;
+    this.surplus();
   }
 
   #discard(slot: Slot): void {

@@ -1,3 +1,4 @@
+import { DONE } from '../../protocol.ts';
 import { type Linked, Queue } from '../queue.ts';
 import { capture, captured, TAKEN, type Taker } from '../reader.ts';
 
@@ -9,6 +10,9 @@ export interface Waiting extends Linked<Waiting> {
 
 /** Calls to a source that may be asked again before it has answered. */
 export class Calls extends Queue<Waiting> {
+  /** Takes a value just now: answered by what it says to that. */
+  #handed: Waiting | undefined;
+
   /** One more at the end. */
   wait(taker: Taker | undefined): Promise<unknown> {
     const answer = new Promise(capture);
@@ -25,6 +29,11 @@ export class Calls extends Queue<Waiting> {
     return false;
   }
 
+  /** Nothing comes any more. */
+  end(): void {
+    for (const call of this.clear()) if (call !== this.#handed) call.resolve(DONE);
+  }
+
   /** There is one only, which takes values as they come, and has room for one. */
   get willing(): boolean {
     return this.length === 1 && this.first!.taker?.wants === true;
@@ -32,10 +41,11 @@ export class Calls extends Queue<Waiting> {
 
   /** To the one that is willing: `value`, for which it need not be called. */
   hand(value: unknown): void {
-    const call = this.first!;
+    const call = (this.#handed = this.first!);
     const answer = call.taker!.take(value);
+    this.#handed = undefined;
     if (answer === TAKEN) return;
-    if (this.first === call) this.shift(); // it may have abandoned them all
+    if (this.first === call) this.shift(); // it may have ended them all
     call.resolve(answer);
   }
 }

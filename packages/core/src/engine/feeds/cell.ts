@@ -19,9 +19,4 @@ export class Cell {
     resolve?.(answer);
     return resolve !== undefined;
   }
-
-  /** Nobody waits any more. */
-  forget(): void {
-    this.#resolve = undefined;
-  }
 }

@@ -243,7 +243,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
   }
 
   override abandon(): void {
-    this.#calls.clear();
+    this.#calls.end();
     for (const each of [...this.#open, this.up]) each?.abandon();
     for (const branch of this.#branches) this.#drop(branch);
   }

@@ -197,7 +197,7 @@ export class HubFeed extends Feed {
   }
 
   override abandon(): void {
-    this.#call.forget();
+    this.#call.give(DONE);
     if (this.#hub.size === 0 || this.#hub.holds(this)) this.#hub.up.abandon();
     if (this.ended) this.#hub.drop(this); // what still comes is told to nobody: an error is published
   }

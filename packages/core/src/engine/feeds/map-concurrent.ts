@@ -163,7 +163,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
       if (calls.willing && !failed) calls.hand(results.shift());
       else calls.shift().resolve(this.#take());
     }
-    while (calls.length > 0 && (failed || this.#drained())) calls.shift().resolve(DONE);
+    if (failed || this.#drained()) calls.end();
     return results.length < before;
   }
 
@@ -198,7 +198,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   override abandon(): void {
     this.#results.cut(0);
-    this.#calls.clear();
+    this.#calls.end();
     this.up.abandon();
   }
 }

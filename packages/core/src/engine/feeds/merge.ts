@@ -116,7 +116,7 @@ export class MergeFeed extends Feed {
     if (this.#ready.length > 0) return;
     const calls = this.#calls;
     if (this.#failure !== undefined && calls.length > 0) calls.shift().resolve(this.#failed());
-    if (this.#running === 0 || this.#failure !== undefined) while (calls.length > 0) calls.shift().resolve(DONE);
+    if (this.#running === 0 || this.#failure !== undefined) calls.end();
   }
 
   /** The first error, told once the other sources are closed. */

@@ -159,7 +159,7 @@ export abstract class PumpFeed extends UpstreamFeed {
   }
 
   override abandon(): void {
-    this.call.forget();
+    this.call.give(DONE);
     super.abandon();
   }
 }
