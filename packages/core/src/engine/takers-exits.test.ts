@@ -148,3 +148,20 @@ test('a sink that is heavy lets the event loop have its turns while results come
   await counting;
   expect(turns).toBeGreaterThan(5);
 });
+
+test('a filter that keeps nothing of what is taken lets the event loop have its turns', async () => {
+  let turns = 0;
+  const turn = (): void => {
+    turns++;
+    next = setImmediate(turn);
+  };
+  let next = setImmediate(turn);
+  async function* busy(): AsyncGenerator<number> {
+    for (let n = 0; turns < 3 && n < 1_000_000; n++) yield n;
+  }
+  const count = await from(merge([busy()]))
+    .filter(() => false)
+    .count();
+  clearImmediate(next);
+  expect([count, turns >= 3]).toEqual([0, true]);
+});

@@ -10,8 +10,8 @@ export interface Waiting extends Linked<Waiting> {
 
 /** Calls to a source that may be asked again before it has answered. */
 export class Calls extends Queue<Waiting> {
-  /** Takes a value just now: answered by what it says to that. */
-  #handed: Waiting | undefined;
+  /** The first takes a value just now: it is answered by what it says to that. */
+  #handing = false;
 
   /** One more at the end. */
   wait(taker: Taker | undefined): Promise<unknown> {
@@ -31,7 +31,8 @@ export class Calls extends Queue<Waiting> {
 
   /** Nothing comes any more. */
   end(): void {
-    for (const call of this.clear()) if (call !== this.#handed) call.resolve(DONE);
+    const handed = this.#handing ? this.first : undefined;
+    for (const call of this.clear()) if (call !== handed) call.resolve(DONE);
   }
 
   /** There is one only, which takes values as they come, and has room for one. */
@@ -41,9 +42,10 @@ export class Calls extends Queue<Waiting> {
 
   /** To the one that is willing: `value`, for which it need not be called. */
   hand(value: unknown): void {
-    const call = (this.#handed = this.first!);
+    const call = this.first!;
+    this.#handing = true;
     const answer = call.taker!.take(value);
-    this.#handed = undefined;
+    this.#handing = false;
     if (answer === TAKEN) return;
     if (this.first === call) this.shift(); // it may have ended them all
     call.resolve(answer);
