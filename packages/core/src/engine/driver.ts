@@ -54,6 +54,7 @@ export class Driver extends Solo implements Reader {
     }
     const answer = new Promise(capture);
     this.#forward(captured, raw, ask);
+    this.feed.enter(this);
     return answer;
   }
 
@@ -106,7 +107,7 @@ export class Driver extends Solo implements Reader {
 
   // ---- leaving --------------------------------------------------------------------------------
 
-  protected get awaited(): boolean {
+  get awaited(): boolean {
     return Boolean(this.call ?? this.terminal ?? this.#calls?.size);
   }
 
@@ -118,7 +119,7 @@ export class Driver extends Solo implements Reader {
     this.left = true;
     try {
       if (over) this.feed.context.abort(reason); // it has ended by itself, while calls are in flight
-      return this.feed.close(reason);
+      return this.feed.leaveAll(reason);
     } finally {
       // after the close, so that a source further down that does not let go is the first to be reported
       this.#bound();
@@ -127,7 +128,11 @@ export class Driver extends Solo implements Reader {
 
   /** What was left from within its own first step waits for something now, as if it had been left a moment later. */
   protected override entered(): void {
-    if (this.feed.ended && !this.beneath) this.feed.heed(this);
+    const { feed } = this;
+    if (!this.beneath) {
+      if (feed.ended) feed.heed(this);
+      feed.enter(this);
+    }
     if (this.aborted) this.#tell(this.abortReason());
     else if (this.left) this.#bound();
   }

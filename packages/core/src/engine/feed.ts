@@ -10,8 +10,12 @@ const NOTHING: ArrayLike<unknown> = [];
 const NO_OPTIONS: SourceOptions = {};
 const GRACE_MS = 1000;
 
-/** A driver that reads this feed, and wants to hear of an abort. */
+/** A driver that reads this feed, and wants to hear of an abort, or that another one has closed it. */
 interface Listener {
+  /** Somebody waits for it. */
+  readonly awaited: boolean;
+  readonly finished: boolean;
+  close(reason: CancelReason): unknown;
   /** Calls of its reader are in flight that nothing else may ever answer. */
   readonly inFlight: boolean;
   abort(reason: unknown): void;
@@ -45,6 +49,8 @@ export abstract class Feed implements Reader {
   asked: PromiseLike<unknown> | undefined;
   readonly context: Context = new Context();
   options: SourceOptions = NO_OPTIONS;
+  /** The last to wait first, and those before it that wait still. */
+  #waiting: readonly Listener[] = [];
   /** The close that is under way. */
   #closing: Promise<void> | undefined;
   #listeners: Set<Listener> | undefined;
@@ -136,6 +142,23 @@ export abstract class Feed implements Reader {
     this.#settle();
     this.context.abort(reason);
     return this.#cleanUp(() => this.leave(reason));
+  }
+
+  /** Close the source for a reader, and leave all others that wait for it. */
+  leaveAll(reason: CancelReason): Promise<void> | undefined {
+    const over = this.ended;
+    try {
+      return this.close(reason);
+    } finally {
+      // of an abort of our own all hear by themselves
+      if (!over && !this.options.signal?.aborted) for (const each of this.#waiting) if (!each.finished) each.close(reason);
+    }
+  }
+
+  /** `listener` waits. */
+  enter(listener: Listener): void {
+    if (this.#waiting[0] !== listener)
+      this.#waiting = [listener, ...this.#waiting.filter((each) => each !== listener && each.awaited)];
   }
 
   /** The source is over by itself: it said done, or threw. Callbacks may be at work still: their signal is not ours to abort. */

@@ -209,7 +209,7 @@ export abstract class Pull implements Loop, Taker {
   /** An operator has had enough. */
   #enough(): unknown {
     this.finish();
-    return this.#closed(this.feed.close(LEFT));
+    return this.#closed(this.beneath ? this.feed.close(LEFT) : this.feed.leaveAll(LEFT));
   }
 
   /** The reason of the abort, once. */
@@ -233,7 +233,7 @@ export abstract class Pull implements Loop, Taker {
     this.finish();
     feed.asking = feed.held = false;
     if (!this.beneath) feed.context.abort(reason);
-    const closing = feed.quietly(() => (asking ? feed.end(reason) : feed.close(reason)));
+    const closing = feed.quietly(() => (asking ? feed.end(reason) : feed.leaveAll(reason)));
     if (closing === undefined || this.told) throw error;
     return this.suspend(AT_FAILURE, closing, error);
   }

@@ -1,3 +1,4 @@
+import type { CancelReason } from '../errors.ts';
 import { DONE } from '../protocol.ts';
 import { type Fold, SKIP } from './op.ts';
 import { AT_FAILURE, PENDING, type Suspended } from './place.ts';
@@ -36,7 +37,9 @@ export abstract class Solo extends Pull {
   protected abstract entered(): void;
   /** Somebody who waited has been told. */
   protected abstract calm(): void;
+  abstract readonly awaited: boolean;
   abstract readonly inFlight: boolean;
+  abstract close(reason: CancelReason): unknown;
   abstract abort(reason: unknown): void;
 
   // ---- asking from outside --------------------------------------------------------------------

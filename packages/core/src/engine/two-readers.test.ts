@@ -1,5 +1,7 @@
 // Two operators on one iterator share it: where one of them leaves, or fails, the other is told of the end.
+import { getEventListeners } from 'node:events';
 import { expect, test } from '@jest/globals';
+import { watched } from '../../contract/watch.ts';
 import { type AsyncIter, from } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -46,3 +48,54 @@ for (const [name, make] of Object.entries(SHARED)) {
     });
   }
 }
+
+/** Closes what it reads without waiting for a value. */
+const CLOSING: Record<string, (shared: Shared) => Promise<unknown>> = {
+  'take(1), left': (shared) => shared.take(1).return(),
+  'map(), left': (shared) => shared.map((n) => n).return(),
+  'take(0), read': (shared) => shared.take(0).toArray(),
+  'buffer(), left': (shared) => shared.buffer(2).return(),
+};
+const hung = (): AsyncIterable<number> => ({
+  [Symbol.asyncIterator]: () => ({
+    next: () => new Promise(() => undefined),
+    return: () => Promise.resolve({ value: undefined, done: true }),
+  }),
+});
+const WAITING: Record<string, (shared: Shared) => Promise<unknown>> = {
+  'a read': (shared) => shared.next(),
+  'the second of two reads': (shared) => (void shared.next(), shared.next()),
+  'a read of a map on it': (shared) => shared.map((n) => n).next(),
+  'a terminal operation': (shared) => shared.toArray(),
+};
+
+for (const name of ['a plain iterator', 'a map']) {
+  for (const [closer, close] of Object.entries(CLOSING)) {
+    for (const [waiter, wait] of Object.entries(WAITING)) {
+      test(`${waiter} of ${name} that hangs ends with the grace when another closes it: ${closer}`, async () => {
+        const shared = SHARED[name]!(from(hung(), { graceMs: 100 }));
+        const { timers, orphans } = await watched(async () => {
+          const read = wait(shared);
+          await settleTasks();
+          void close(shared);
+          await read; // to hang is an error here
+        });
+        expect([timers, orphans.length]).toEqual([0, 1]);
+      });
+    }
+  }
+}
+
+test('a read that another reader ends leaves no listener on the signal', async () => {
+  const { signal } = new AbortController();
+  let answer = (_given: object): void => undefined;
+  const source = {
+    next: () => new Promise<object>((resolve) => (answer = resolve)),
+    return: (): object => (answer({ value: 7, done: false }), {}),
+  };
+  const shared = from({ [Symbol.asyncIterator]: () => source } as unknown as AsyncIterable<number>, { signal });
+  const read = shared.next();
+  await shared.take(0).toArray();
+  await read;
+  expect([await shared.next(), getEventListeners(signal, 'abort')]).toEqual([{ done: true, value: undefined }, []]);
+});
