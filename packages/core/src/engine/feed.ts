@@ -35,7 +35,7 @@ export abstract class Feed implements Reader {
   overlaps = false;
   /** After the end: how many values of the last batch were never handed out. */
   unread = 0;
-  /** Values that are taken from `items` make room for more: `refill` is called then. */
+  /** Takes in more by itself, until it is closed. Where values are taken from `items`, that makes room: `refill` is called then. */
   readonly refills: boolean = false;
   /** Said done, threw, or was closed: never touched again. */
   ended = false;
@@ -217,7 +217,7 @@ export abstract class Feed implements Reader {
   }
 
   /** What is read by this feed. */
-  protected beneath(): readonly Feed[] {
+  beneath(): readonly Feed[] {
     return [];
   }
 

@@ -1,7 +1,7 @@
 // flatMap() that is left while sources are on their way.
 import { expect, test } from '@jest/globals';
-import { from, type MapOptions, type Orphan } from '../index.ts';
-import { settleTasks } from '../testing/index.ts';
+import { type AsyncIter, buffered, from, type MapOptions, type Orphan } from '../index.ts';
+import { settleTasks, virtualTime } from '../testing/index.ts';
 
 const gone = new Error('gone');
 const done = { value: undefined, done: true };
@@ -47,3 +47,54 @@ test.each(ways)(
     expect(orphans).toEqual([]);
   },
 );
+
+const ahead: Record<string, (stream: AsyncIter<number>) => AsyncIter<unknown>> = {
+  'a buffer': (stream) => stream.buffer(100),
+  'a buffer behind other operators': (stream) => stream.buffer(100).chunks(1).concat([]),
+  'a conflate': (stream) => stream.conflate(),
+  'buffered()': (stream) => from(buffered(stream, 3)),
+  'a map with a limit': (stream) => stream.map((n) => n, { concurrency: 3 }),
+  'a filter with a limit': (stream) => stream.filter((n) => n === 1, { concurrency: 3 }),
+  'a merge': (stream) =>
+    from([0])
+      .delay(7)
+      .merge([stream.filter((n) => n > 1)]),
+  'a switchMap': (stream) => stream.switchMap((n) => from([n]).delay(2)),
+  'a flatMap with a limit': (stream) => stream.flatMap((n) => [n], { concurrency: 3 }),
+  'a flatMap of buffers': (stream) => from([stream]).flatMap((inner) => inner.buffer(100)),
+};
+
+for (const [name, make] of Object.entries(ahead)) {
+  test(`flatMap(): ${name} in front of it starts nothing after the leave, while an inner source lets nobody go`, async () => {
+    const time = virtualTime();
+    try {
+      const started = { pulls: 0, callbacks: 0 };
+      const source = {
+        next: () =>
+          new Promise<IteratorResult<number>>((resolve) => {
+            setTimeout(resolve, 5, { value: ++started.pulls, done: false });
+          }),
+        [Symbol.asyncIterator]: () => source,
+      };
+      const stream = from(source).map((n) => {
+        started.callbacks++;
+        return n;
+      });
+      const inner = {
+        next: () => Promise.resolve({ value: 1, done: false }),
+        return: () => new Promise<never>(() => undefined),
+        [Symbol.asyncIterator]: () => inner,
+      };
+      const pipeline = make(stream).flatMap(() => inner);
+      const first = pipeline.next();
+      await time.advance(8);
+      expect(await first).toEqual({ value: 1, done: false });
+      void pipeline.return();
+      const before = { ...started };
+      await time.advance(900);
+      expect(started).toEqual(before);
+    } finally {
+      time.restore();
+    }
+  });
+}

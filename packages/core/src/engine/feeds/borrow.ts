@@ -101,7 +101,7 @@ export class BorrowFeed extends Feed {
     this.leave();
   }
 
-  protected override beneath(): readonly Feed[] {
+  override beneath(): readonly Feed[] {
     return [this.#lent];
   }
 }

@@ -9,6 +9,7 @@ import { UpstreamFeed } from './upstream.ts';
 export class BufferedFeed extends UpstreamFeed {
   protected readonly kind: string = 'buffered';
   override readonly overlaps = true;
+  override readonly refills = true;
   readonly #limit: number;
   readonly #line = new Line((error) => this.late(error));
   /** Ask no more: the end or an error has been seen, or we were left. */

@@ -34,7 +34,7 @@ export class CatchErrorFeed extends UpstreamFeed {
     return this.#rest.request();
   }
 
-  protected override beneath(): readonly Feed[] {
+  override beneath(): readonly Feed[] {
     return [...super.beneath(), ...(this.#rest?.beneath() ?? [])];
   }
 

@@ -19,6 +19,9 @@ export const innerOf = (made: unknown): Driver | Feed => readerOf(flattened(made
 export const overlapping = (reader: Driver | Feed | undefined): boolean =>
   reader !== undefined && (reader.feed.overlaps || (reader as Driver).ops.length > 0);
 
+/** Whether something beneath reads on until it is closed. */
+export const readsAhead = (feed: Feed): boolean => feed.refills || feed.beneath().some(readsAhead);
+
 export interface Fault {
   readonly error: unknown;
 }

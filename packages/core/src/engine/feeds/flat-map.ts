@@ -11,7 +11,7 @@ import { Calls } from './calls.ts';
 import { LEFT, sibling } from '../reader.ts';
 import { attempt, isThenable, promised } from '../when.ts';
 import { Branch, type Trunk } from './branch.ts';
-import { closeInTurn, overlapping } from './flat-map-inner.ts';
+import { closeInTurn, overlapping, readsAhead } from './flat-map-inner.ts';
 import type { Made } from './made.ts';
 import { UpstreamFeed } from './upstream.ts';
 
@@ -22,6 +22,7 @@ import { UpstreamFeed } from './upstream.ts';
 export class FlatMapFeed extends UpstreamFeed implements Trunk {
   protected readonly kind: string = 'flatMap';
   override readonly overlaps = true;
+  override readonly refills: boolean;
   readonly #mapper: Callback;
   readonly #limit: number | undefined;
   readonly #ordered: boolean;
@@ -50,6 +51,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     super(source);
     this.#mapper = mapper;
     this.#limit = limit;
+    this.refills = limit !== undefined;
     this.#ordered = ordered;
   }
 
@@ -148,11 +150,6 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     }
   }
 
-  /** The mapper is at work on the source that is to be the inner one. */
-  get #coming(): boolean {
-    return this.#inner !== undefined && this.#inner.reader === undefined;
-  }
-
   /** Without a limit everything is closed at once: what is on its way is told all the same. */
   #failed(branch: Branch): void {
     this.#broken ??= branch;
@@ -162,7 +159,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     const { value } = branch;
     if (this.#limit !== undefined) return void this.shut(value);
     if (this.#inner === branch.made) this.#inner = undefined;
-    else if (this.#coming) this.#drop(this.#last!);
+    else if (this.#inner && !this.#inner.reader) this.#drop(this.#last!); // the mapper is at work on it
     void this.quietly(() => this.close(sibling(value)));
   }
 
@@ -220,13 +217,13 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
   protected override leave(reason: CancelReason): unknown {
     this.#done = true;
     this.#requested = false;
-    const [inner, coming] = [this.#inner, this.#coming];
+    const inner = this.#inner;
     this.#inner = undefined;
     if (this.#resting) this.#drop(this.#last!);
     this.#resting = false;
-    // in turn, as the draft has it; but what is not there yet may keep nobody waiting
-    if (coming) return closeAll([inner!, this.up], reason);
-    if (this.#limit === undefined) return closeInTurn(inner, this.up, reason, this);
+    // in turn, as the draft has it; but what is not there yet may keep nobody waiting, nor may anything start meanwhile
+    if (inner && (!inner.reader || readsAhead(this.up.feed))) return closeAll([inner, this.up], reason);
+    if (!this.refills) return closeInTurn(inner, this.up, reason, this);
     const open = [...this.#branches];
     for (const branch of open) if (!branch.busy) this.#drop(branch);
     const closing = closeAll([...open, this.up], reason);
@@ -238,7 +235,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     return [this.#inner, ...[...this.#branches].map(({ made }) => made)];
   }
 
-  protected override beneath(): readonly Feed[] {
+  override beneath(): readonly Feed[] {
     return [...super.beneath(), ...this.#open.flatMap((made) => made?.beneath() ?? [])];
   }
 

@@ -176,7 +176,7 @@ export class HubFeed extends Feed {
     if (this.#hub.size > 1) this.#hub.drop(this);
   }
 
-  protected override beneath(): readonly Feed[] {
+  override beneath(): readonly Feed[] {
     return [this.#hub.up.feed];
   }
 

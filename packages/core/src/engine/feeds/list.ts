@@ -22,7 +22,7 @@ export abstract class ListFeed extends Feed {
     return this.leave(reason);
   }
 
-  protected override beneath(): readonly Feed[] {
+  override beneath(): readonly Feed[] {
     return this.sources.map((source) => source.feed);
   }
 

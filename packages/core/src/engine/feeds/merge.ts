@@ -127,7 +127,7 @@ export class MergeFeed extends Feed {
     return this.tell(error);
   }
 
-  protected override beneath(): readonly Feed[] {
+  override beneath(): readonly Feed[] {
     return this.#lanes.map((lane) => lane.source.feed);
   }
 

@@ -11,6 +11,7 @@ import { UpstreamFeed } from './upstream.ts';
  * it is asked for. What it has is given before the error of the source, or its end.
  */
 export abstract class PumpFeed extends UpstreamFeed {
+  override readonly refills = true;
   /** The request that waits. */
   protected readonly call: Cell = new Cell();
   /** The source has nothing more to give. */

@@ -93,7 +93,7 @@ export class RetryFeed extends Feed {
     this.#wake = undefined;
   }
 
-  protected override beneath(): readonly Feed[] {
+  override beneath(): readonly Feed[] {
     return this.#made?.beneath() ?? [];
   }
 

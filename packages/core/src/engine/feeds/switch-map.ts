@@ -28,6 +28,7 @@ interface Inner {
  */
 export class SwitchMapFeed extends UpstreamFeed {
   protected readonly kind: string = 'switchMap';
+  override readonly refills = true;
   readonly #mapper: Callback;
   #count = 0;
   #inner: Inner | undefined;
@@ -189,7 +190,7 @@ export class SwitchMapFeed extends UpstreamFeed {
     return closeAll([inner?.made ?? { close: (): unknown => leaving }, this.up], reason);
   }
 
-  protected override beneath(): readonly Feed[] {
+  override beneath(): readonly Feed[] {
     return [...super.beneath(), ...(this.#inner?.made.beneath() ?? [])];
   }
 

@@ -21,7 +21,7 @@ export abstract class UpstreamFeed extends Feed {
     return this.ended || (signal?.aborted === true && error === signal.reason);
   }
 
-  protected override beneath(): readonly Feed[] {
+  override beneath(): readonly Feed[] {
     return [this.up.feed];
   }
 
