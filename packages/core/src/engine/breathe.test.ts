@@ -5,7 +5,7 @@ import { settleTasks } from '../testing/index.ts';
 let now = 1000;
 const realNow = performance.now.bind(performance);
 performance.now = () => now;
-const { breathe, Pace } = await import('./breathe.ts');
+const { breathe, Pace, Turns } = await import('./breathe.ts');
 performance.now = realNow;
 
 /** Begins a turn of the event loop, as the engine counts them. */
@@ -63,6 +63,40 @@ describe('Pace', () => {
     now += 1.5;
     pace.look();
     expect(pace.left).toBe(left);
+  });
+});
+
+describe('Turns', () => {
+  beforeEach(newTurn);
+
+  /** What ran in each turn of the event loop, of so many things that take 8 ms each. */
+  async function heavy(count: number): Promise<number[][]> {
+    const [pace, turns, ran]: [InstanceType<typeof Pace>, InstanceType<typeof Turns>, number[][]] = [
+      new Pace(),
+      new Turns(),
+      [[]],
+    ];
+    const work = (name: number): void =>
+      turns.run(pace, () => {
+        now += 8;
+        ran.at(-1)!.push(name);
+      });
+    for (let name = 0; name < count; name++) work(name);
+    while (ran.flat().length < count) {
+      await settleTasks(1);
+      ran.push([]);
+    }
+    return ran;
+  }
+
+  test('what has waited for a turn gives others as it goes on', async () => {
+    const ran = await heavy(200);
+    expect(Math.max(...ran.map((names) => names.length))).toBeLessThan(32); // before the first look at the clock, 16
+  });
+
+  test('what waits keeps its order', async () => {
+    const ran = await heavy(200);
+    expect(ran.flat()).toEqual(Array.from({ length: 200 }, (_, name) => name));
   });
 });
 

@@ -38,20 +38,25 @@ export class Pace {
 
 /** Runs one thing after the other, now, or, while a turn is given to the event loop, after it: in order. */
 export class Turns {
-  readonly #queue: (() => void)[] = [];
-  #breathing = false;
+  /** What waits while a turn is given. */
+  #queue: (() => void)[] | undefined;
 
   run(pace: Pace, work: () => void): void {
-    if (this.#breathing) {
-      this.#queue.push(work);
-    } else if (pace.due()) {
-      this.#breathing = true;
-      this.#queue.push(work);
-      void breathe().then(() => {
-        for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next();
-        this.#breathing = false;
-      });
-    } else work();
+    if (this.#queue !== undefined) this.#queue.push(work);
+    else if (pace.due()) void this.#later(pace, [work]);
+    else work();
+  }
+
+  async #later(pace: Pace, queue: (() => void)[]): Promise<void> {
+    this.#queue = queue;
+    await breathe();
+    while (queue.length > 0) {
+      for (const work of queue.splice(0)) {
+        if (pace.due()) await breathe();
+        work();
+      }
+    }
+    this.#queue = undefined;
   }
 }
 

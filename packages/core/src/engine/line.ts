@@ -1,8 +1,10 @@
 import { DONE } from '../protocol.ts';
+import { Calls } from './feeds/calls.ts';
+import { type Linked, Queue } from './queue.ts';
 import { rejected } from './when.ts';
 
 /** The place of one item on its way. `gone`: discarded because an earlier place turned out to be the end. */
-export interface Slot {
+export interface Slot extends Linked<Slot> {
   gone: boolean;
   settled: boolean;
   /** What its call hears; an error is a rejected promise. */
@@ -15,8 +17,8 @@ export interface Slot {
 
 /** Waiting calls, and the places of the items that will answer them, both in order. */
 export class Line {
-  readonly slots: Slot[] = [];
-  readonly calls: ((answer: unknown) => void)[] = [];
+  readonly slots: Queue<Slot> = new Queue<Slot>();
+  readonly calls: Calls = new Calls();
   /** Hears of the errors that nobody will be told. */
   readonly #late: (error: unknown) => void;
 
@@ -25,29 +27,25 @@ export class Line {
   }
 
   call(): Promise<unknown> {
-    return new Promise((resolve) => this.calls.push(resolve));
+    return this.calls.wait(undefined);
   }
 
   /** A place at the back. */
   open(): Slot {
-    const slot: Slot = { gone: false, settled: false, answer: undefined, failure: undefined, told: undefined };
-    this.slots.push(slot);
-    return slot;
-  }
-
-  /** Drop `slot`; a new place opens at the back. */
-  replace(slot: Slot): Slot {
-    this.drop(slot);
-    return this.open();
-  }
-
-  drop(slot: Slot): void {
-    this.slots.splice(this.slots.indexOf(slot), 1);
+    return this.slots.push({
+      gone: false,
+      settled: false,
+      answer: undefined,
+      failure: undefined,
+      told: undefined,
+      next: undefined,
+      before: undefined,
+    });
   }
 
   /** Nothing will come at `slot`, nor in its stead. */
   vacate(slot: Slot): void {
-    this.drop(slot);
+    this.slots.drop(slot);
     this.deliver();
     this.surplus();
   }
@@ -69,7 +67,7 @@ export class Line {
    * an earlier place may still turn out to be the end.
    */
   end(slot: Slot, turn = false): void {
-    for (const later of this.slots.splice(this.slots.indexOf(slot))) this.#discard(later);
+    this.#discard(slot);
     if (turn) this.slots.push(slot);
     this.fill(slot, DONE);
     if (!turn) this.surplus();
@@ -77,25 +75,33 @@ export class Line {
 
   /** Calls that no place can answer any more hear DONE. */
   surplus(): void {
-    for (const call of this.calls.splice(this.slots.length)) call(DONE);
+    const { calls, slots } = this;
+    const over = [];
+    while (calls.length > slots.length) over.push(calls.drop(calls.last!));
+    for (const call of over.reverse()) call.resolve(DONE);
   }
 
   /** Nobody waits any more: what is on its way will not be told (others who ask hear DONE), and the errors that waited for their turn are published. */
   abandon(): void {
-    for (const slot of this.slots.splice(0)) this.#discard(slot);
+    this.#discard(this.slots.first);
     this.surplus();
   }
 
-  #discard(slot: Slot): void {
-    slot.gone = true;
-    if (slot.failure !== undefined) this.#late(slot.failure.error);
+  /** `slot`, and all behind it. */
+  #discard(slot: Slot | undefined): void {
+    while (slot !== undefined) {
+      const { next, failure } = slot;
+      this.slots.drop(slot).gone = true;
+      if (failure !== undefined) this.#late(failure.error);
+      slot = next;
+    }
   }
 
   /** Answer from the front as far as answers are known. */
   deliver(): void {
-    while (this.calls.length > 0 && this.slots[0]?.settled === true) {
-      const { answer } = this.slots.shift()!;
-      this.calls.shift()!(answer);
+    while (this.calls.length > 0 && this.slots.first?.settled === true) {
+      const { answer } = this.slots.shift();
+      this.calls.shift().resolve(answer);
       if (answer === DONE) this.surplus();
     }
   }

@@ -152,7 +152,8 @@ function inOrder(one: Ask, line: Line, { feed, pace }: Owner, late: (error: unkn
           if (value === DONE) line.end(slot, !feed.ended);
           else if (value === NOTHING) line.vacate(slot);
           else if (value === SKIP) {
-            fill(line.replace(slot));
+            line.slots.drop(slot);
+            fill(line.open());
             line.deliver();
           } else line.fill(slot, value);
         },

@@ -27,6 +27,7 @@ export class Branch implements Linked<Branch> {
   gone = false;
   value: unknown = undefined;
   next: Branch | undefined;
+  before: Branch | undefined;
   readonly #trunk: Trunk;
 
   constructor(trunk: Trunk) {

@@ -25,8 +25,8 @@ export class BufferedFeed extends UpstreamFeed {
   request(): unknown {
     const line = this.#line;
     this.#fill();
-    if (line.calls.length === 0 && line.slots[0]?.settled === true) {
-      const { answer } = line.slots.shift()!;
+    if (line.calls.length === 0 && line.slots.first?.settled === true) {
+      const { answer } = line.slots.shift();
       this.#fill();
       return answer;
     }
@@ -90,7 +90,8 @@ export class BufferedFeed extends UpstreamFeed {
   #quit(): void {
     this.#over = true;
     const { slots, calls } = this.#line;
-    const unasked = slots[calls.length];
+    let unasked = slots.first;
+    for (let asked = calls.length; asked > 0; asked--) unasked = unasked?.next;
     if (unasked !== undefined) this.#line.end(unasked);
     else this.#line.surplus();
   }

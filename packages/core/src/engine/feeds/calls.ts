@@ -16,7 +16,7 @@ export class Calls extends Queue<Waiting> {
   /** One more at the end. */
   wait(taker: Taker | undefined): Promise<unknown> {
     const answer = new Promise(capture);
-    this.push({ resolve: captured.resolve, taker, next: undefined });
+    this.push({ resolve: captured.resolve, taker, next: undefined, before: undefined });
     return answer;
   }
 

@@ -149,6 +149,7 @@ export class MergeFeed extends Feed {
 /** One source: at most one question open, at most one answer kept. */
 class Lane implements Linked<Lane> {
   next: Lane | undefined;
+  before: Lane | undefined;
   readonly source: Driver | Feed;
   readonly #merge: MergeFeed;
   #value: unknown;
