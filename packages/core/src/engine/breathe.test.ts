@@ -33,7 +33,7 @@ describe('Pace', () => {
     expect([one.look(), other.look()]).toEqual([true, true]);
   });
 
-  test('light items are looked at seldom: twice as many each time, up to 4096', () => {
+  test('light items are looked at seldom: twice as many each time, up to 1024', () => {
     const pace = new Pace();
     const lefts = [pace.left];
     pace.look(); // the first lap began long ago
@@ -42,7 +42,26 @@ describe('Pace', () => {
       lefts.push(pace.left);
     }
     expect(lefts[0]).toBe(16);
-    expect(lefts.slice(1)).toEqual([16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 4096, 4096, 4096]);
+    expect(lefts.slice(1)).toEqual([16, 32, 64, 128, 256, 512, 1024, 1024, 1024, 1024, 1024, 1024]);
+  });
+
+  test('what comes between two looks takes no more than 10 to 20 µs, so that items that grow heavy are noticed soon', () => {
+    const pace = new Pace();
+    pace.look();
+    for (let look = 0; look < 12; look++) {
+      now += pace.left * 0.0005;
+      pace.look();
+    }
+    expect(pace.left).toBe(32);
+  });
+
+  test('a second look before the breath does not take heavy items for light ones', () => {
+    const pace = new Pace();
+    now += 9;
+    pace.look();
+    const { left } = pace;
+    pace.look();
+    expect(pace.left).toBe(left);
   });
 
   test('heavy items are looked at often, in the end after each', () => {

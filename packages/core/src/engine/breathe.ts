@@ -29,10 +29,12 @@ export class Pace {
     const now = clock();
     const lap = now - this.#looked;
     this.#looked = now;
-    if (lap < 1 && this.#every < 4096) this.#every *= 2;
+    // a look costs 25 ns: less than 1 % of 10 µs, and of 1024 items that take 3 ns each, the lightest that there are
+    const due = now - turnStarted >= SLICE_MS;
+    if (lap < 0.01 && !due && this.#every < 1024) this.#every *= 2;
     else if (lap > 2 && this.#every > 1) this.#every >>= 1;
     this.left = this.#every;
-    return now - turnStarted >= SLICE_MS;
+    return due;
   }
 }
 
