@@ -8,8 +8,8 @@ import { driversOf, inheritedBy } from '../open.ts';
 /** A feed that reads several sources and owns them all: an error of one, or a leave, closes those that are open. */
 export abstract class ListFeed extends Feed {
   protected readonly sources: readonly Driver[];
-  /** Those whose end has not been seen. */
-  protected readonly running: Driver[];
+  /** Those to be closed, if they have not ended. */
+  protected running: Driver[];
 
   constructor(sources: readonly Source<unknown>[], options?: SourceOptions) {
     super();
