@@ -6,25 +6,30 @@ import { ListFeed } from './list.ts';
 /** One value of each source in turn. A source is opened when its turn comes; one that ends drops out. */
 export class InterleaveFeed extends ListFeed {
   protected readonly kind: string = 'interleave';
-  /** After a value the turn passes on. */
-  protected readonly passes: boolean = true;
+  /** So many sources further is the turn after a value. */
+  protected readonly step: number = 1;
   /** Whose turn it is, among those that are running. */
   #at = 0;
-  /** Those that have given a value in this round: the next one. What ends is not cut out one by one: a long list would move each time. */
-  #round: Driver[] = [];
+  /** Those that have ended in this round. They go together: to cut each out of a long list would move all behind it each time. */
+  readonly #over = new Set<Driver>();
 
   request(): unknown {
     for (;;) {
-      if (this.#at >= this.running.length) {
-        if (this.#round.length === 0) return DONE;
-        this.running = this.#round;
-        this.#round = [];
-        this.#at = 0;
-      }
-      const answer = this.running[this.#at]!.request();
+      if (this.#at >= this.running.length) this.#round();
+      const source = this.running[this.#at];
+      if (source === undefined) return DONE;
+      const answer = source.request();
       if (isThenable(answer)) return promised(answer).then((value) => this.#judge(value));
       if (this.#took(answer)) return answer;
     }
+  }
+
+  #round(): void {
+    const over = this.#over;
+    this.#at = 0;
+    if (over.size === 0) return;
+    this.running = this.running.filter((source) => !over.has(source));
+    over.clear();
   }
 
   #judge(value: unknown): unknown {
@@ -32,10 +37,8 @@ export class InterleaveFeed extends ListFeed {
   }
 
   #took(value: unknown): boolean {
-    const gave = value !== DONE;
-    if (gave && !this.passes) return true;
-    const source = this.running[this.#at++]!;
-    if (gave) this.#round.push(source);
-    return gave;
+    if (value !== DONE) this.#at += this.step;
+    else this.#over.add(this.running[this.#at++]!);
+    return value !== DONE;
   }
 }
