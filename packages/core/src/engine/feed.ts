@@ -151,7 +151,8 @@ export abstract class Feed implements Reader {
       return this.close(reason);
     } finally {
       // of an abort of our own all hear by themselves
-      if (!over && !this.options.signal?.aborted) for (const each of this.#waiting) if (!each.finished) each.close(reason);
+      if (!over && !this.options.signal?.aborted)
+        for (const each of this.#waiting) if (!each.finished) each.close(reason);
     }
   }
 
@@ -193,7 +194,7 @@ export abstract class Feed implements Reader {
     }
     const closing = left instanceof Closings ? left : closings([left]);
     if (closing === undefined) return undefined;
-    const bounded = this.bounded(closing);
+    const bounded = closing.bounded(this);
     const done = (): void => {
       this.#closing = undefined;
     };
@@ -237,35 +238,5 @@ export abstract class Feed implements Reader {
     } catch (error) {
       publishSuppressed(error, this.name);
     }
-  }
-
-  /**
-   * Clean-ups, waited for no longer than the grace. The first error is told, later ones are published; when the clean-ups
-   * are given up before all have settled, all errors are.
-   */
-  protected bounded({ all }: Closings): Promise<void> {
-    return new Promise((resolve, reject) => {
-      let left = all.length;
-      let first: { readonly error: unknown } | undefined;
-      let givenUp = false;
-      const timer = setTimeout(() => {
-        givenUp = true;
-        this.orphaned('return');
-        if (first !== undefined) this.late(first.error);
-        resolve();
-      }, this.graceMs);
-      const settled = (): void => {
-        if (--left > 0) return;
-        clearTimeout(timer);
-        if (first === undefined || isCancellation(first.error)) resolve();
-        else reject(first.error);
-      };
-      for (const closing of all)
-        promised(closing).then(settled, (error: unknown) => {
-          if (first === undefined && !givenUp) first = { error };
-          else this.late(error);
-          settled();
-        });
-    });
   }
 }

@@ -179,9 +179,7 @@ test('a mapper that gives a string ends it as well where nothing has to be waite
 test('an inner source that answers no object ends it, and closes the outer one', async () => {
   const outer = probe({ values: [1, 2], answers: 'sync' });
   const flat = flatMap(outer, () => ({ next: () => 5 }) as never);
-  expect(await errorOf(flat.next())).toEqual(
-    new TypeError('Cannot iterate: next() must give an object, got 5'),
-  );
+  expect(await errorOf(flat.next())).toEqual(new TypeError('Cannot iterate: next() must give an object, got 5'));
   outer.assertClosedOnce();
 });
 

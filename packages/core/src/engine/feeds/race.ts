@@ -63,7 +63,7 @@ export class RaceFeed extends ListFeed {
     const losers = this.running.splice(0).filter((each) => each !== source);
     if (!this.ended) this.running.push(source);
     const closings = closeAll(losers, LEFT);
-    if (closings !== undefined) this.#losing = this.quietly(() => this.bounded(closings));
+    if (closings !== undefined) this.#losing = this.quietly(() => closings.bounded(this));
     return true;
   }
 

@@ -156,7 +156,7 @@ export class SwitchMapFeed extends UpstreamFeed {
     inner.context.abort(reason);
     const left = closeAll([inner.made], reason);
     if (left === undefined) return;
-    this.#leaving = this.bounded(left);
+    this.#leaving = left.bounded(this);
     finished(this.#leaving, (fault) => {
       this.#leaving = undefined;
       this.#fail(this.ended ? undefined : fault); // else told by the close that waits for this one
