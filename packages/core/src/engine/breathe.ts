@@ -19,7 +19,11 @@ export class Pace {
 
   /** One more item: it is time to breathe, and whoever runs next does so. */
   spent(): boolean {
-    const due = this.due();
+    return --this.left <= 0 && this.#stop();
+  }
+
+  #stop(): boolean {
+    const due = this.look();
     if (due) this.left = 0;
     return due;
   }
