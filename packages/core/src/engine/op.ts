@@ -41,6 +41,8 @@ export function judge(code: Code, value: unknown, answer: unknown): unknown {
 /** What a terminal operation makes of the values: a new state of the old one and each value. */
 export class Fold {
   index = 0;
+  /** Values are taken as they come up to this index, then the clock is looked at. */
+  until = 0;
   readonly sink: (state: unknown, value: unknown, index: number, context: unknown) => unknown;
   state: unknown;
 

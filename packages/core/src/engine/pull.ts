@@ -102,7 +102,8 @@ export abstract class Pull implements Loop, Taker {
   take(value: unknown): unknown {
     const { feed } = this;
     const fold = this.#fold!;
-    if (this.last || this.pace.spent()) return value;
+    // what a filter drops has no index
+    if (this.last || (this.bare ? fold.index >= fold.until && this.#spent(fold) : this.pace.spent())) return value;
     feed.held = true;
     let answer: unknown = SKIP;
     try {
@@ -119,6 +120,15 @@ export abstract class Pull implements Loop, Taker {
     if (answer === SKIP && !this.last) return TAKEN;
     this.at = AT_CLOSE;
     return answer;
+  }
+
+  /** It is time to breathe. */
+  #spent(fold: Fold): boolean {
+    const { pace } = this;
+    pace.left = 0;
+    const due = pace.spent();
+    fold.until = fold.index + pace.left;
+    return due;
   }
 
   /** Leave the loop: `i` is the next item of the batch, unless that has not been touched (`start` is -1). */

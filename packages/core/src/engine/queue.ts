@@ -23,7 +23,14 @@ export class Queue<T extends Linked<T>> {
 
   /** Only where there is one. */
   shift(): T {
-    return this.drop(this.first!);
+    const item = this.first!;
+    const { next } = item;
+    this.first = next;
+    if (next === undefined) this.last = undefined;
+    else next.before = undefined;
+    item.next = undefined;
+    this.length--;
+    return item;
   }
 
   /** Only one that stands in it. */
