@@ -111,7 +111,7 @@ export class Driver extends Solo implements Reader {
     return Boolean(this.call ?? this.terminal ?? this.#calls?.size);
   }
 
-  /** Close the source now; calls that still wait may be answered until the grace is over. */
+  /** Close the source now; calls that still wait may be answered until the grace is over. Nobody waits for it once an abort has been told. */
   close(reason: CancelReason = LEFT): unknown {
     const over = this.finished;
     if (over && (this.left || !this.awaited)) return this.told ? undefined : this.feed.close(reason);
