@@ -6,7 +6,7 @@ import { type Reader, sibling, type Taker } from './reader.ts';
 import { isCancellation, publishOrphan, publishSuppressed } from './report.ts';
 import { attempt, ignore, isThenable, promised, rejected } from './when.ts';
 
-const NOTHING: ArrayLike<unknown> = [];
+const NOTHING: readonly never[] = [];
 const NO_OPTIONS: SourceOptions = {};
 const GRACE_MS = 1000;
 
@@ -50,7 +50,7 @@ export abstract class Feed implements Reader {
   readonly context: Context = new Context();
   options: SourceOptions = NO_OPTIONS;
   /** The last to wait first, and those before it that wait still. */
-  #waiting: readonly Listener[] = [];
+  #waiting: readonly Listener[] = NOTHING;
   /** The close that is under way. */
   #closing: Promise<void> | undefined;
   #listeners: Set<Listener> | undefined;

@@ -34,7 +34,7 @@ export class IterableFeed extends Feed {
 
   #start(): void {
     const iterator = this.#method === undefined ? this.#source : this.#source[this.#method]!();
-    this.#iterator = object(iterator, String(this.#method)) as Iterating;
+    this.#iterator = object(iterator, this.#method) as Iterating;
     this.#next = this.#iterator.next;
   }
 
@@ -51,9 +51,9 @@ export class IterableFeed extends Feed {
 }
 
 /** `value`, which `method` gave. */
-function object(value: unknown, method: string): object {
+function object(value: unknown, method: symbol | string | undefined): object {
   if ((typeof value === 'object' && value !== null) || typeof value === 'function') return value;
-  throw new TypeError(`Cannot iterate: ${method} must give an object, got ${String(value)}`);
+  throw new TypeError(`Cannot iterate: ${String(method)} must give an object, got ${String(value)}`);
 }
 
 const isIterator = (source: unknown): boolean =>
