@@ -167,10 +167,11 @@ export class Exchange {
   hand(taker: Taker): unknown {
     const { sends } = this;
     const buffer = this.#buffer;
-    const low = this.#low;
     this.#reopen();
     if (buffer.length < 2 || this.capacity < LARGE || this.receivers.size > 1 || this.#slow) return this.#take();
-    buffer.lend(taker, buffer.length > low ? buffer.length - low : buffer.length);
+    // when so many are read, the gate reopens; one that has reopened just now has let in a few more than that
+    const spare = buffer.length - this.#low;
+    buffer.lend(taker, spare * 4 < this.#low ? buffer.length : spare);
     this.#batches++;
     if (sends.size > 0) this.#arm();
     return SKIP;
