@@ -75,10 +75,7 @@ export class Line {
 
   /** Calls that no place can answer any more hear DONE. */
   surplus(): void {
-    const { calls, slots } = this;
-    const over = [];
-    while (calls.length > slots.length) over.push(calls.drop(calls.last!));
-    for (const call of over.reverse()) call.resolve(DONE);
+    this.calls.surplus(this.slots.length);
   }
 
   /** Nobody waits any more: what is on its way will not be told (others who ask hear DONE), and the errors that waited for their turn are published. */

@@ -44,11 +44,4 @@ export class Queue<T extends Linked<T>> {
     this.length--;
     return item;
   }
-
-  /** All, taken out. */
-  clear(): T[] {
-    const all: T[] = [];
-    while (this.first !== undefined) all.push(this.shift());
-    return all;
-  }
 }

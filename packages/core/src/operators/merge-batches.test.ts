@@ -81,3 +81,22 @@ test('left with a batch in hand, every source is closed once and none is asked a
   expect(sources.map((source) => source.pulls)).toEqual([2, 1, 1]);
   for (const source of sources) source.assertClosedOnce();
 });
+
+test('a source that leaves the merge when it is asked: those behind it are not asked any more', async () => {
+  const asked: string[] = [];
+  const source = (name: string, ask: () => void): AsyncIterator<string> => ({
+    next() {
+      asked.push(name);
+      ask();
+      return new Promise(() => {});
+    },
+  });
+  const merged: AsyncIterator<string> = merge(
+    [source('first', () => void merged.return!()), source('second', () => {})],
+    {
+      graceMs: 0,
+    },
+  );
+  expect(await merged.next()).toEqual({ value: undefined, done: true });
+  expect(asked).toEqual(['first']);
+});

@@ -29,10 +29,17 @@ export class Calls extends Queue<Waiting> {
     return false;
   }
 
+  /** All but the first `kept` hear of the end, in order. */
+  surplus(kept: number): void {
+    const over = [];
+    while (this.length > kept) over.push(this.drop(this.last!));
+    for (const call of over.reverse()) call.resolve(DONE);
+  }
+
   /** Nothing comes any more. */
   end(): void {
-    const handed = this.#handing ? this.first : undefined;
-    for (const call of this.clear()) if (call !== handed) call.resolve(DONE);
+    if (this.#handing && this.length > 0) this.shift();
+    this.surplus(0);
   }
 
   /** There is one only, which takes values as they come, and has room for one. */

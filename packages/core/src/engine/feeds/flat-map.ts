@@ -186,9 +186,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
       for (let next = this.#next(); this.#calls.length > 0 && next !== undefined; next = this.#next())
         this.#calls.shift().resolve(this.#taken(next));
       if (this.#done && (this.#limit === undefined || this.#branches.size === 0))
-        for (const call of this.#calls.clear())
-          if (this.#calls.length < this.#branches.size) this.#calls.push(call);
-          else call.resolve(DONE);
+        this.#calls.surplus(this.#branches.size);
     }
     this.#moving = false;
   };
@@ -227,7 +225,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     const open = [...this.#branches];
     for (const branch of open) if (!branch.busy) this.#drop(branch);
     const closing = closeAll([...open, this.up], reason);
-    if (this.#calls.length === 0) for (const each of [...this.#open, this.up]) each?.abandon(); // all was read ahead
+    if (this.#calls.length === 0) this.abandon(); // all was read ahead
     return closing;
   }
 

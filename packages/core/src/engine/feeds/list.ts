@@ -3,17 +3,22 @@ import type { Source, SourceOptions } from '../../protocol.ts';
 import { closeAll, type Closings } from '../closings.ts';
 import type { Driver } from '../driver.ts';
 import { Feed } from '../feed.ts';
-import { driversOf, inheritedBy } from '../open.ts';
+import { driverOf, driversOf, inheritedBy } from '../open.ts';
 
 /** A feed that reads several sources and owns them all: an error of one, or a leave, closes those that are open. */
-export abstract class ListFeed extends Feed {
-  protected readonly sources: readonly Driver[];
+export abstract class ListFeed<R extends Driver | Feed = Driver> extends Feed {
+  protected readonly sources: readonly (Driver | R)[];
   /** Those to be closed, if they have not ended. */
-  protected running: Driver[];
+  protected running: (Driver | R)[];
 
-  constructor(sources: readonly Source<unknown>[], options?: SourceOptions) {
+  /** @param open - How they are read. */
+  constructor(
+    sources: readonly Source<unknown>[],
+    options?: SourceOptions,
+    open: (source: Source<unknown>) => Driver | R = driverOf,
+  ) {
     super();
-    this.sources = driversOf(sources);
+    this.sources = driversOf(sources, open);
     this.running = [...this.sources];
     this.options = inheritedBy(sources, options);
   }

@@ -1,40 +1,38 @@
 import type { CancelReason } from '../../errors.ts';
 import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
+import type { Closings } from '../closings.ts';
 import { Feed } from '../feed.ts';
-import { driversOf, inheritedBy, readerOf } from '../open.ts';
+import { readerOf } from '../open.ts';
 import { SKIP } from '../op.ts';
 import { LEFT, sibling, type Taker } from '../reader.ts';
 import { type Linked, Queue } from '../queue.ts';
 import { awaited } from '../when.ts';
-import { closeAll } from '../closings.ts';
 import { Calls } from './calls.ts';
+import { ListFeed } from './list.ts';
 
 /**
  * Values of all sources as they arrive; one value a source may be waiting. An error closes the other sources. A
  * terminal operation takes each value as it comes; for others what is there when they come is one batch. A source is asked
  * again when the value after its own is taken.
  */
-export class MergeFeed extends Feed {
+export class MergeFeed extends ListFeed<Driver | Feed> {
   protected readonly kind: string = 'merge';
   override readonly overlaps = true;
   override readonly refills = true;
-  readonly #lanes: readonly Lane[];
   /** Lanes with a value, in the order of arrival. */
   readonly #ready = new Queue<Lane>();
   /** Lanes to be asked once their values are taken and the reader comes again, in the order of the batch. */
-  readonly #idle = new Queue<Lane>();
+  #idle = new Queue<Lane>();
   readonly #calls = new Calls();
   #delivering = false;
-  #running: number;
+  #open: number;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(sources: readonly Source<unknown>[], options: SourceOptions | undefined) {
-    super();
-    this.#lanes = driversOf(sources, readerOf).map((source) => new Lane(source, this));
-    for (const lane of this.#lanes) this.#idle.push(lane);
-    this.#running = sources.length;
-    this.options = inheritedBy(sources, options);
+    super(sources, options, readerOf);
+    for (const source of this.sources) this.#idle.push(new Lane(source, this));
+    this.#open = sources.length;
   }
 
   request(taker?: Taker): unknown {
@@ -42,10 +40,10 @@ export class MergeFeed extends Feed {
     if (this.#calls.length === 0) {
       if (this.#ready.length > 0) return this.#batch();
       if (this.#failure !== undefined) return this.#failed();
-      if (this.#running === 0) return DONE;
+      if (this.#open === 0) return DONE;
     }
     const answer = this.#calls.wait(taker);
-    if (this.#ready.length > 0) this.#deliver(); // those before it may have no room
+    this.wanted(); // those before it may have no room
     return answer;
   }
 
@@ -64,15 +62,12 @@ export class MergeFeed extends Feed {
 
   /** Ask all that may be asked but the last `kept`. */
   #awaken(kept: number): void {
-    const idle = this.#idle;
-    for (let left = idle.length - kept; left > 0 && idle.length > 0 && this.#failure === undefined; left--)
-      idle.shift().request();
-    if (this.#failure !== undefined) idle.clear();
+    for (let left = this.#idle.length - kept; left > 0 && this.#idle.length > 0 && this.#failure === undefined; left--)
+      this.#idle.shift().request();
   }
 
-  #taken(): unknown {
-    const lane = this.#ready.shift();
-    if (this.ended) this.#running--;
+  #taken(lane = this.#ready.shift()): unknown {
+    if (this.ended) this.#open--;
     else this.#idle.push(lane);
     return lane.take();
   }
@@ -82,8 +77,18 @@ export class MergeFeed extends Feed {
   }
 
   arrived(lane: Lane): void {
-    this.#ready.push(lane);
-    if (this.#calls.length > 0) this.#deliver();
+    const calls = this.#calls;
+    if (this.#delivering || this.#ready.length > 0 || !calls.willing) this.#ready.push(lane);
+    else {
+      // what `deliver` does with it, without the queue
+      this.#delivering = true;
+      calls.hand(lane.take());
+      if (this.ended || calls.length === 0) this.#taken(lane);
+      else lane.request();
+      this.#delivering = false;
+      if (!this.ended && this.#ready.length === 0) return;
+    }
+    this.wanted();
   }
 
   #deliver(): void {
@@ -103,7 +108,7 @@ export class MergeFeed extends Feed {
   }
 
   finished(failure?: { readonly error: unknown }): void {
-    this.#running--;
+    this.#open--;
     if (failure !== undefined) {
       if (this.#failure === undefined && !this.ended) this.#failure = failure;
       else this.late(failure.error);
@@ -115,34 +120,26 @@ export class MergeFeed extends Feed {
   #rest(): void {
     if (this.#ready.length > 0) return;
     const calls = this.#calls;
-    if (this.#failure !== undefined && calls.length > 0) calls.shift().resolve(this.#failed());
-    if (this.#running === 0 || this.#failure !== undefined) calls.end();
+    const failed = this.#failure !== undefined;
+    if (failed && calls.length > 0) calls.shift().resolve(this.#failed());
+    if (failed || this.#open === 0) calls.end();
   }
 
   /** The first error, told once the other sources are closed. */
   #failed(): Promise<never> {
     const { error } = this.#failure!;
     this.#failure = undefined;
-    this.#running = 0;
     return this.tell(error);
   }
 
-  override beneath(): readonly Feed[] {
-    return this.#lanes.map((lane) => lane.source.feed);
-  }
+  protected override ending(): void {}
 
-  protected leave(reason: CancelReason): unknown {
-    this.#running -= this.#idle.clear().length;
+  protected override leave(reason: CancelReason): Closings | undefined {
+    this.#open -= this.#idle.length;
+    this.#idle = new Queue();
     if (this.#failure !== undefined) this.late(this.#failure.error); // it waited to be told
     this.#failure = undefined;
-    return closeAll(
-      this.#lanes.map((lane) => lane.source),
-      reason,
-    );
-  }
-
-  override abandon(): void {
-    for (const { source } of this.#lanes) source.abandon();
+    return super.leave(reason);
   }
 }
 
