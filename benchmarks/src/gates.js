@@ -50,12 +50,12 @@ const slowHead = ['slow-head', 'slow-head-unordered', '5-stages'].map((kind) => 
 }));
 
 const merge = [10, 1000, 10_000].flatMap((sources) => [
-  { case: `merge-${sources}`, ours: terminal, against: 'limit', ...gate(sources === 1000, 1.3), goal: 1.1 },
+  { case: `merge-${sources}`, ours: terminal, against: 'limit', gate: 1.3, goal: 1.1 },
   { case: `merge-${sources}`, ours: terminal, against: 'best peer', gate: 1 },
 ]);
 
 const channel = [
-  { case: 'channel', ours: loop, against: 'limit', later: 1.6, goal: 1.3 },
+  { case: 'channel', ours: loop, against: 'limit', gate: 1.6, goal: 1.3 },
   { case: 'channel', ours: terminal, against: 'limit', gate: 0.5, goal: 0.3 },
 ];
 
