@@ -133,6 +133,14 @@ test('an error that comes after the reader has left is published', async () => {
   expect(suppressed).toEqual([error]);
 });
 
+test.each([null, 'drop'])('overflow %p is refused at the call', (overflow) => {
+  expect(() => buffer([1], 2, { overflow: overflow as 'wait' })).toThrow(
+    new TypeError(
+      `Cannot use ${JSON.stringify(overflow)} as overflow: it must be one of 'wait', 'drop-oldest', 'drop-newest', 'error'`,
+    ),
+  );
+});
+
 test('a source that drops on without end gives others their turn', async () => {
   let turns = 0;
   const endless = (function* () {

@@ -33,6 +33,7 @@ export interface BufferOptions {
 export function buffer<T>(source: Source<T>, size: number, options?: BufferOptions): Pipeline<T> {
   const limit = whole(size, 'the size of a buffer', 1, source);
   onlyKnown(options, ['overflow'], source);
-  const overflow = oneOf(options?.overflow ?? 'wait', 'overflow', OVERFLOWS, source);
+  const { overflow = 'wait' } = options ?? {};
+  oneOf(overflow, 'overflow', OVERFLOWS, source);
   return over<T>(new BufferFeed(source, { size: limit, overflow }));
 }

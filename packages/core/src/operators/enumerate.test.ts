@@ -62,9 +62,9 @@ test.each<[unknown, string]>([
   );
 });
 
-test('a start that is no number is a TypeError at the call', () => {
-  const message = 'Cannot enumerate from "1": start must be a safe integer';
-  expect(() => enumerate([1], { start: '1' as never })).toThrow(
+test.each(['1', null])('start %p, which is no number, is a TypeError at the call', (start) => {
+  const message = `Cannot enumerate from ${JSON.stringify(start)}: start must be a safe integer`;
+  expect(() => enumerate([1], { start: start as never })).toThrow(
     expect.objectContaining({ name: 'TypeError', message }),
   );
 });

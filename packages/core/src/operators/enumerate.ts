@@ -25,7 +25,7 @@ export interface EnumerateOptions {
  */
 export function enumerate<T>(source: Source<T>, options?: EnumerateOptions): Pipeline<[number, T]> {
   onlyKnown(options, ['start'], source);
-  const start = options?.start ?? 0;
+  const { start = 0 } = options ?? {};
   if (!Number.isSafeInteger(start)) {
     const kind = typeof start === 'number' ? RangeError : TypeError;
     throw refused(source, new kind(`Cannot enumerate from ${show(start)}: start must be a safe integer`));

@@ -88,6 +88,11 @@ test.each<[unknown, unknown, Error]>([
   [2, { step: 1 }, new TypeError('Cannot use option "step": the options are undersized')],
   [
     2,
+    { undersized: null },
+    new TypeError(`Cannot use null as undersized: it must be one of 'only-full', 'allow-partial'`),
+  ],
+  [
+    2,
     { undersized: 'pad' },
     new TypeError(`Cannot use "pad" as undersized: it must be one of 'only-full', 'allow-partial'`),
   ],

@@ -30,6 +30,7 @@ export interface WindowsOptions {
 export function windows<T>(source: Source<T>, size: number, options?: WindowsOptions): Pipeline<T[]> {
   const values = whole(size, 'the size of windows', 1, source);
   onlyKnown(options, ['undersized'], source);
-  const undersized = oneOf(options?.undersized ?? 'only-full', 'undersized', ['only-full', 'allow-partial'], source);
+  const { undersized = 'only-full' } = options ?? {};
+  oneOf(undersized, 'undersized', ['only-full', 'allow-partial'], source);
   return over<T[]>(new WindowsFeed(source, values, undersized === 'allow-partial'));
 }

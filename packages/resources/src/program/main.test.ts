@@ -344,6 +344,9 @@ test('shapes and ranges are checked at the call', () => {
     new RangeError('Cannot wait for -1 ms: graceMs must be 0 or more'),
   );
   expect(() => main(body, { process: host, graceMs: NaN })).toThrow(RangeError);
+  expect(() => main(body, { process: host, graceMs: null as never })).toThrow(
+    new TypeError('Cannot wait for null: graceMs must be a number of milliseconds'),
+  );
   expect(() => main(body, { process: host, graceMs: '5' as never })).toThrow(
     new TypeError('Cannot wait for the string 5: graceMs must be a number of milliseconds'),
   );

@@ -49,7 +49,7 @@ export function main(
   if (typeof host?.on !== 'function') {
     throw new TypeError(`Cannot run main() on ${describe(host)}: expected a process; pass one as options.process`);
   }
-  return run(body, host, checkGrace(options.graceMs ?? Infinity));
+  return run(body, host, checkGrace(options.graceMs));
 }
 
 async function run(
@@ -113,7 +113,7 @@ function checkCode(code: number | void | undefined): number | undefined {
   throw new RangeError(`Cannot exit with code ${code}: an exit code must be a whole number from 0 to 255`);
 }
 
-function checkGrace(graceMs: number): number {
+function checkGrace(graceMs = Infinity): number {
   if (typeof graceMs !== 'number') {
     throw new TypeError(`Cannot wait for ${describe(graceMs)}: graceMs must be a number of milliseconds`);
   }
