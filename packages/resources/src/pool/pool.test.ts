@@ -232,6 +232,34 @@ describe('whoever is cancelled while one is looked at', () => {
     expect([await next, log]).toEqual([1, ['make 1']]);
   });
 
+  test('leaves it where it was, though the look, which nothing cancels, found it good', async () => {
+    using time = virtualTime();
+    const { log, numbers } = await looking(() => new Promise((good) => setTimeout(() => good(true), 10)));
+    const used = moveOnAfter(5, () => numbers.use(() => 'used'));
+    await time.advance(10);
+    expect([await used, log, numbers.statistics()]).toEqual([
+      undefined,
+      ['make 1'],
+      { max: 1, lent: 0, idle: 1, waiting: 0 },
+    ]);
+  });
+
+  test('leaves the other ones alone, where it was bad and its closing took long', async () => {
+    using time = virtualTime();
+    const looked: number[] = [];
+    const { make } = things();
+    const validate = ({ id }: { id: number }): boolean => looked.push(id) > 1;
+    const numbers = pool(make, { max: 2, validate, close: () => sleep(10) });
+    await Promise.all([1, 2].map(() => numbers.use(() => sleep(0))).concat(time.advance(1)));
+    const used = moveOnAfter(5, () => numbers.use(() => 'used'));
+    await time.advance(10);
+    expect([await used, looked.length, numbers.statistics()]).toEqual([
+      undefined,
+      1,
+      { max: 2, lent: 0, idle: 1, waiting: 0 },
+    ]);
+  });
+
   test('has it closed, where the pool was closed meanwhile', async () => {
     using time = virtualTime();
     const { log, numbers } = await looking(() => sleep(10).then(() => true));
@@ -252,6 +280,21 @@ describe('close()', () => {
     await numbers.close();
     expect(await waiting).toEqual(new Error('Cannot borrow from a pool that is closed'));
     expect([log, numbers.statistics()]).toEqual([['make 1', 'close 1'], { max: 1, lent: 0, idle: 0, waiting: 0 }]);
+  });
+
+  test('lends none that is being looked at', async () => {
+    using time = virtualTime();
+    const { log, make, close } = things();
+    const numbers = pool(make, { max: 1, close, validate: () => sleep(10).then(() => true) });
+    await numbers.use(() => 1);
+    const used = numbers.use(() => 1).catch((error: unknown) => error);
+    const closing = numbers.close();
+    await time.advance(10);
+    expect([await used, await closing, log]).toEqual([
+      new Error('Cannot borrow from a pool that is closed'),
+      undefined,
+      ['make 1', 'close 1'],
+    ]);
   });
 
   test('makes none in the place of a bad one', async () => {

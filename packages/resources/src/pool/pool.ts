@@ -140,18 +140,23 @@ export class Pool<T> implements AsyncDisposable {
     const { validate } = this.#plan;
     for (let found = this.#idle.take(); found !== undefined; found = this.#idle.take()) {
       const { resource } = found;
+      if (validate === undefined) return resource;
+      let isGood = false;
       try {
-        if (validate === undefined || (await validate(resource))) return resource;
+        isGood = await validate(resource);
       } catch {
         // It is not good, too.
       }
-      let broken = false;
       try {
-        check(signal); // whoever was cancelled meanwhile knows nothing about it: the next one will ask again
-        broken = true;
-      } finally {
-        await this.#store(resource, broken).catch(this.#note);
+        this.#check(signal);
+      } catch (error) {
+        // Whoever was cancelled meanwhile knows nothing about it: the next one will ask again.
+        await this.#store(resource, false).catch(this.#note);
+        throw error;
       }
+      if (isGood) return resource;
+      await this.#store(resource, true).catch(this.#note);
+      this.#check(signal); // that may have taken long
     }
     this.#check(signal); // much may have happened since the place was taken
     return await this.#make();
