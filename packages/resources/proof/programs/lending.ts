@@ -45,6 +45,7 @@ export class Lending {
   looks(borrower: Borrower, resource: Resource): boolean {
     if (!this.#borrowers.has(borrower)) this.#model.fault('one is looked at for nobody');
     if (borrower.state === 'waits') this.#inTurn(borrower);
+    else this.#goesOn(borrower, 'looked at');
     borrower.state = 'looks';
     borrower.wait.isHeld = () => this.#isClosing;
     return !resource.isStale;
@@ -52,11 +53,8 @@ export class Lending {
 
   /** One has to be made for somebody. */
   begins(borrower: Borrower): void {
-    this.#model.look();
-    // Nothing cancels who waits for a stale one to be closed; now they look again, and a shield may be up.
-    if (borrower.state === 'looks') this.#model.looksAgain(borrower.wait);
+    this.#goesOn(borrower, 'made');
     if (borrower.state === 'makes' || !this.#borrowers.has(borrower)) this.#model.fault('one is made for nobody');
-    if (borrower.wait.by.size > 0) this.#model.fault('one is made for somebody who was cancelled');
     if (this.pool.statistics().idle > 0) this.#model.fault('one is made, and one lies idle');
     if (this.#all.size + this.#making >= MOST) this.#model.fault('one too many is made');
     if (borrower.state === 'waits') this.#inTurn(borrower);
@@ -106,6 +104,13 @@ export class Lending {
     if (this.#all.size > 0) this.#model.fault(`${this.#all.size} were not closed`);
     const { lent, idle, waiting } = this.pool.statistics();
     if (lent + idle + waiting > 0) this.#model.fault(`of the pool ${lent} are lent, ${idle} idle, ${waiting} wait`);
+  }
+
+  /** Nothing cancels who waits for a stale one to be closed; then they look again, and a shield may be up. */
+  #goesOn({ state, wait }: Borrower, what: string): void {
+    this.#model.look();
+    if (state === 'looks') this.#model.looksAgain(wait);
+    if (wait.by.size > 0) this.#model.fault(`one is ${what} for somebody who was cancelled`);
   }
 
   get #isClosing(): boolean {

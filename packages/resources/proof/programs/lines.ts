@@ -1,7 +1,10 @@
 import type { Model } from './model.ts';
 import type { Wait } from './wait.ts';
 
-/** What the rules say of a lock or a semaphore: first come, first served, and from hand to hand. */
+/**
+ * What the rules say of a lock or a semaphore: first come, first served, and from hand to hand. It is told before the real one: a look
+ * cancels who is overdue, and what was handed over before that stays so.
+ */
 export class LineState {
   readonly #model: Model;
   readonly #line: Wait[] = [];

@@ -115,16 +115,16 @@ export class Player extends Sharing {
       case 'started':
         return task.start?.ready();
       case 'set':
-        world.event.set();
-        return world.happened.grow(Infinity);
+        world.happened.grow(Infinity);
+        return world.event.set();
       case 'total':
-        world.limiter.total = statement.count;
         world.tokens.total = statement.count;
+        world.limiter.total = statement.count;
         return;
       case 'notify':
         if (holds !== true) return;
-        world.condition.notify(statement.count);
-        return world.changes.wake(statement.count);
+        world.changes.wake(statement.count);
+        return world.condition.notify(statement.count);
       case 'cancel':
         return this.cancel(this.scopeAt(statement.scope));
       case 'abort':

@@ -57,8 +57,8 @@ export abstract class Sharing extends Stage {
     try {
       await this.block(body, place);
     } finally {
-      real.release();
       line.release();
+      real.release();
     }
   }
 
@@ -77,8 +77,8 @@ export abstract class Sharing extends Stage {
     try {
       await this.block(body, place);
     } finally {
-      limiter.release(borrower);
       tokens.giveBack(who);
+      limiter.release(borrower);
     }
   }
 

@@ -31,9 +31,9 @@ export class WatchedMutex extends Mutex {
   }
 
   override release(): void {
-    super.release();
     this.#inside--;
     this.line.release();
+    super.release();
   }
 
   /** Whoever goes on must have it. */
