@@ -83,7 +83,8 @@ class Generator {
     if (which === 3) return { do: 'condition', body: this.#held(depth, 4) };
     const make = (['now', 'slowly', 'slowly', 'badly'] as const)[this.#chance(4)]!;
     const back = (['good', 'good', 'stale', 'broken'] as const)[this.#chance(4)]!;
-    return { do: 'lease', make, back, body: this.#block(depth, 2) };
+    const look = (['now', 'now', 'slowly', 'shielded'] as const)[this.#chance(4)]!;
+    return { do: 'lease', make, look, back, body: this.#block(depth, 2) };
   }
 
   /** Under the mutex of a condition no task is waited for, which might wait for that mutex where nothing can cancel it. */

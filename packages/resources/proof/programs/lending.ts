@@ -1,4 +1,5 @@
 import { pool, type Pool, sleep } from '../../src/index.ts';
+import type { MaybePromise } from '@forawait/core';
 import type { Model } from './model.ts';
 import type { Back } from './program.ts';
 import type { Wait } from './wait.ts';
@@ -7,7 +8,7 @@ const MOST = 2;
 const IDLE_MS = 3;
 
 export interface Resource {
-  state: 'idle' | 'lent' | 'broken' | 'closing' | 'closed';
+  state: 'idle' | 'looked at' | 'lent' | 'broken' | 'closing' | 'closed';
   /** Good for nothing any more, which is seen when it is looked at. */
   isStale: boolean;
 }
@@ -29,7 +30,7 @@ export class Lending {
   #rests = 0;
 
   /** @param make - For whoever asks for one, like `validate`; both run where they do. */
-  constructor(model: Model, make: () => Promise<Resource>, validate: (resource: Resource) => boolean) {
+  constructor(model: Model, make: () => Promise<Resource>, validate: (resource: Resource) => MaybePromise<boolean>) {
     this.#model = model;
     const close = (resource: Resource): Promise<void> => this.#close(resource);
     this.pool = pool(make, { max: MOST, idleMs: IDLE_MS, validate, close });
@@ -41,13 +42,20 @@ export class Lending {
     return borrower;
   }
 
-  /** One lies idle; where it is stale it is closed, and that must be waited for. */
-  looks(borrower: Borrower, resource: Resource): boolean {
+  /** One lies idle, and is looked at; where it is stale it is closed, and that must be waited for. */
+  looks(borrower: Borrower, resource: Resource): void {
     if (!this.#borrowers.has(borrower)) this.#model.fault('one is looked at for nobody');
     if (borrower.state === 'waits') this.#inTurn(borrower);
     else this.#goesOn(borrower, 'looked at');
     borrower.state = 'looks';
-    borrower.wait.isHeld = () => this.#isClosing;
+    resource.state = 'looked at';
+    borrower.wait.isHeld = () => resource.state === 'looked at' || this.#isClosing;
+  }
+
+  /** It was: whoever is cancelled by now gets none. */
+  looked({ wait }: Borrower, resource: Resource): boolean {
+    resource.state = 'idle';
+    this.#model.looksAgain(wait);
     return !resource.isStale;
   }
 
@@ -108,8 +116,8 @@ export class Lending {
 
   /** Nothing cancels who waits for a stale one to be closed; then they look again, and a shield may be up. */
   #goesOn({ state, wait }: Borrower, what: string): void {
-    this.#model.look();
     if (state === 'looks') this.#model.looksAgain(wait);
+    else this.#model.look();
     if (wait.by.size > 0) this.#model.fault(`one is ${what} for somebody who was cancelled`);
   }
 

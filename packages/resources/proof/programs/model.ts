@@ -53,7 +53,9 @@ export class Model {
       else if (!one.over) noteCancellers(one.by, one.scope.cancelledBy);
     }
     for (const wait of this.waits) {
-      if (!wait.granted && wait.isOut !== true) for (const scope of wait.scope.cancelledBy) wait.by.add(scope);
+      const { cancelledBy } = wait.scope;
+      for (const one of wait.still ?? []) if (!cancelledBy.includes(one)) wait.still!.delete(one);
+      if (!wait.granted && wait.isOut !== true) for (const scope of cancelledBy) wait.by.add(scope);
     }
   }
 
@@ -152,9 +154,12 @@ export class Model {
   }
 
   /** Whoever has cancelled it while nothing could counts only if they still do. */
-  looksAgain({ by, scope }: Wait): void {
+  looksAgain(wait: Wait): void {
+    this.look();
+    const { by, scope } = wait;
     const { cancelledBy } = scope;
     for (const one of by) if (!cancelledBy.includes(one)) by.delete(one);
+    wait.still = new Set(by);
   }
 
   returned(wait: Wait): void {
@@ -164,6 +169,7 @@ export class Model {
     if (wait.inVain) this.fault(`${wait.what} in ${wait.scope.name}, which was cancelled before, was not rejected`);
     else if (wait.refusal !== undefined) this.fault(`${wait.what} was not refused`);
     else if (wait.lined && !wait.granted) this.fault(`${wait.what} in ${wait.scope.name} was not its turn`);
+    else if ((wait.still?.size ?? 0) > 0) this.fault(`${wait.what} in ${wait.scope.name} was cancelled long before`);
     else if (cancelled && !wait.granted && wait.what !== 'checkpoint')
       this.fault(`${wait.what} in ${wait.scope.name} was cancelled, and not rejected`);
   }

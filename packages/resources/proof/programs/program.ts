@@ -8,8 +8,17 @@ export type Statement =
   | { readonly do: 'token'; readonly named: boolean; readonly body: Block }
   /** So many tokens there are from now on. */
   | { readonly do: 'total'; readonly count: number }
-  /** One of a pool, which is made at once, slowly or in vain where none lies idle, and given back like that: `stale` is seen by the next. */
-  | { readonly do: 'lease'; readonly make: 'now' | 'slowly' | 'badly'; readonly back: Back; readonly body: Block }
+  /**
+   * One of a pool, which is made at once, slowly or in vain where none lies idle, and given back like that: `stale` is seen by the next.
+   * One that lies idle is looked at: now, slowly, or slowly and nothing cancels that.
+   */
+  | {
+      readonly do: 'lease';
+      readonly make: 'now' | 'slowly' | 'badly';
+      readonly look: 'now' | 'slowly' | 'shielded';
+      readonly back: Back;
+      readonly body: Block;
+    }
   /** Under the mutex of a condition; only there it is notified and waited for. */
   | { readonly do: 'condition'; readonly body: Block }
   | { readonly do: 'notify'; readonly count: number }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Lease, sleep } from '../../src/index.ts';
+import type { MaybePromise } from '@forawait/core';
+import { type Lease, shielded, sleep } from '../../src/index.ts';
 import { type Borrower, Lending, type Resource } from './lending.ts';
 import type { LineState } from './lines.ts';
 import { type Kind, type Place, Stage } from './stage.ts';
@@ -9,6 +10,7 @@ import type { Wait } from './wait.ts';
 interface Borrowing {
   readonly borrower: Borrower;
   readonly make: Kind<'lease'>['make'];
+  readonly look: Kind<'lease'>['look'];
   readonly place: Place;
   /** What the making has come to. */
   error?: unknown;
@@ -22,7 +24,7 @@ export abstract class Sharing extends Stage {
   readonly lending: Lending = new Lending(
     this.model,
     () => this.#make(),
-    (resource) => this.lending.looks(borrowings.getStore()!.borrower, resource),
+    (resource) => this.#look(resource),
   );
 
   protected async wait(
@@ -113,9 +115,9 @@ export abstract class Sharing extends Stage {
     }
   }
 
-  protected async lease({ make, back, body }: Kind<'lease'>, place: Place): Promise<void> {
+  protected async lease({ make, look, back, body }: Kind<'lease'>, place: Place): Promise<void> {
     const wait = this.model.wait('lease', place.scope);
-    const borrowing: Borrowing = { borrower: this.lending.comes(wait), make, place };
+    const borrowing: Borrowing = { borrower: this.lending.comes(wait), make, look, place };
     const lease = await this.#borrowed(borrowing);
     this.step('has a lease', place);
     try {
@@ -142,6 +144,18 @@ export abstract class Sharing extends Stage {
       this.step('has no lease', place);
       throw error;
     }
+  }
+
+  #look(resource: Resource): MaybePromise<boolean> {
+    const { borrower, look, place } = borrowings.getStore()!;
+    this.lending.looks(borrower, resource);
+    const over = (): boolean => this.lending.looked(borrower, resource);
+    if (look === 'now') return over();
+    const looking = look === 'slowly' ? this.wait('to look at one', place, () => sleep(1)) : shielded(() => sleep(1));
+    return looking.then(over, (error: unknown) => {
+      over();
+      throw error;
+    });
   }
 
   async #make(): Promise<Resource> {

@@ -21,6 +21,8 @@ export interface Wait {
   readonly again?: LineState | undefined;
   /** Something that nothing can cancel holds it up. */
   isHeld?: () => boolean;
+  /** Those of them who cancel it since it was last asked whether it was: it must not return. */
+  still?: Set<ScopeState>;
   /** It was cancelled, and hears of no further cancellation. */
   isOut?: boolean;
 }
