@@ -55,6 +55,16 @@ const kinds: readonly { readonly kind: string; readonly make: (turn: Turn) => un
         }
       })(),
   },
+  {
+    kind: 'a subclass whose pullBatch() has nothing yet, and says so by a promise',
+    make: (turn) =>
+      new (class extends AsyncIter<number> {
+        protected override async pullBatch(): Promise<readonly number[] | typeof DONE> {
+          turn.given += 999;
+          return turn.over() ? DONE : [];
+        }
+      })(),
+  },
 ];
 
 async function read(one: Case, source: unknown): Promise<void> {

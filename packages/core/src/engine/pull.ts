@@ -11,10 +11,7 @@ import { LEFT, sibling, TAKEN, type Taker } from './reader.ts';
 import { step, STEPS } from './step.ts';
 import { ignore, isThenable, promised, rejected } from './when.ts';
 
-/**
- * A feed and the operators fused onto it, read by one reader at a time. With a Fold a pull runs to the end of the
- * source; without one it ends at the first value.
- */
+/** A feed and the operators fused onto it, read by one reader. With a Fold a pull runs to the end, else to a value. */
 export abstract class Pull implements Loop, Taker {
   readonly feed: Feed;
   readonly ops: readonly Op[];
@@ -181,6 +178,8 @@ export abstract class Pull implements Loop, Taker {
     const value = answer === DONE ? DONE : feed.accept(answer);
     feed.asking = false;
     if (value === DONE) return this.#exhausted();
+    // a batch of nothing counts as an item: else a source that gives only such ones is never interrupted
+    if (value === SKIP && !feed.stocked) this.pace.left--;
     if (value === SKIP) return SKIP;
     return feed.mixed && isThenable(value) ? this.suspend(AT_ITEM, value) : this.onward(value, 0, fold);
   }
