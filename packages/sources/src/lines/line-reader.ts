@@ -142,10 +142,7 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
   }
 
   async #wait(first: PromiseLike<Buffer | undefined>): Promise<readonly Line[] | DONE> {
-    for (let chunk: MaybePromise<Buffer | undefined> = first; ; chunk = this.#input.read()) {
-      const lines = this.#take(await chunk);
-      if (lines === DONE || lines.length > 0) return lines;
-    }
+    return this.#take(await first);
   }
 
   #given(texts: readonly string[]): readonly Line[] {

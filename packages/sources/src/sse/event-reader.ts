@@ -78,10 +78,7 @@ export class ServerSentEventReader extends AsyncIter<ServerSentEvent> {
   }
 
   async #wait(first: PromiseLike<Buffer | undefined>): Promise<readonly ServerSentEvent[] | DONE> {
-    for (let chunk: MaybePromise<Buffer | undefined> = first; ; chunk = this.#input.read()) {
-      const events = this.#take(await chunk);
-      if (events === DONE || events.length > 0) return events;
-    }
+    return this.#take(await first);
   }
 
   /** The events before the one that ends the stream; what a function of the caller's throws comes after them, too. */
