@@ -4,6 +4,8 @@ import type { Block } from './block.ts';
 export interface Progress {
   readonly block: Block;
   index: number;
+  /** When the work of this turn of the event loop began. */
+  began: number;
   readonly values: unknown[];
   /** Of each value, which text it was. */
   readonly indices: number[];
@@ -22,7 +24,7 @@ export class GivenRecords {
 
   /** It is there; its records are made. */
   begin(block: Block): Progress {
-    const progress = { block, index: 0, values: [], indices: [] };
+    const progress = { block, index: 0, began: performance.now(), values: [], indices: [] };
     this.#coming = progress;
     return progress;
   }

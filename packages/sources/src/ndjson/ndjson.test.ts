@@ -1,5 +1,5 @@
 import { probe, settleTasks } from '@forawait/core/testing';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getEventListeners } from 'node:events';
 import { bytesOf, ndjsonModel, trickyRecords } from '../../test/ndjson-model.ts';
@@ -201,4 +201,12 @@ test('a message shows how the record begins, and no more than 40 characters of i
   );
   expect(String(error)).not.toContain('hunter2');
   expect((error as NdjsonError).cause).toBeInstanceOf(Error);
+});
+
+test('a line of nothing but space is not parsed, which would cost an error each', async () => {
+  const parse = jest.spyOn(JSON, 'parse');
+  await ndjson([' \n', '\t \r\n', '1\n', '  ']).toArray();
+  const texts = parse.mock.calls.map(([text]) => text);
+  parse.mockRestore();
+  expect(texts).toEqual(['1']);
 });

@@ -12,7 +12,11 @@ import { GivenRecords, type Progress } from './given-records.ts';
 import { type NdjsonOptions, type NdjsonPlan, type OnRecordError, planOf } from './options.ts';
 import { BLANK, parseRecord, placeIn, tooLong } from './parse.ts';
 import { type RecordInput, recordInput } from './record-input.ts';
+import { breathe, isSpent } from './slice.ts';
 import { accepted } from './validate.ts';
+
+/** What begins with more than that is not blank. */
+const SPACE = 0x20;
 
 /** A record, or why there is none, and where it stands: what `onError: 'yield'` gives. */
 export type NdjsonRecord<T> = RecordPlace &
@@ -123,6 +127,7 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
     while (!this.#closed) {
       if (this.#plain) this.#runPlain(progress);
       if (progress.index >= length) break;
+      if (isSpent(progress)) return breathe(progress);
       const index = progress.index++;
       try {
         const value = this.#read(progress.block, index);
@@ -146,7 +151,7 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
       for (; index < texts.length; index++) {
         const text = texts[index];
         // Longer ones may be too deep.
-        if (text === undefined || text === '' || text.length > maxDepth) break;
+        if (text === undefined || text.length > maxDepth || !(text.charCodeAt(0) > SPACE)) break;
         values.push(JSON.parse(text));
         indices.push(index);
       }

@@ -21,9 +21,10 @@ const EXCERPT = 40;
 export function parseRecord(block: Block, index: number, plan: NdjsonPlan): unknown {
   const text = block.texts[index] ?? '';
   if (block.isTruncated(index)) throw tooLong(placeIn(block, index), plan.maxLineBytes);
-  if (text === '') return BLANK;
+  // Told before it is parsed: an error of JSON.parse costs a hundred times as much.
+  if (text === '' || SPACE.test(text)) return BLANK;
   const sequence = plan.format === 'sequence';
-  if (sequence && block.line(index) === 0 && !SPACE.test(text)) {
+  if (sequence && block.line(index) === 0) {
     throw failure('SYNTAX', placeIn(block, index), 'a sequence must begin with a record separator (0x1E)', text);
   }
   if (plan.fatal && !block.isValid(index)) {
@@ -37,7 +38,6 @@ export function parseRecord(block: Block, index: number, plan: NdjsonPlan): unkn
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    if (SPACE.test(text)) return BLANK;
     throw noJson(block, index, text, cause as SyntaxError);
   }
   if (sequence && mayBeCutOff(value, text)) {

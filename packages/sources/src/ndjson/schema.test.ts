@@ -107,3 +107,34 @@ test('a schema may be a function, as those of arktype', async () => {
   );
   expect(await ndjson(['1\n'], { schema }).toArray()).toEqual([1]);
 });
+
+/** Accepts everything, and takes a millisecond of the processor for each. */
+function slowSchema(seen: () => void): StandardSchemaV1 {
+  return schemaOf((value) => {
+    seen();
+    for (const began = performance.now(); performance.now() - began < 1;);
+    return { value };
+  });
+}
+
+test('records of one block that take long give the event loop its turn between them', async () => {
+  let came = false;
+  setImmediate(() => {
+    came = true;
+  });
+  const seen: boolean[] = [];
+  const schema = slowSchema(() => seen.push(came));
+  await expect(ndjson(['1\n'.repeat(50)], { schema }).count()).resolves.toBe(50);
+  expect([seen[0], seen.at(-1)]).toEqual([false, true]);
+});
+
+test('an abort is heard between the records of a block, and ends the work on it', async () => {
+  const aborter = new AbortController();
+  setImmediate(() => aborter.abort(new Error('enough')));
+  let count = 0;
+  const schema = slowSchema(() => count++);
+  const counting = ndjson(['1\n'.repeat(100)], { schema, signal: aborter.signal }).count();
+  await expect(counting).rejects.toThrow('enough');
+  await settleTasks();
+  expect(count).toBeLessThan(100);
+});
