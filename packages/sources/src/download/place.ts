@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { unwritable } from '../ndjson/write/errors.ts';
+import { nameBeside } from '../name-beside.ts';
 import { statIfThere } from '../ndjson/write/target.ts';
 
 /** Where a file is to be when it is whole, and where what belongs to it lies until then: beside it, since only within a file system can a file take its place in one step. */
@@ -41,12 +42,12 @@ export class Place {
 
   /** What is known of the part that has come. */
   get record(): string {
-    return join(this.folder, `.${basename(this.target)}.part.json`);
+    return join(this.folder, nameBeside(basename(this.target), '.part.json'));
   }
 
   /** The part that has come. */
   part(id: string): string {
-    return join(this.folder, `.${basename(this.target)}.${id}.part`);
+    return join(this.folder, nameBeside(basename(this.target), `.${id}.part`));
   }
 }
 

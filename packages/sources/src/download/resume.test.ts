@@ -42,6 +42,16 @@ const whole = (expected = bytes): void => {
   expect(folder.names).toEqual(['file']);
 };
 
+test('a file with the longest name there can be is gone on with', async () => {
+  const name = `${'é'.repeat(127)}x`;
+  const long = (retry: false | object) => download(server.url, folder.at(name), { retry });
+  server.breaks.push(60_000);
+  await expect(long(false)).rejects.toMatchObject({ code: expect.stringMatching(BROKEN) as unknown });
+  expect(await long(FAST)).toMatchObject({ bytes: SIZE, resumed: 60_000 });
+  expect(folder.read(name).equals(bytes)).toBe(true);
+  expect(folder.names).toEqual([name]);
+});
+
 describe('within one call', () => {
   test('a connection that breaks at 60 % goes on at 60 %', async () => {
     server.breaks.push(60_000);

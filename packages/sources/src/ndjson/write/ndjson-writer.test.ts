@@ -361,3 +361,10 @@ test('what a full disk took of a write is taken back, so that no record is half 
   });
   expect(content()).toBe('1\n');
 });
+
+test('a file may have the longest name there can be', async () => {
+  path = join(folder, 'a'.repeat(255));
+  await writeNdjson(path).writeAll([1, 2]);
+  expect(content()).toBe('1\n2\n');
+  expect(files()).toEqual(['a'.repeat(255)]);
+});

@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nameBeside } from '../../name-beside.ts';
 import type { WritePlan } from './options.ts';
 
 const LF = 0x0a;
@@ -66,7 +67,7 @@ async function endsInNewline(handle: FileHandle, size: number): Promise<boolean>
 async function beside(path: string, stats: Stats | undefined, sync: boolean): Promise<Target> {
   // The file itself is replaced, not a link to it.
   const place = stats === undefined ? path : await realpath(path);
-  const name = join(dirname(place), `.${basename(place)}.${randomUUID()}.tmp`);
+  const name = join(dirname(place), nameBeside(basename(place), `.${randomUUID()}.tmp`));
   const handle = await open(name, 'wx');
   const remove = (): Promise<void> => rm(name, { force: true });
   try {
