@@ -49,6 +49,35 @@ const bodies: Record<string, (error: Error) => RequestBody> = {
 const swallowing = () =>
   serve((request, response) => void bodyOf(request).then(() => response.end('1'), () => undefined)); // prettier-ignore
 
+const form = new FormData();
+form.set('a', 'b');
+
+const wrong: readonly (readonly [what: string, body: unknown, message: string])[] = [
+  ['numbers', [1], 'Cannot send the number 1: every chunk of a body must be bytes or a text'],
+  ['a Map', new Map([['a', 'b']]), 'Cannot send an array: every chunk of a body must be bytes or a text'],
+  ['objects by a stream', Readable.from([{}]), 'Cannot send an object: every chunk of a body must be bytes or a text'],
+  [
+    'a form',
+    form,
+    'Cannot send FormData: pass the blob() of new Response(form) as body, and its content-type as a header',
+  ],
+];
+
+test.each(wrong)('a body of %s is no error of the network, and says what is wrong', async (_what, body, message) => {
+  const server = await swallowing();
+  const job = { url: server.url, method: 'POST', body: body as RequestBody };
+  await expect(attempting(agent, job).reply).rejects.toThrow(new TypeError(message));
+  await server.idle();
+});
+
+test('a form is sent by a fetch that takes forms', async () => {
+  const server = await serve(
+    (request, response) => void bodyOf(request).then((text) => response.end(`${text.length}`)),
+  );
+  const requests = [{ url: server.url, method: 'POST', body: form as unknown as RequestBody }];
+  expect(await fetcher(requests, { fetch, as: 'text' }).first()).toMatch(/^[1-9]/);
+});
+
 describe('a body that fails ends its request with its own error, whatever code that has', () => {
   test.each([...Object.entries(bodies), ['a generator', iterated] as const])('%s', async (_kind, make) => {
     const server = await swallowing();

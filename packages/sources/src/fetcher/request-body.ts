@@ -1,5 +1,8 @@
 import { Readable } from 'node:stream';
+import { describe } from '../options.ts';
 import type { Outgoing } from './job.ts';
+
+const FORM = 'Cannot send FormData: pass the blob() of new Response(form) as body, and its content-type as a header';
 
 type Body = Outgoing['body'];
 
@@ -39,10 +42,20 @@ export function watched({ body, replayable }: Outgoing): Body {
 
 async function* chunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    yield* body;
+    if (body instanceof FormData) throw new TypeError(FORM);
+    for await (const chunk of body) {
+      checkChunk(chunk);
+      yield chunk;
+    }
   } catch (error) {
     throw note(body, error);
   }
+}
+
+/** The connection would fail with it, and look broken. */
+function checkChunk(chunk: unknown): void {
+  if (typeof chunk === 'string' || ArrayBuffer.isView(chunk)) return;
+  throw new TypeError(`Cannot send ${describe(chunk)}: every chunk of a body must be bytes or a text`);
 }
 
 /** Locked at the first read only: until then its owner can cancel it. */
