@@ -2,6 +2,9 @@ const LF = 0x0a;
 const CR = 0x0d;
 const RS = 0x1e;
 
+/** Bytes of the first stretch that is searched for either of two newlines; a multiple of a code unit. */
+const WINDOW = 256;
+
 /** What ends a line: LF and CRLF, or these and a CR alone as well. */
 export type Newline = 'lf' | 'universal';
 
@@ -82,13 +85,9 @@ export class LineEnds {
 
   /** The first end in bytes[from, to), or -1; nothing comes after `to`, so that a CR there is a whole newline. */
   first(bytes: Buffer, from: number, to: number): number {
-    const { units, universal } = this;
-    const lf = units.find(bytes, this.#mark, from, to);
-    if (universal) {
-      const cr = units.find(bytes, CR, from, lf < 0 ? to : lf);
-      if (cr >= 0 && cr + units.size !== lf) return cr + units.size;
-    }
-    return lf < 0 ? -1 : lf + units.size;
+    if (this.universal) return this.#firstOfTwo(bytes, from, to);
+    const lf = this.units.find(bytes, this.#mark, from, to);
+    return lf < 0 ? -1 : lf + this.units.size;
   }
 
   /** Every end in bytes[from, to), where nothing comes after `to`; that of a last line without a newline is `to`. */
@@ -110,6 +109,19 @@ export class LineEnds {
       if (cr < at) cr = find(CR, at);
     }
     return ends;
+  }
+
+  /** In windows: the newline that is not there would be looked for up to the end of the bytes, for each line again. */
+  #firstOfTwo(bytes: Buffer, from: number, to: number): number {
+    const { units } = this;
+    for (let at = from, length = WINDOW; at < to; at += length, length *= 2) {
+      const window = bytes.subarray(at, Math.min(to, at + length));
+      const lf = units.find(window, LF, 0, window.length);
+      const cr = units.find(window, CR, 0, lf < 0 ? window.length : lf);
+      if (cr >= 0) return this.at(bytes, at + cr, to);
+      if (lf >= 0) return at + lf + units.size;
+    }
+    return -1;
   }
 
   /** The end of a newline that begins at `at` exactly, or -1. */

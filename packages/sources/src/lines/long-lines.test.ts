@@ -164,3 +164,18 @@ test.each(['truncate', 'skip'] as const)('%s: of a line that is too long each by
     expect(work.searched).toBeLessThanOrEqual(chunks * CHUNK + 1024);
   }
 });
+
+test.each(['\n', '\r', '\r\n'])(
+  'universal: of lines that are all too long, each byte is searched a few times, newline %j',
+  (end) => {
+    const line = 'x'.repeat(20);
+    for (const lines of [16, 256, 4096]) {
+      const { work, ...decoding } = counted();
+      const cutter = new LineCutter({ newline: 'universal', decoding, maxLineBytes: 10, onLongLine: 'skip' });
+      const bytes = Buffer.from(`${line}${end}`.repeat(lines));
+      cutter.push(bytes, 0);
+      expect(cutter.next()).toBeUndefined();
+      expect(work.searched).toBeLessThanOrEqual(lines * 1024);
+    }
+  },
+);
