@@ -140,6 +140,7 @@ export abstract class Pull implements Loop, Taker {
   }
 
   suspend(at: number, promise: PromiseLike<unknown>, held?: unknown): typeof PENDING {
+    this.pace.left--; // what is waited for counts as an item: batches of nothing that come for long are interrupted
     if (at === AT_ITEM) this.feed.guard();
     this.at = at;
     this.held = held;
@@ -178,8 +179,6 @@ export abstract class Pull implements Loop, Taker {
     const value = answer === DONE ? DONE : feed.accept(answer);
     feed.asking = false;
     if (value === DONE) return this.#exhausted();
-    // a batch of nothing counts as an item: else a source that gives only such ones is never interrupted
-    if (value === SKIP && !feed.stocked) this.pace.left--;
     if (value === SKIP) return SKIP;
     return feed.mixed && isThenable(value) ? this.suspend(AT_ITEM, value) : this.onward(value, 0, fold);
   }
@@ -224,8 +223,8 @@ export abstract class Pull implements Loop, Taker {
   /** The reason of the abort, once. */
   protected abortReason(): unknown {
     const { reason } = this.aborted!;
-    this.aborted = undefined;
     this.told = true;
+    this.aborted = undefined;
     return reason;
   }
 
