@@ -21,6 +21,41 @@ const answering = (body: string, headers: Record<string, string> = {}) => ({
 const EVENTS = { 'content-type': 'text/event-stream' };
 const never = schemaOf<unknown>(() => new Promise(() => undefined));
 
+describe('many records that take long', () => {
+  /** Accepts everything, and takes a millisecond of the processor for each. */
+  const slowSchema = (seen: () => void) =>
+    schemaOf((value) => {
+      seen();
+      for (const began = performance.now(); performance.now() - began < 1;);
+      return { value };
+    });
+  const records = answering('1\n'.repeat(100));
+
+  test('give the event loop its turn between them', async () => {
+    let came = false;
+    const seen: boolean[] = [];
+    const schema = slowSchema(() => {
+      if (seen.length === 0) setImmediate(() => (came = true));
+      seen.push(came);
+    });
+    const [values] = await fetcher(['http://a/'], { ...records, schema, as: 'ndjson' }).toArray();
+    expect(values).toHaveLength(100);
+    expect([seen[0], seen.at(-1)]).toEqual([false, true]);
+  });
+
+  test('are left when the loop is', async () => {
+    const aborter = new AbortController();
+    let count = 0;
+    const schema = slowSchema(() => {
+      if (count++ === 0) setImmediate(() => aborter.abort(new Error('enough')));
+    });
+    const pages = fetcher(['http://a/'], { ...records, schema, as: 'ndjson', signal: aborter.signal });
+    await expect(pages.toArray()).rejects.toThrow('enough');
+    await settleTasks();
+    expect(count).toBeLessThan(100);
+  });
+});
+
 describe('what the schema makes of it is given in its place', () => {
   test('of JSON', async () => {
     const { fetch } = answering(TOM);

@@ -1,11 +1,10 @@
+import type { Slice } from '../slice.ts';
 import type { Block } from './block.ts';
 
 /** A block on its way: what has become of its texts up to `index`. */
-export interface Progress {
+export interface Progress extends Slice {
   readonly block: Block;
   index: number;
-  /** When the work of this turn of the event loop began. */
-  began: number;
   readonly values: unknown[];
   /** Of each value, which text it was. */
   readonly indices: number[];

@@ -6,13 +6,13 @@ import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
 import type { LineInput } from '../lines/input.ts';
 import { LongLineError } from '../lines/line-errors.ts';
 import { abandon } from '../lines/line-reader.ts';
+import { breathe, isSpent } from '../slice.ts';
 import type { Block } from './block.ts';
 import { NdjsonError, type RecordPlace } from './errors.ts';
 import { GivenRecords, type Progress } from './given-records.ts';
 import { type NdjsonOptions, type NdjsonPlan, type OnRecordError, planOf } from './options.ts';
 import { BLANK, parseRecord, placeIn, tooLong } from './parse.ts';
 import { type RecordInput, recordInput } from './record-input.ts';
-import { breathe, isSpent } from './slice.ts';
 import { accepted } from './validate.ts';
 
 /** What begins with more than that is not blank. */
