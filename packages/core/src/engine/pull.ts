@@ -140,7 +140,6 @@ export abstract class Pull implements Loop, Taker {
   }
 
   suspend(at: number, promise: PromiseLike<unknown>, held?: unknown): typeof PENDING {
-    this.pace.left--; // what is waited for counts as an item: batches of nothing that come for long are interrupted
     if (at === AT_ITEM) this.feed.guard();
     this.at = at;
     this.held = held;
@@ -179,7 +178,10 @@ export abstract class Pull implements Loop, Taker {
     const value = answer === DONE ? DONE : feed.accept(answer);
     feed.asking = false;
     if (value === DONE) return this.#exhausted();
-    if (value === SKIP) return SKIP;
+    if (value === SKIP) {
+      if (!feed.stocked) this.pace.left--; // else batches of nothing would never be interrupted
+      return SKIP;
+    }
     return feed.mixed && isThenable(value) ? this.suspend(AT_ITEM, value) : this.onward(value, 0, fold);
   }
 
