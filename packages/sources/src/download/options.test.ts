@@ -64,6 +64,7 @@ test.each<[unknown, string]>([
   [undefined, 'Cannot download to undefined: it must be a path or a file: URL'],
   ['', 'Cannot download to "": it must be'],
   ['a\0b', 'Cannot download to'],
+  ['new/', 'Cannot download to "new/": it must be a path or a file: URL of a file, not of a folder'],
   [new URL('http://a/'), 'Cannot download to http://a/: it must be'],
   [3, 'Cannot download to the number 3'],
 ])('%p is no path', (path, message) => {

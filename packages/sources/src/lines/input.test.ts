@@ -101,6 +101,7 @@ const refused: readonly (readonly [string, unknown, string])[] = [
   ['undefined', undefined, 'undefined'],
   ['null', null, 'null'],
   ['a number', 3, 'the number 3'],
+  ['an empty path', '', '""'],
   ['a function', () => 3, 'a function'],
   ['an object that cannot be read', { a: 1 }, 'an object'],
   ['an object of a class', new Date(0), 'an object of class Date'],

@@ -59,11 +59,11 @@ export function bytesFrom(input: unknown, encoding: string): ByteInput {
   return new ChunkInput(raw, encoding);
 }
 
-/** @throws TypeError for the URL of anything but a file. */
+/** Undefined: it is none. @throws TypeError for the URL of anything but a file. */
 export function pathIn(input: unknown): string | undefined {
   if (typeof input === 'string') {
     if (/^https?:\/\//i.test(input)) throw notOpened(input);
-    return input;
+    return input === '' ? undefined : input;
   }
   if (!(input instanceof URL)) return undefined;
   if (input.protocol !== 'file:') throw notOpened(input.href);

@@ -117,6 +117,12 @@ test('a save that fails leaves what was saved, and nothing beside it', async () 
 const wrong: readonly (readonly [string, unknown, string])[] = [
   ['an empty path', '', 'Cannot store checkpoints in "": it must be a path or a file: URL'],
   ['a path that is no text', 7, 'Cannot store checkpoints in the number 7: it must be a path or a file: URL'],
+  [
+    'a folder',
+    'new/',
+    'Cannot store checkpoints in "new/": it must be a path or a file: URL of a file, not of a folder',
+  ],
+  ['the URL of a folder', new URL('file:///new/'), 'Cannot store checkpoints in file:///new/: it must be'],
   ['a URL of another kind', new URL('http://a/b'), 'Cannot store checkpoints in http://a/b: it must be'],
 ];
 test.each(wrong)('%s is refused at the call', (_what, given, message) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openTarget } from '../../ndjson/write/target.ts';
-import { filePath } from '../../file-path.ts';
+import { folderPath } from '../../file-path.ts';
 import type { CachedResponse, FetchCache } from './fetch-cache.ts';
 
 const LF = 0x0a;
@@ -27,7 +27,7 @@ const LF = 0x0a;
  * ```
  */
 export function fileCache(folder: string | URL): FetchCache {
-  return new FileCache(filePath('keep answers in', folder));
+  return new FileCache(folderPath('keep answers in', folder));
 }
 
 class FileCache implements FetchCache {
