@@ -147,15 +147,15 @@ export class Pool<T> implements AsyncDisposable {
       } catch {
         // It is not good, too.
       }
+      let broken = false;
       try {
         this.#check(signal);
-      } catch (error) {
+        if (isGood) return resource;
+        broken = true;
+      } catch {
         // Whoever was cancelled meanwhile knows nothing about it: the next one will ask again.
-        await this.#store(resource, false).catch(this.#note);
-        throw error;
       }
-      if (isGood) return resource;
-      await this.#store(resource, true).catch(this.#note);
+      await this.#store(resource, broken).catch(this.#note);
       this.#check(signal); // that may have taken long
     }
     this.#check(signal); // much may have happened since the place was taken
