@@ -134,6 +134,16 @@ test('a large channel does not stay shut when its reader pauses before half of i
   expect(await receiver.toArray()).toEqual(Array.from({ length: 42 }, (_none, n) => 60 + n));
 });
 
+test('a large channel with several receivers does not stay shut either', async () => {
+  const { sender, receiver } = channel<number>(100);
+  receiver.clone();
+  for (let n = 0; n < 100; n++) sender.trySend(n);
+  const waiting = watch(sender.send(100));
+  await receiver.next();
+  await settleTasks();
+  expect(waiting.state).toBe('sent');
+});
+
 test('a send from a callback of the reader finds the room that the value in hand has left', async () => {
   const { sender, receiver } = channel<number>(1);
   sender.trySend(3);
