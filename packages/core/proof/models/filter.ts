@@ -7,7 +7,10 @@ interface Place {
   state: 'pending' | 'kept' | 'error' | 'error of the predicate';
 }
 
-/** `filter`: strictly in order. What passes first goes to the first call, and so on; what is dropped is asked for anew. */
+/**
+ * `filter`: strictly in order. What passes first goes to the first call, and so on; what is dropped is asked for anew. After a
+ * leave no predicate starts: what would have come at that place, nobody knows, nor whose the values behind it would be.
+ */
 export class FilterModel extends Model {
   private places: Place[] = [];
   private readonly line: number[] = [];
@@ -33,7 +36,7 @@ export class FilterModel extends Model {
     if (place === undefined) {
       if (answer === 'error') this.publish(name);
     } else if (answer === 'value') {
-      if (this.left) this.drop(place);
+      if (this.left) this.wall(place);
       else this.call(name, PICKS);
     } else if (answer === 'error') this.settle(place, 'error');
     // What a source says because it was closed is not the end of what it gave before.

@@ -91,10 +91,10 @@ function through(up: Ask, op: Op, owner: Owner, head: Suspended | undefined): As
     adopted = undefined;
     if (over) return DONE;
     const value = first === undefined ? await up() : first.held;
-    const nothing = slot === undefined ? DONE : NOTHING;
     // what a source says because it was closed is not the end of what it gave before
-    if (value === DONE) return feed.wasClosed ? nothing : DONE;
-    if (first === undefined && (owner.left || slot?.gone === true)) return nothing;
+    if (value === DONE) return feed.wasClosed && slot ? NOTHING : DONE;
+    // not judged any more: whose the values behind it are, nobody can say
+    if (first === undefined && (owner.left || slot?.gone === true)) return DONE;
     let answer: unknown;
     try {
       // a callback that throws counts as one that rejects: not in this tick

@@ -55,6 +55,18 @@ describe('all of ours keep every law', () => {
     await checkAsyncIterable(() => made(), { withSignal: made, replay });
   });
 
+  const late = ['filter', 'takeWhile', 'compact'].map((name) => `${name} as a function`);
+  test.each(streams.filter(({ name }) => late.includes(name)))(
+    '$name, left when a value has passed whose call is not the first',
+    async (one) => {
+      for (const replay of [
+        { steps: 'next next newest turn return', values: 2 },
+        { steps: 'next next next newest turn return', values: 3 },
+      ])
+        await checkAsyncIterable((source) => one.apply(source) as Checked, { replay });
+    },
+  );
+
   test('more values than are read, in another order than by one who reads one at a time', async () => {
     const two = streams.find(({ name }) => name === 'flatMap (concurrency 3, unordered) as a function')!;
     await checkAsyncIterable((source) => two.apply(source) as Checked, {
