@@ -415,3 +415,20 @@ test('whatever the capacity, the senders and the receivers: nothing is lost, dou
     { numRuns: 150 },
   );
 });
+
+test.each([16, 64, Infinity])(
+  'capacity %p: tryReceive() within a loop over a batch loses nothing',
+  async (capacity) => {
+    const { sender, receiver } = channel<number>(capacity);
+    const sent = Array.from({ length: Math.min(capacity, 100) }, (_, index) => index);
+    for (const value of sent) sender.trySend(value);
+    sender.close();
+    const read: number[] = [];
+    await receiver.forEach((value) => {
+      read.push(value);
+      const more = receiver.tryReceive();
+      if (more?.done === false) read.push(more.value);
+    });
+    expect(read).toEqual(sent);
+  },
+);

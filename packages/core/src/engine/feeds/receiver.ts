@@ -49,7 +49,8 @@ export class ReceiverFeed extends Feed implements Taker {
 
   /** A value that can be had now; SKIP: there is none; DONE: the end. */
   now(): unknown {
-    if (this.index < this.items.length && !this.held) return this.items[this.index++];
+    // what a loop has in hand comes first
+    if (this.index < this.items.length) return this.held ? SKIP : this.items[this.index++];
     if (!this.exchange.ready) return SKIP;
     let value: unknown;
     try {
