@@ -216,7 +216,7 @@ export class Receiver<T> extends AsyncIter<T> {
 
   /**
    * The next value if there is one now: `{ value, done: false }`; `{ done: true }` at the end; undefined when it would
-   * have to be waited for.
+   * have to be waited for, and from within a callback that is given the values of a batch: those come to it first.
    *
    * @throws ChannelClosedError when this receiver was closed; the error that the channel was closed with, once.
    */
