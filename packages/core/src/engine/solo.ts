@@ -46,7 +46,8 @@ export abstract class Solo extends Pull {
 
   /** As an iterator. */
   next(): Promise<Result> {
-    if (this.passes()) return Promise.resolve({ value: this.feed.shift(), done: false });
+    // a value whose `then` throws is for `begin`
+    if (!this.feed.mixed && this.passes()) return Promise.resolve({ value: this.feed.shift(), done: false });
     if (this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
     let value: unknown;
     try {
@@ -86,12 +87,8 @@ export abstract class Solo extends Pull {
     if (!this.bare || !this.flowing) return false;
     const { feed, pace } = this;
     const value = feed.items[feed.index];
-    try {
-      // numbers are told apart first: see burst.ts
-      if (typeof value !== 'number' && (value === DONE || (feed.mixed && isThenable(value)))) return false;
-    } catch {
-      return false; // its `then` throws: that is for `begin`
-    }
+    // numbers are told apart first: see burst.ts
+    if (typeof value !== 'number' && (value === DONE || (feed.mixed && isThenable(value)))) return false;
     pace.left--;
     return true;
   }

@@ -24,13 +24,14 @@ export function awaited(answer: unknown): Promise<unknown> | undefined {
   return isThenable(answer) ? promised(answer) : undefined;
 }
 
-/** `onError` hears of a promise that rejects. Other thenables are let be: some begin their work when they are asked. */
-export function overhear(value: unknown, onError: (error: unknown) => void): void {
+/** `onError` hears of a promise in `items` that rejects. Other thenables are let be: some begin their work when they are asked. */
+export function overhear(items: ArrayLike<unknown>, at: number, onError: (error: unknown) => void): void {
   try {
+    const value = items[at];
     const promises = value instanceof Promise || Object.prototype.toString.call(value) === '[object Promise]';
     if (promises) void Promise.prototype.then.call(value as Promise<unknown>, undefined, onError);
   } catch {
-    // it only looks like one
+    // it only looks like one, or cannot be looked at
   }
 }
 

@@ -132,3 +132,25 @@ test('a promise of a class whose then() starts it is not started before its turn
   expect(started).toBe(0);
   expect(await stream.toArray()).toEqual([2]);
 });
+
+/** An item that cannot be looked at, behind a promise. */
+const hostile = (): unknown[] =>
+  Object.defineProperty([1, soon('promised'), undefined], 2, {
+    get: () => {
+      throw first;
+    },
+  });
+
+test('an item that cannot be looked at, behind a promise, is told in its turn', async () => {
+  const stream = from(hostile());
+  await stream.next();
+  expect(await stream.next()).toEqual({ value: 'promised', done: false });
+  expect(await errorOf(stream.next())).toBe(first);
+});
+
+test('an item that cannot be looked at does not disturb who leaves', async () => {
+  const stream = from(hostile());
+  await stream.next();
+  await stream.next();
+  expect(await stream.return()).toEqual({ value: undefined, done: true });
+});

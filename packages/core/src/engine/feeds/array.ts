@@ -30,6 +30,6 @@ export class ArrayFeed extends Feed {
   }
 
   #overhear(start: number, onError: (error: unknown) => void): void {
-    for (let at = start; at < this.#array.length; at++) overhear(this.#array[at], onError);
+    for (let at = start; at < this.#array.length; at++) overhear(this.#array, at, onError);
   }
 }
