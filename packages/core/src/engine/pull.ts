@@ -11,7 +11,7 @@ import { LEFT, sibling, TAKEN, type Taker } from './reader.ts';
 import { step, STEPS } from './step.ts';
 import { ignore, isThenable, promised, rejected } from './when.ts';
 
-/** A feed and the operators fused onto it, read by one reader. With a Fold a pull runs to the end, else to a value. */
+/** A feed and the operators fused onto it, read by one reader at a time. With a Fold a pull runs to the end, else to a value. */
 export abstract class Pull implements Loop, Taker {
   readonly feed: Feed;
   readonly ops: readonly Op[];

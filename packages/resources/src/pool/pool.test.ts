@@ -211,6 +211,7 @@ describe('whoever is cancelled while one is looked at', () => {
   test.each([
     ['the look is cancelled with the borrower', () => sleep(10).then(() => true)],
     ['the look takes that for an answer', () => sleep(10).then(() => true, () => false)], // prettier-ignore
+    ['nothing cancels the look, which finds it good', () => new Promise<boolean>((good) => setTimeout(good, 10, true))],
   ])('leaves it where it was: %s', async (_, validate) => {
     using time = virtualTime();
     const { log, numbers } = await looking(validate);
@@ -230,18 +231,6 @@ describe('whoever is cancelled while one is looked at', () => {
     const next = numbers.use(({ id }) => id);
     await time.advance(20);
     expect([await next, log]).toEqual([1, ['make 1']]);
-  });
-
-  test('leaves it where it was, though the look, which nothing cancels, found it good', async () => {
-    using time = virtualTime();
-    const { log, numbers } = await looking(() => new Promise((good) => setTimeout(() => good(true), 10)));
-    const used = moveOnAfter(5, () => numbers.use(() => 'used'));
-    await time.advance(10);
-    expect([await used, log, numbers.statistics()]).toEqual([
-      undefined,
-      ['make 1'],
-      { max: 1, lent: 0, idle: 1, waiting: 0 },
-    ]);
   });
 
   test('leaves the other ones alone, where it was bad and its closing took long', async () => {

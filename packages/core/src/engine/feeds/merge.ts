@@ -60,7 +60,7 @@ export class MergeFeed extends ListFeed<Driver | Feed> {
     this.#awaken(this.items.length - this.index + 1);
   }
 
-  /** Ask all that may be asked but the last `kept`. */
+  /** Ask all that may be asked but the last `kept`; one that leaves us meanwhile puts an empty queue in place of this one. */
   #awaken(kept: number): void {
     for (let left = this.#idle.length - kept; left > 0 && this.#idle.length > 0 && this.#failure === undefined; left--)
       this.#idle.shift().request();
@@ -132,6 +132,7 @@ export class MergeFeed extends ListFeed<Driver | Feed> {
     return this.tell(error);
   }
 
+  /** All sources have ended by themselves: there is none to be closed. */
   protected override ending(): void {}
 
   protected override leave(reason: CancelReason): Closings | undefined {
