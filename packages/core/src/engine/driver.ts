@@ -16,16 +16,12 @@ import { attempt, isThenable, promised } from './when.ts';
  * for meanwhile, the first is handed over to concurrent stages (overlap.ts), which answer from then on.
  */
 export class Driver extends Solo implements Reader {
-  protected stages: Stages | undefined;
+  protected override stages: Stages | undefined;
   /** Calls that wait for the stages. */
   #calls: Set<Call> | undefined;
   /** How answers are told. */
   #turns: Turns | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
-
-  protected override get staged(): boolean {
-    return this.stages !== undefined;
-  }
 
   accept(value: unknown): unknown {
     return value;

@@ -117,10 +117,9 @@ export abstract class Feed implements Reader {
 
   /** The first read of `listener`: from now on the signal counts. True: it has aborted already. */
   open(listener: Listener): boolean {
-    const { signal } = this.options;
-    if (signal?.aborted === true) return true;
-    if (!this.ended) this.heed(listener);
-    return false;
+    const aborted = this.options.signal?.aborted === true;
+    if (!aborted && !this.ended) this.heed(listener);
+    return aborted;
   }
 
   /** The signal counts for `listener` until the end, or until it is ignored. */

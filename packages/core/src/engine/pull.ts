@@ -4,10 +4,10 @@ import { breathe, Pace } from './breathe.ts';
 import { burst } from './burst.ts';
 import { carry } from './carry.ts';
 import type { Feed } from './feed.ts';
-import { FILTER, type Fold, judge, MAP, type Op, SKIP, TAKE } from './op.ts';
+import { FILTER, type Fold, judge, type Op, SKIP, TAKE } from './op.ts';
 import { type Loop } from './loop.ts';
 import { AT_BREATH, AT_CLOSE, AT_FAILURE, AT_ITEM, AT_SINK, AT_SOURCE, PENDING } from './place.ts';
-import { LEFT, sibling, TAKEN, type Taker } from './reader.ts';
+import { type Left, LEFT, sibling, type Taker } from './reader.ts';
 import { step, STEPS } from './step.ts';
 import { ignore, isThenable, promised, rejected } from './when.ts';
 
@@ -23,19 +23,16 @@ export abstract class Pull implements Loop, Taker {
   protected held: unknown = undefined;
   /** Touch no further item: a `take` is used up, or all is over. */
   last = false;
-  /** Nothing but mapping and filtering. */
+  /** Nothing but mapping and filtering; that with few operators; nothing at all. */
   readonly #plain: boolean;
-  /** Nothing at all. */
-  readonly bare: boolean;
-  /** The same, with few operators. */
   protected readonly brief: boolean;
-  /** Has a `take`, whose count others may share. */
-  protected readonly counts: boolean;
-  readonly #takes: readonly Op[];
+  readonly bare: boolean;
+  /** Others may share their counts. */
+  protected readonly takes: readonly Op[];
   /** Reads for others, whose callbacks may be at work when the source is over: their signal is not its to abort. */
   beneath = false;
   readonly pace: Pace = new Pace();
-  #fold: Fold | undefined;
+  #fold!: Fold;
   /** Who reads this pull, if nothing is done to the values, and takes them as they come. */
   protected outer: Taker | undefined;
   /** Said to whoever asks first after an abort. */
@@ -47,9 +44,8 @@ export abstract class Pull implements Loop, Taker {
     this.feed = feed;
     this.ops = ops;
     this.bare = ops.length === 0;
-    this.#takes = ops.filter((op) => op.code === TAKE);
-    this.counts = this.#takes.length > 0;
-    this.#plain = ops.every((op) => op.code === MAP || op.code === FILTER);
+    this.takes = ops.filter((op) => op.code === TAKE);
+    this.#plain = ops.every((op) => op.code <= FILTER); // MAP or FILTER
     this.brief = this.#plain && ops.length <= STEPS;
   }
 
@@ -58,11 +54,11 @@ export abstract class Pull implements Loop, Taker {
     const { feed, pace } = this;
     while (value === SKIP) {
       // a `take` that is shared with another reader may have been used up by it
-      if (this.last || (this.counts && this.#takes.some((op) => op.count >= op.limit))) return this.#enough();
+      if (this.last || (this.takes.length > 0 && this.takes.some((op) => op.count >= op.limit))) return this.#enough();
       if (pace.left <= 0 && pace.look()) return this.suspend(AT_BREATH, breathe());
       // somebody else has asked the source, which answers one question at a time
       if (feed.asked !== undefined || feed.held)
-        return this.suspend(AT_BREATH, promised(feed.asked ?? Promise.resolve()).then(ignore, ignore));
+        return this.suspend(AT_BREATH, Promise.resolve(feed.asked).then(ignore, ignore));
       if (feed.index >= feed.items.length) {
         value = this.ask(fold);
         if (value === PENDING) return PENDING;
@@ -79,7 +75,7 @@ export abstract class Pull implements Loop, Taker {
   private ask(fold: Fold | undefined): unknown {
     const { feed } = this;
     if (feed.ended) return DONE;
-    this.#fold = fold;
+    this.#fold = fold!;
     feed.asking = feed.held = true;
     const answer = feed.request(fold !== undefined && this.brief ? this : this.outer);
     const waits = isThenable(answer);
@@ -96,36 +92,42 @@ export abstract class Pull implements Loop, Taker {
   }
 
   /** For a terminal operation: a value that comes while its answer is waited for, with nobody called for it. */
-  take(value: unknown): unknown {
+  take(value: unknown): Left | undefined {
+    const fold = this.#fold;
+    if (fold.index >= fold.until || this.last) return this.#carried(value, fold);
     const { feed } = this;
-    const fold = this.#fold!;
-    // what a filter drops has no index
-    if (this.last || (this.bare ? fold.index >= fold.until && this.#spent(fold) : this.pace.spent())) return value;
     feed.held = true;
-    let answer: unknown = SKIP;
     try {
-      if (this.bare) {
-        const state = fold.sink(fold.state, value, fold.index++, feed.context);
-        if (isThenable(state)) answer = this.suspend(AT_SINK, state);
-        else fold.state = state;
-      } else answer = step(this, value, fold);
+      const state = fold.sink(fold.state, value, fold.index++, feed.context);
+      if (isThenable(state)) return this.goesOn(this.suspend(AT_SINK, state));
+      fold.state = state;
     } catch (error) {
-      answer = rejected(error);
+      return this.goesOn(rejected(error));
     }
     feed.held = false;
-    if (answer === PENDING) return this.pending;
-    if (answer === SKIP && !this.last) return TAKEN;
-    this.at = AT_CLOSE;
-    return answer;
+    return this.last ? this.goesOn() : undefined;
   }
 
-  /** It is time to breathe. */
-  #spent(fold: Fold): boolean {
-    const { pace } = this;
-    pace.left = 0;
-    const due = pace.spent();
-    fold.until = fold.index + pace.left;
-    return due;
+  /** The same where it may be time to breathe, or there are operators: what a filter drops has no index. */
+  #carried(value: unknown, fold: Fold): Left | undefined {
+    const { bare, pace } = this;
+    if (bare) pace.left = 0;
+    if (this.last || pace.spent()) return { value };
+    if (bare) fold.until = fold.index + pace.left;
+    this.feed.held = true;
+    try {
+      return this.goesOn(step(this, value, fold));
+    } catch (error) {
+      return this.goesOn(rejected(error));
+    }
+  }
+
+  private goesOn(answer: unknown = SKIP): Left | undefined {
+    this.feed.held = false;
+    if (answer === PENDING) return { value: this.pending };
+    if (answer === SKIP && !this.last) return undefined;
+    this.at = AT_CLOSE;
+    return { value: answer };
   }
 
   /** Leave the loop: `i` is the next item of the batch, unless that has not been touched (`start` is -1). */
@@ -163,7 +165,7 @@ export abstract class Pull implements Loop, Taker {
       const value = judge(this.ops[at]!.code, held, answer);
       return value === SKIP || value === DONE ? value : this.onward(value, at + 1, fold);
     }
-    if (at === AT_SOURCE) return this.given(answer, fold);
+    if (at === AT_SOURCE) return this.#given(answer, fold);
     if (at === AT_ITEM) return answer === DONE ? DONE : this.onward(answer, 0, fold);
     if (at === AT_SINK) fold!.state = answer;
     if (at === AT_FAILURE) throw held;
@@ -171,7 +173,7 @@ export abstract class Pull implements Loop, Taker {
   }
 
   /** What the source has answered. */
-  private given(answer: unknown, fold: Fold | undefined): unknown {
+  #given(answer: unknown, fold: Fold | undefined): unknown {
     const { feed } = this;
     feed.asked = undefined;
     feed.asking = true;
@@ -195,10 +197,8 @@ export abstract class Pull implements Loop, Taker {
   refuse(error: unknown): unknown {
     const { at, feed } = this;
     this.pending = this.held = undefined;
-    if (at === AT_SOURCE) {
-      feed.asked = undefined;
-      feed.asking = true;
-    }
+    feed.asking = at === AT_SOURCE;
+    if (feed.asking) feed.asked = undefined;
     return this.fail(error);
   }
 

@@ -18,11 +18,14 @@ export interface Reader {
 export interface Taker {
   /** False: there is no room now, the source keeps what it has until it is `wanted`. */
   readonly wants: boolean;
-  /** TAKEN: the next one is waited for. Anything else: takes no more, and this is what the call that waits is answered. */
-  take(value: unknown): unknown;
+  /** Undefined: the next one is waited for. (V8 compares anything else by a call, once it has seen two kinds of answer.) */
+  take(value: unknown): Left | undefined;
 }
 
-export const TAKEN: unique symbol = Symbol('TAKEN');
+/** Takes no more: `value` is what the call that waits is answered. */
+export interface Left {
+  readonly value: unknown;
+}
 
 /** Somebody who waits for an answer. */
 export interface Call {

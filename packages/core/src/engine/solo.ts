@@ -32,7 +32,7 @@ export abstract class Solo extends Pull {
   /** Somebody reads already. */
   protected abstract busy(raw: boolean): Promise<unknown>;
   /** The waiting call was handed over: others listen to its pull. */
-  protected abstract readonly staged: boolean;
+  protected abstract readonly stages: unknown;
   /** Somebody waits from now on. */
   protected abstract entered(): void;
   /** Somebody who waited has been told. */
@@ -51,11 +51,11 @@ export abstract class Solo extends Pull {
     if (this.state !== IDLE && !this.free()) return this.busy(false) as Promise<Result>;
     let value: unknown;
     try {
-      value = this.begin(undefined, this.flowing);
+      value = this.begin(undefined, this.takes.length === 0 && this.flowing);
     } catch (error) {
       return Promise.reject(error);
     }
-    if (value === PENDING) return this.wait(false) as Promise<Result>;
+    if (value === PENDING) return this.#wait(false) as Promise<Result>;
     return Promise.resolve(result(value));
   }
 
@@ -68,7 +68,6 @@ export abstract class Solo extends Pull {
       feed.index < feed.items.length &&
       this.pace.left > 0 &&
       !this.last && // said by an abort, too
-      !this.counts &&
       !feed.held
     );
   }
@@ -79,7 +78,7 @@ export abstract class Solo extends Pull {
     if (this.state !== IDLE && !this.free()) return this.busy(true);
     this.outer = this.bare ? taker : undefined;
     const value = this.begin();
-    return value === PENDING ? this.wait(true) : value;
+    return value === PENDING ? this.#wait(true) : value;
   }
 
   /** The next of the batch is taken as it is: nothing is done to its values, and nothing has to be looked at. */
@@ -120,10 +119,10 @@ export abstract class Solo extends Pull {
   /** Wait for what another pull over the same feed has asked for. */
   protected adopt({ at, pending, held }: Suspended): Promise<unknown> {
     this.suspend(at, pending, held);
-    return this.wait(true);
+    return this.#wait(true);
   }
 
-  private wait(raw: boolean): Promise<unknown> {
+  #wait(raw: boolean): Promise<unknown> {
     const promise = new Promise(capture);
     this.state = WAITING;
     this.raw = raw;
@@ -133,10 +132,10 @@ export abstract class Solo extends Pull {
     return promise;
   }
 
-  readonly #onValue = (value: unknown): void => this.onSettled(value, false);
-  readonly #onError = (error: unknown): void => this.onSettled(error, true);
+  readonly #onValue = (value: unknown): void => this.#onSettled(value, false);
+  readonly #onError = (error: unknown): void => this.#onSettled(error, true);
 
-  private onSettled(given: unknown, refused: boolean): void {
+  #onSettled(given: unknown, refused: boolean): void {
     const { call } = this;
     if (call === undefined) return this.#unheard(given, refused);
     this.state = RUNNING;
@@ -162,7 +161,7 @@ export abstract class Solo extends Pull {
 
   /** The call was settled from outside, or handed to the stages: those listen to the same promise. */
   #unheard(given: unknown, refused: boolean): void {
-    if (this.staged) return;
+    if (this.stages !== undefined) return;
     if (refused) this.feed.late(given);
     else if (this.at === AT_FAILURE) this.feed.late(this.held);
   }

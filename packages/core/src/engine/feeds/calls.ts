@@ -1,6 +1,6 @@
 import { DONE } from '../../protocol.ts';
 import { type Linked, Queue } from '../queue.ts';
-import { capture, captured, TAKEN, type Taker } from '../reader.ts';
+import { capture, captured, type Taker } from '../reader.ts';
 
 /** A call that waits for its turn. An error is told as a rejected promise. */
 export interface Waiting extends Linked<Waiting> {
@@ -51,10 +51,10 @@ export class Calls extends Queue<Waiting> {
   hand(value: unknown): void {
     const call = this.first!;
     this.#handing = true;
-    const answer = call.taker!.take(value);
+    const left = call.taker!.take(value);
     this.#handing = false;
-    if (answer === TAKEN) return;
+    if (left === undefined) return;
     if (this.first === call) this.shift(); // it may have ended them all
-    call.resolve(answer);
+    call.resolve(left.value);
   }
 }

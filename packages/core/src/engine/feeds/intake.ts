@@ -1,6 +1,6 @@
 import { DONE } from '../../protocol.ts';
 import type { Driver } from '../driver.ts';
-import { TAKEN, type Taker } from '../reader.ts';
+import type { Left, Taker } from '../reader.ts';
 import { attempt, isThenable } from '../when.ts';
 
 /** Who takes in. */
@@ -31,24 +31,28 @@ export class Intake implements Taker {
 
   /** As many values as there is room for, as far as the source answers at once. */
   fill(): void {
+    while (!this.over && !this.busy && this.#taker.room > 0) if (!this.next()) this.#ask();
+    if (this.busy) this.#up.feed.wanted();
+  }
+
+  /** One value, if it is at hand; for whoever has room for it. */
+  next(): boolean {
     const up = this.#up;
     const { feed } = up;
-    while (!this.over && !this.busy && this.#taker.room > 0) {
-      if (up.passes()) this.#taker.start(feed.items[feed.index++]);
-      else this.#ask();
-    }
-    if (this.busy) feed.wanted();
-    else feed.refill(); // once for all that were taken
+    if (this.over || this.busy || !up.passes()) return false;
+    this.#taker.start(feed.items[feed.index++]);
+    feed.refill();
+    return true;
   }
 
   get wants(): boolean {
     return this.over || this.#taker.room > 0;
   }
 
-  take(value: unknown): unknown {
-    if (this.over || this.#up.pace.spent()) return value;
+  take(value: unknown): Left | undefined {
+    if (this.over || this.#up.pace.spent()) return { value };
     this.#taker.start(value);
-    return TAKEN;
+    return undefined;
   }
 
   #ask(): void {

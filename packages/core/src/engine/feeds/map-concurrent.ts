@@ -3,7 +3,7 @@ import { DONE, type Source } from '../../protocol.ts';
 import { closings } from '../closings.ts';
 import { type Callback, SKIP } from '../op.ts';
 import type { AtOnce } from '../options.ts';
-import type { Taker } from '../reader.ts';
+import type { Call, Taker } from '../reader.ts';
 import { attempt, awaited } from '../when.ts';
 import { Calls } from './calls.ts';
 import { Intake } from './intake.ts';
@@ -30,6 +30,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   /** Results to be told, in the order of the source (under way or not) or of arrival. */
   readonly #results = new Results(this);
   readonly #calls = new Calls();
+  readonly #call = this.call();
   /** Callbacks that have not settled. */
   #under = 0;
   #filling = false;
@@ -80,13 +81,12 @@ export class MapConcurrentFeed extends UpstreamFeed {
     if (this.#filling) return;
     this.#filling = true;
     do this.#intake.fill();
-    while (this.#calls.length > 0 && this.#deliver());
+    while ((this.#results.ready || this.#intake.over) && this.#calls.length > 0 && this.#deliver());
     this.#filling = false;
   }
 
   get room(): number {
-    const waiting = this.#results.length + this.items.length - this.index;
-    return this.#limit - waiting - (this.#ordered ? 0 : this.#under);
+    return this.#limit - this.#results.length - this.items.length + this.index - (this.#ordered ? 0 : this.#under);
   }
 
   refused(error: unknown): void {
@@ -98,39 +98,49 @@ export class MapConcurrentFeed extends UpstreamFeed {
 
   start(value: unknown): void {
     this.#under++;
-    const { onValue, onError } = this.#ordered ? this.#results.place() : this;
-    const told = this.#picks ? picked(value, onValue) : onValue;
+    const { resolve, reject } = this.#ordered ? this.#results.place().call : this.#call;
+    const told = this.#picks ? picked(value, resolve) : resolve;
     let answer: unknown;
     try {
       answer = (0, this.#mapper)(value, this.#count++, this.context);
       const later = awaited(answer);
-      if (later !== undefined) return void later.then(told, onError);
+      if (later !== undefined) return void later.then(told, reject);
     } catch (error) {
-      return onError(error); // at once: nothing starts after it
+      return reject(error); // at once: nothing starts after it
     }
     told(answer);
   }
 
   // ---- telling --------------------------------------------------------------------------------
 
-  /** Whatever may be told as it comes has no place until it waits. */
-  readonly onValue = (value: unknown): void => this.arrived(undefined, value, false);
-  readonly onError = (error: unknown): void => this.arrived(undefined, error, true);
+  /** Who hears of the result at `place`; without one: of what may be told as it comes, and has no place until it waits. */
+  call(place?: Place): Call {
+    // bound methods: of closures that have died V8 throws the code away
+    return { resolve: this.#arrived.bind(this, place), reject: this.#keep.bind(this, place, true) };
+  }
 
-  arrived(place: Place | undefined, value: unknown, failed: boolean): void {
-    this.#under--;
+  /**
+   * Most results are taken at once, and one more is started for them: V8 makes one piece of code of all that they run
+   * through, as long as that is below 920 bytes of bytecode.
+   */
+  #arrived(place: Place | undefined, value: unknown): void {
+    const calls = this.#calls;
     const results = this.#results;
-    if (failed || !this.#calls.willing || !results.pass(place)) return this.#keep(place, value, failed);
+    if (!calls.willing || (place === undefined ? results.length > 0 : !results.pass(place)))
+      return this.#keep(place, false, value);
     const filling = this.#filling;
     this.#filling = true; // whoever takes it may want more at once: that is seen to when this one is told
-    if (typeof value !== 'symbol' || value !== SKIP) this.#calls.hand(value);
-    if (!filling) this.#intake.fill();
+    const under = --this.#under;
+    if (typeof value !== 'symbol' || value !== SKIP) calls.hand(value);
+    if (!filling) this.#intake.next();
     this.#filling = filling;
-    if (results.ready || this.#intake.over) this.#landed(true);
+    // the next one was answered at once, or the source must be asked
+    if (filling || this.#under === under || results.ready) this.#landed();
   }
 
   /** Nothing starts after an error; the source is closed at once, while results that come first are waited for. */
-  #keep(place: Place | undefined, value: unknown, failed: boolean): void {
+  #keep(place: Place | undefined, failed: boolean, value: unknown): void {
+    this.#under--;
     // nobody will ask for it
     if (place?.dropped === true || (this.ended && this.#calls.length === 0)) {
       if (failed) this.late(value);
@@ -144,10 +154,9 @@ export class MapConcurrentFeed extends UpstreamFeed {
     this.#landed();
   }
 
-  /** @param room - There is room already. */
-  #landed(room = this.#calls.length > 0): void {
+  #landed(): void {
     if (this.#under === 0) this.#onIdle?.();
-    if (room) this.refill();
+    this.refill();
   }
 
   /** Answer calls as far as results are there; true: that made room for more. */

@@ -1,6 +1,8 @@
-/** Hears of each result that has a place. */
+import type { Call } from '../reader.ts';
+
+/** Knows who hears of each result that has a place. */
 export interface Arrival {
-  arrived(place: Place | undefined, value: unknown, failed: boolean): void;
+  call(place: Place): Call;
   /** It is not wanted any more. */
   drop(place: Place): void;
 }
@@ -14,13 +16,11 @@ export class Place {
   value: unknown;
   /** The place behind it, round and round. */
   next: Place;
-  readonly onValue: (value: unknown) => void;
-  readonly onError: (error: unknown) => void;
+  readonly call: Call;
 
   constructor(arrival: Arrival, next?: Place) {
     this.next = next ?? this;
-    this.onValue = (value): void => arrival.arrived(this, value, false);
-    this.onError = (error): void => arrival.arrived(this, error, true);
+    this.call = arrival.call(this);
   }
 
   settle(value: unknown, failed: boolean): void {

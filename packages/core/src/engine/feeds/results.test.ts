@@ -11,18 +11,24 @@ function results(): { readonly told: Results; readonly arrived: Place[]; readonl
     place.settle(value, failed);
     arrived.push(place);
   };
-  const arrival = { arrived: settle, drop: (place: Place) => dropped.push(place) };
+  const arrival = {
+    call: (place: Place) => ({
+      resolve: (value: unknown): void => settle(place, value, false),
+      reject: (error: unknown): void => settle(place, error, true),
+    }),
+    drop: (place: Place) => dropped.push(place),
+  };
   return { told: new Results(arrival), arrived, dropped };
 }
 
 test('a batch ends before the first place that has not come, and before an error', () => {
   const { told } = results();
   const [first, second, third] = [told.place(), told.place(), told.place()];
-  second.onValue(2);
+  second.call.resolve(2);
   expect(told.ready).toBe(false);
   expect(told.batch()).toEqual([]);
-  first.onValue(1);
-  third.onError('broken');
+  first.call.resolve(1);
+  third.call.reject('broken');
   expect(told.ready).toBe(true);
   expect(told.batch()).toEqual([1, 2]);
   expect(told.failed).toBe(true);
@@ -48,7 +54,7 @@ test('symbols are values like others', () => {
   const { told } = results();
   const symbol = Symbol('a value');
   told.place().settle(symbol, false);
-  told.place().onValue(symbol);
+  told.place().call.resolve(symbol);
   expect(told.skip()).toBe(false);
   expect(told.batch()).toEqual([symbol, symbol]);
 });
@@ -60,7 +66,7 @@ test('a place is used again, and there are no more than are in flight at once, a
     const flight = [told.place(), told.place(), told.place()];
     for (const place of flight) {
       places.add(place);
-      place.onValue(round);
+      place.call.resolve(round);
     }
     expect(told.batch()).toEqual([round, round, round]);
   }
@@ -70,7 +76,7 @@ test('a place is used again, and there are no more than are in flight at once, a
 test('who has a place is told when it has come, and what it holds is let go when it is told', () => {
   const { told, arrived } = results();
   const place = told.place();
-  place.onValue({ large: true });
+  place.call.resolve({ large: true });
   expect(arrived).toEqual([place]);
   told.shift();
   expect(place).toMatchObject({ settled: false, failed: false, dropped: false, value: undefined });
@@ -88,8 +94,8 @@ test.each([
   const third = told.place();
   const fourth = told.place();
   told.cut(kept);
-  third.onValue('third');
-  fourth.onValue('fourth');
+  third.call.resolve('third');
+  fourth.call.resolve('fourth');
   expect(dropped.map(({ value }) => value)).toEqual(unwanted);
   expect(told.length).toBe(left.length);
   told.place().settle('later', false);
@@ -103,14 +109,14 @@ test('the place of the first is told in passing, the others are not', () => {
   expect(told.pass(second)).toBe(false);
   expect(told.pass(first)).toBe(true);
   expect(told.length).toBe(1);
-  second.onValue(2);
+  second.call.resolve(2);
   expect(told.batch()).toEqual([2]);
 });
 
 test('places that are released let go of one another', () => {
   const { told } = results();
   const places = [told.place(), told.place(), told.place()];
-  for (const place of places) place.onValue(1);
+  for (const place of places) place.call.resolve(1);
   told.batch();
   expect(places.every((place) => place.next !== place)).toBe(true);
   told.release();

@@ -38,13 +38,11 @@ export class Results {
     return place;
   }
 
-  /** What comes at `place`, or has none, is the first: it is told in passing, and the place is free again. */
-  pass(place: Place | undefined): boolean {
-    if (place === undefined) return this.length === 0;
-    if (place !== this.#first) return false;
-    this.#first = place.next;
-    this.length--;
-    return true;
+  /** What comes at `place` is the first: it is told in passing, and the place is free again. */
+  pass(place: Place): boolean {
+    const first = place === this.#first;
+    if (first) this.shift();
+    return first;
   }
 
   /** The first, told or passed over: its value or error. Its place is free again. */
