@@ -60,9 +60,9 @@ const channel = [
 ];
 
 const politeness = [
-  { case: 'politeness', ours: terminal, against: 'limit', later: 1.05 },
-  { case: 'politeness', ours: terminal, against: 'extra', later: 11 },
-  { case: 'politeness', ours: loop, against: 'extra', later: 11 },
+  { case: 'politeness', ours: terminal, against: 'limit', gate: 1.05 },
+  { case: 'politeness', ours: terminal, against: 'extra', gate: 11 },
+  { case: 'politeness', ours: loop, against: 'extra', gate: 11 },
 ];
 
 // `calls` and `loops`: terminal calls and batches, or `for await`, hold beside readline's `for await` with room.
