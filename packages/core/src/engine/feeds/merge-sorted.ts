@@ -18,8 +18,13 @@ interface Head {
 export class MergeSortedFeed extends ListFeed {
   protected readonly kind: string = 'mergeSorted';
   readonly #compare: Compare;
-  /** The least first; undefined: nothing has been asked for. */
-  #heads: Head[] | undefined;
+  /**
+   * A tournament: at each place from 1 on the one that lost there to the one that went up to the place of half the number,
+   * so that a new value is compared with one a round, however many sources there are. Undefined: nothing has been asked for.
+   */
+  #losers: (Head | undefined)[] | undefined;
+  /** The least of all; undefined: there are no sources. */
+  #first: Head | undefined;
 
   constructor(sources: readonly Source<unknown>[], compare: Compare, options: SourceOptions | undefined) {
     super(sources, options);
@@ -27,11 +32,10 @@ export class MergeSortedFeed extends ListFeed {
   }
 
   request(): unknown {
-    if (this.#heads === undefined) return this.#start();
-    const [first] = this.#heads;
-    if (first === undefined) return DONE;
+    if (this.#losers === undefined) return this.#start();
+    const first = this.#first!;
     const answer = first.source.request();
-    return isThenable(answer) ? promised(answer).then((value) => this.#next(value)) : this.#next(answer);
+    return isThenable(answer) ? promised(answer).then((value) => this.#next(first, value)) : this.#next(first, answer);
   }
 
   /** All sources are asked at once, and waited for: the least may come from any. */
@@ -46,40 +50,31 @@ export class MergeSortedFeed extends ListFeed {
 
   #fill(values: readonly unknown[]): unknown {
     if (this.ended) return DONE;
-    this.#heads = [];
-    this.sources.forEach((source, place) => this.#put({ source, place, value: values[place] }));
-    return this.#least();
+    this.#losers = new Array<undefined>(values.length);
+    let answer: unknown = DONE;
+    this.sources.forEach((source, place) => (answer = this.#next({ source, place, value: undefined }, values[place])));
+    return answer;
   }
 
-  #next(value: unknown): unknown {
+  /** Up through the rounds; the first to come to a place waits there for the other. */
+  #next(head: Head, value: unknown): unknown {
     if (this.ended) return DONE;
-    const head = this.#heads!.shift()!;
     head.value = value;
-    this.#put(head);
-    return this.#least();
-  }
-
-  #least(): unknown {
-    const [first] = this.#heads!;
-    return first === undefined ? DONE : first.value;
-  }
-
-  /** To its place among the others; a source that has ended has none. */
-  #put(head: Head): void {
-    if (head.value === DONE) return;
-    const heads = this.#heads!;
-    let low = 0;
-    let high = heads.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#before(heads[middle]!, head)) low = middle + 1;
-      else high = middle;
+    const losers = this.#losers!;
+    for (let at = (losers.length + head.place) >> 1; at > 0; at >>= 1) {
+      const other = losers[at];
+      if (other !== undefined && !this.#before(other, head)) continue;
+      losers[at] = head;
+      if (other === undefined) return DONE;
+      head = other;
     }
-    heads.splice(low, 0, head);
+    this.#first = head;
+    return head.value;
   }
 
-  /** Of equals, the one of the earlier source. */
+  /** Of equals, the one of the earlier source; one that has ended is behind all others. */
   #before(one: Head, other: Head): boolean {
+    if (one.value === DONE || other.value === DONE) return other.value === DONE;
     const order: unknown = (0, this.#compare)(one.value, other.value);
     if (typeof order !== 'number' || Number.isNaN(order)) {
       throw new TypeError(`Cannot mergeSorted by ${show(order)}: compare must answer a number, as for sort()`);
