@@ -176,6 +176,31 @@ test('`unread` counts what a callback has not seen yet', async () => {
   ]);
 });
 
+test('`unread` does not count what a callback was given that has thrown', async () => {
+  const made = [new Batches([1, 2, 3, 4]), new Batches([1, 2, 3, 4]), new Batches([1, 2, 3, 4])] as const;
+  const fails = (n: number): boolean => {
+    if (n === 3) throw new Error('the callback');
+    return false;
+  };
+  await errorOf(made[0].forEach((n) => void fails(n)));
+  await errorOf(made[1].filter(fails).next());
+  await errorOf(made[2].take(4).filter(fails).next());
+  expect(made.map((batches) => batches.left)).toEqual([1, 1, 1]);
+});
+
+test('a fold whose callback leaves, then says that it was cancelled, has the state up to there', async () => {
+  class Later extends Batches<number> {
+    override pullBatch = async (): Promise<ArrayLike<number> | typeof DONE> => super.pullBatch();
+  }
+  const batches = new Later([1, 2, 3, 4]);
+  const sum = batches.reduce((state, n) => {
+    if (n < 3) return state + n;
+    void batches.return();
+    throw new DOMException('cancelled', 'AbortError');
+  }, 0);
+  expect(await sum).toBe(3);
+});
+
 test('the symbol DONE ends a batch, however it is read', async () => {
   const made = (): Batches<unknown> => new Batches<unknown>([1, DONE, 3], [4]);
   expect(await made().toArray()).toEqual([1]);

@@ -22,87 +22,92 @@ export function carry(loop: Loop, value: unknown, j: number, fold: Fold | undefi
   const stop = Math.min(items.length, start + loop.pace.left);
   let i = start;
   if (value === SKIP) j = NEXT;
-  // Stryker disable next-line ConditionalExpression: a labelled loop without a condition cannot be given one
-  next: for (; ; j = NEXT) {
-    if (j === NEXT) {
-      if (i >= stop || loop.last || i >= items.length) return loop.stand(i, start, SKIP);
-      value = items[i++];
-      if (typeof value === 'symbol' && value === DONE) return loop.stand(i, start, DONE);
-      if (
-        mixed &&
-        typeof value !== 'number' &&
-        typeof value !== 'string' &&
-        (typeof value === 'object' || typeof value === 'function') &&
-        typeof (value as Thenable)?.then === 'function'
-      ) {
-        return loop.stand(i, start, loop.suspend(AT_ITEM, value as PromiseLike<unknown>));
-      }
-      j = 0;
-    }
-    for (; j < length; j++) {
-      if (loop.finished) return loop.stand(i, start, DONE);
-      const op = ops[j]!;
-      const { code, fn } = op;
-      if (code === TAKE) {
-        if (++op.count >= op.limit) loop.last = true;
-        continue;
-      }
-      let r: unknown;
-      switch (j) {
-        case 0:
-          r = fn(value, op.count++, context);
-          break;
-        case 1:
-          r = fn(value, op.count++, context);
-          break;
-        case 2:
-          r = fn(value, op.count++, context);
-          break;
-        case 3:
-          r = fn(value, op.count++, context);
-          break;
-        case 4:
-          r = fn(value, op.count++, context);
-          break;
-        case 5:
-          r = fn(value, op.count++, context);
-          break;
-        default:
-          r = fn(value, op.count++, context);
-      }
-      if (code === FILTER) {
-        if (r === true) continue;
-        if (r === false) continue next;
-      }
-      if (
-        typeof r !== 'number' &&
-        typeof r !== 'string' &&
-        (typeof r === 'object' || typeof r === 'function') &&
-        typeof (r as Thenable)?.then === 'function'
-      ) {
-        return loop.stand(i, start, loop.suspend(j, r as PromiseLike<unknown>, value));
-      }
-      if (code === MAP) {
-        value = r;
+  try {
+    // Stryker disable next-line ConditionalExpression: a labelled loop without a condition cannot be given one
+    next: for (; ; j = NEXT) {
+      if (j === NEXT) {
+        if (i >= stop || loop.last || i >= items.length) return loop.stand(i, start, SKIP);
+        value = items[i++];
         if (typeof value === 'symbol' && value === DONE) return loop.stand(i, start, DONE);
-      } else {
-        value = judge(code, value, r);
-        if (value === SKIP) continue next;
-        if (value === DONE) return loop.stand(i, start, DONE);
+        if (
+          mixed &&
+          typeof value !== 'number' &&
+          typeof value !== 'string' &&
+          (typeof value === 'object' || typeof value === 'function') &&
+          typeof (value as Thenable)?.then === 'function'
+        ) {
+          return loop.stand(i, start, loop.suspend(AT_ITEM, value as PromiseLike<unknown>));
+        }
+        j = 0;
       }
+      for (; j < length; j++) {
+        if (loop.finished) return loop.stand(i, start, DONE);
+        const op = ops[j]!;
+        const { code, fn } = op;
+        if (code === TAKE) {
+          if (++op.count >= op.limit) loop.last = true;
+          continue;
+        }
+        let r: unknown;
+        switch (j) {
+          case 0:
+            r = fn(value, op.count++, context);
+            break;
+          case 1:
+            r = fn(value, op.count++, context);
+            break;
+          case 2:
+            r = fn(value, op.count++, context);
+            break;
+          case 3:
+            r = fn(value, op.count++, context);
+            break;
+          case 4:
+            r = fn(value, op.count++, context);
+            break;
+          case 5:
+            r = fn(value, op.count++, context);
+            break;
+          default:
+            r = fn(value, op.count++, context);
+        }
+        if (code === FILTER) {
+          if (r === true) continue;
+          if (r === false) continue next;
+        }
+        if (
+          typeof r !== 'number' &&
+          typeof r !== 'string' &&
+          (typeof r === 'object' || typeof r === 'function') &&
+          typeof (r as Thenable)?.then === 'function'
+        ) {
+          return loop.stand(i, start, loop.suspend(j, r as PromiseLike<unknown>, value));
+        }
+        if (code === MAP) {
+          value = r;
+          if (typeof value === 'symbol' && value === DONE) return loop.stand(i, start, DONE);
+        } else {
+          value = judge(code, value, r);
+          if (value === SKIP) continue next;
+          if (value === DONE) return loop.stand(i, start, DONE);
+        }
+      }
+      if (fold === undefined) return loop.stand(i, start, value);
+      if (loop.finished) return loop.stand(i, start, DONE);
+      const { sink } = fold;
+      const state = sink(fold.state, value, fold.index++, context);
+      if (
+        typeof state !== 'number' &&
+        typeof state !== 'string' &&
+        (typeof state === 'object' || typeof state === 'function') &&
+        typeof (state as Thenable)?.then === 'function'
+      ) {
+        return loop.stand(i, start, loop.suspend(AT_SINK, state as PromiseLike<unknown>));
+      }
+      fold.state = state;
     }
-    if (fold === undefined) return loop.stand(i, start, value);
-    if (loop.finished) return loop.stand(i, start, DONE);
-    const { sink } = fold;
-    const state = sink(fold.state, value, fold.index++, context);
-    if (
-      typeof state !== 'number' &&
-      typeof state !== 'string' &&
-      (typeof state === 'object' || typeof state === 'function') &&
-      typeof (state as Thenable)?.then === 'function'
-    ) {
-      return loop.stand(i, start, loop.suspend(AT_SINK, state as PromiseLike<unknown>));
-    }
-    fold.state = state;
+  } catch (error) {
+    feed.index = i;
+    throw error;
   }
 }

@@ -9,6 +9,7 @@ import { FILTER, Fold, MAP, Op, SKIP } from './op.ts';
 import { PENDING } from './place.ts';
 import { step, STEPS } from './step.ts';
 
+const failure = new Error('the callback');
 const promise = Promise.resolve('later');
 const thenable = { then: (): void => undefined };
 const ANSWERS = [true, false, 0, 1, '', 'text', null, undefined, NaN, {}, [], (): void => undefined, Symbol('own')];
@@ -22,10 +23,9 @@ const operators = fc.array(
   fc.record({
     code: fc.constantFrom(MAP, FILTER),
     answers: fc.array(answers, { minLength: 12, maxLength: 12 }),
-    happens: fc.option(
-      fc.record({ at: fc.nat(8), what: fc.constantFrom('finish' as const, 'last' as const, 'shrink' as const) }),
-      { freq: 4 },
-    ),
+    happens: fc.option(fc.record({ at: fc.nat(8), what: fc.constantFrom('finish', 'last', 'shrink', 'throw') }), {
+      freq: 4,
+    }),
   }),
   { maxLength: STEPS, size: 'max' },
 );
@@ -50,6 +50,7 @@ function seen(run: Run, given: Operators, batch: Batch, folds: boolean): object 
       (value: unknown, index: unknown, context: unknown) => {
         calls.push([at, value, index, context]);
         const { length } = calls;
+        if (happens?.what === 'throw' && happens.at === length) throw failure;
         if (happens?.what === 'shrink' && happens.at === length) items.length = Math.min(items.length, 4);
         else if (happens?.at === length)
           Object.assign(loop, happens.what === 'finish' ? { finished: true, last: true } : { last: true });
@@ -87,10 +88,16 @@ function seen(run: Run, given: Operators, batch: Batch, folds: boolean): object 
   };
   const sink = (state: unknown, value: unknown, index: number): unknown => {
     calls.push(['sink', state, value, index]);
+    if (index % 7 === 6) throw failure;
     return value === promise || index % 5 === 4 ? promise : value;
   };
   const fold = folds ? new Fold(sink, 'nothing') : undefined;
-  const told = run(loop as unknown as Loop, fold);
+  let told: unknown;
+  try {
+    told = run(loop as unknown as Loop, fold);
+  } catch (error) {
+    return { error, calls, suspended, index: feed.index, state: fold?.state }; // nothing more is called
+  }
   const answer = loop.finished && told === SKIP ? DONE : told; // nothing more is asked for, either way
   const counts = ops.map(({ count }) => count);
   return { answer, calls, suspended, counts, feed, pace, state: fold?.state, index: fold?.index };

@@ -135,7 +135,7 @@ export abstract class Pull implements Loop, Taker {
     if (start < 0) return answer;
     const { feed } = this;
     feed.held = false;
-    if (!feed.ended) feed.index = i;
+    feed.index = i;
     this.pace.left -= i - start + 1;
     feed.refill();
     return answer;
