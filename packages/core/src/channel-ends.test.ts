@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { errorOf } from '../contract/exits.ts';
 import { watched } from '../contract/watch.ts';
-import { BrokenChannelError, channel, ChannelClosedError, type Receiver } from './index.ts';
+import { BrokenChannelError, channel, ChannelClosedError } from './index.ts';
 import { settleTasks } from './testing/index.ts';
 
 const done = { value: undefined, done: true };
@@ -90,40 +90,6 @@ test('a receiver that leaves gives what it has not read to its clones', async ()
   for await (const n of receiver) if (n === 2) break;
   sender.close();
   expect(await clone.toArray()).toEqual([3, 4, 5, 6, 7, 8]);
-});
-
-const failure = new Error('the callback');
-const ways: [string, (receiver: Receiver<number>, read: (n: number) => boolean) => Promise<unknown>][] = [
-  ['forEach()', (receiver, read) => receiver.forEach((n) => void read(n))],
-  ['forEach() behind a map', (receiver, read) => receiver.map((n) => n).forEach((n) => void read(n))],
-  ['a map before forEach()', (receiver, read) => receiver.map(read).forEach(() => {})],
-  ['forEach() behind take()', (receiver, read) => receiver.take(9).forEach((n) => void read(n))],
-  ['next() behind a filter', (receiver, read) => receiver.filter((n) => !read(n)).next()],
-];
-
-/** What two callbacks on one batch of nine have read: the first receiver's, cloned and left from within at 2, and the clone's. */
-async function shared(way: (typeof ways)[0][1], leave: (receiver: Receiver<number>) => void): Promise<unknown[]> {
-  const { sender, receiver } = channel<number>(100);
-  for (let n = 0; n < 9; n++) sender.trySend(n);
-  sender.close();
-  const seen: number[] = [];
-  let clone = receiver;
-  const reading = way(receiver, (n) => {
-    seen.push(n);
-    if (n !== 2) return true;
-    clone = receiver.clone();
-    leave(receiver);
-    return true;
-  });
-  const error = await errorOf(reading);
-  return [error, seen, await clone.toArray()];
-}
-
-test.each(ways)('what a callback that throws has not read is for the clones, nothing twice: %s', async (_name, way) => {
-  const leave = (): never => {
-    throw failure;
-  };
-  expect(await shared(way, leave)).toEqual([failure, [0, 1, 2], [3, 4, 5, 6, 7, 8]]);
 });
 
 test('a receiver that was never read is closed all the same', async () => {

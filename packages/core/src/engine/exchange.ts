@@ -168,7 +168,8 @@ export class Exchange {
     const { sends } = this;
     const buffer = this.#buffer;
     this.#reopen();
-    if (buffer.length < 2 || this.capacity < LARGE || this.receivers.size > 1 || this.#slow) return this.#take();
+    if (buffer.length < 2 || this.capacity < LARGE || this.receivers.size > 1 || buffer.busy(taker) || this.#slow)
+      return this.#take();
     // when so many are read, the gate reopens; one that has reopened just now has let in a few more than that
     const spare = buffer.length - this.#low;
     buffer.lend(taker, spare * 4 < this.#low ? buffer.length : spare);
@@ -223,12 +224,12 @@ export class Exchange {
     if (this.over) this.#rouse();
   }
 
-  /** A receiver left, or came to the end. */
+  /** A receiver left, or came to the end: what it has not read is for others. Said again when a loop that it was left from stands still. */
   left(taker: Taker): void {
     this.#credit = 0;
     this.receivers.delete(taker);
     this.takers.delete(taker);
-    this.#buffer.forget(taker);
+    this.#buffer.recall();
     if (this.receivers.size > 0) {
       this.#rouse();
       return;

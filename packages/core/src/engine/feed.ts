@@ -205,9 +205,7 @@ export abstract class Feed implements Reader {
     this.ended = true;
     this.unread = this.items.length - this.index;
     this.items = NOTHING;
-    this.index = 0;
     this.asked = undefined;
-    this.held = false;
     for (const listener of this.#listeners ?? []) if (!listener.inFlight) this.ignore(listener);
   }
 

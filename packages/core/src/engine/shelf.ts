@@ -11,6 +11,8 @@ export interface Borrower {
 /** The values of a channel, some of which may be lent as a batch: what has not been read of that still counts. */
 export class Shelf extends Store {
   #holder: Borrower | undefined;
+  /** What it was lent. */
+  #batch: unknown[] = [];
 
   get lent(): boolean {
     return this.#holder !== undefined;
@@ -21,15 +23,20 @@ export class Shelf extends Store {
     return this.#holder?.held === true;
   }
 
+  /** A loop of somebody else has it in hand, who has left meanwhile. */
+  busy(by: Borrower): boolean {
+    return this.held && this.#holder !== by;
+  }
+
   /** Values that nobody has been handed yet; what a loop on the stack has in hand counts as read. */
   get count(): number {
     const { length } = this;
     const holder = this.#holder;
-    return holder === undefined || holder.held ? length : length + holder.items.length - holder.index;
+    return holder === undefined || holder.held ? length : length + this.#batch.length - holder.index;
   }
 
   lend(to: Borrower, count: number): void {
-    to.items = this.take(count);
+    to.items = this.#batch = this.take(count);
     to.index = 0;
     this.#holder = to;
   }
@@ -39,21 +46,16 @@ export class Shelf extends Store {
     const holder = this.#holder;
     if (holder === undefined || holder.held) return;
     this.#holder = undefined;
-    if (holder.index < holder.items.length) this.restore(Array.prototype.slice.call(holder.items, holder.index));
-    holder.items = [];
+    this.restore(this.#batch.slice(holder.index));
+    this.#batch = holder.items = [];
     holder.index = 0;
-  }
-
-  /** `by` is over: what it has read is not ours any more. */
-  forget(by: Borrower): void {
-    if (this.#holder === by) this.#holder = undefined;
   }
 
   /** False: there is none. */
   dropOldest(): boolean {
     if (this.count === 0) return false;
     const holder = this.#holder;
-    if (holder === undefined || holder.held || holder.index >= holder.items.length) this.shift();
+    if (holder === undefined || holder.held || holder.index >= this.#batch.length) this.shift();
     else holder.index++;
     return true;
   }

@@ -64,8 +64,14 @@ export class ReceiverFeed extends Feed implements Taker {
   }
 
   override close(reason: CancelReason): Promise<void> | undefined {
-    if (!this.ended) this.exchange.recall();
+    this.exchange.recall();
+    this.refill();
     return super.close(reason);
+  }
+
+  /** A loop that it was left from within stands still: it is known now how far that has come. */
+  override refill(): void {
+    if (this.ended) this.exchange.left(this);
   }
 
   protected override ending(): void {
