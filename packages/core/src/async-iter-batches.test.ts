@@ -188,6 +188,12 @@ test('`unread` does not count what a callback was given that has thrown', async 
   expect(made.map((batches) => batches.left)).toEqual([1, 1, 1]);
 });
 
+test('`unread` does not count what a callback was given that has left', async () => {
+  const batches = new Batches([1, 2, 3, 4]);
+  await batches.forEach((n) => void (n === 2 && batches.return()));
+  expect(batches.left).toBe(2);
+});
+
 test('a fold whose callback leaves, then says that it was cancelled, has the state up to there', async () => {
   class Later extends Batches<number> {
     override pullBatch = async (): Promise<ArrayLike<number> | typeof DONE> => super.pullBatch();

@@ -78,7 +78,7 @@ export class AsyncIter<T> extends Flows<T> {
   /** How many values of the last batch have not been handed out; also after the end. */
   protected get unread(): number {
     const feed = this.#feed;
-    return feed.ended ? feed.unread : feed.items.length - feed.index;
+    return (feed.ended ? feed.last : feed.items.length) - feed.index;
   }
 }
 

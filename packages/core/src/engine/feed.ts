@@ -33,8 +33,8 @@ export abstract class Feed implements Reader {
   mixed = false;
   /** May be asked again before the last answer has come. Others are asked one at a time. */
   overlaps = false;
-  /** After the end: how many values of the last batch were never handed out. */
-  unread = 0;
+  /** After the end: how many values the last batch had. */
+  last = 0;
   /** Takes in more by itself, until it is closed. Where values are taken from `items`, that makes room: `refill` is called then. */
   readonly refills: boolean = false;
   /** Said done, threw, or was closed: never touched again. */
@@ -203,7 +203,7 @@ export abstract class Feed implements Reader {
 
   #settle(): void {
     this.ended = true;
-    this.unread = this.items.length - this.index;
+    this.last = this.items.length;
     this.items = NOTHING;
     this.asked = undefined;
     for (const listener of this.#listeners ?? []) if (!listener.inFlight) this.ignore(listener);

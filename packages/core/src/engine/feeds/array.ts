@@ -26,7 +26,7 @@ export class ArrayFeed extends Feed {
 
   /** The errors of those that were guarded and are never read. */
   protected leave(): void {
-    if (this.#guarded > 0) this.#overhear(this.#array.length - this.unread, (error) => this.late(error));
+    if (this.#guarded > 0) this.#overhear(this.index, (error) => this.late(error));
   }
 
   #overhear(start: number, onError: (error: unknown) => void): void {
