@@ -99,3 +99,19 @@ test('a read that another reader ends leaves no listener on the signal', async (
   await read;
   expect([await shared.next(), getEventListeners(signal, 'abort')]).toEqual([{ done: true, value: undefined }, []]);
 });
+
+test('a read beside a concurrent map that has no room is told of what comes', async () => {
+  const settle: (() => void)[] = [];
+  const shared = from([1, 2, 3, 4, 5, 6]).map((n) => new Promise((go) => (settle[n] = () => go(n))), { concurrency: 3 });
+  const taken: unknown[] = [];
+  const full = shared.map((n) => new Promise(() => taken.push(n)), { concurrency: 2 });
+  const first = shared.next();
+  for (const n of [1, 2, 3]) settle[n]!();
+  expect(await first).toEqual({ value: 1, done: false });
+  void full.next();
+  await settleTasks();
+  const beside = shared.next();
+  settle[4]!();
+  expect(await Promise.race([beside, settleTasks()])).toEqual({ value: 4, done: false });
+  expect(taken).toEqual([2, 3]);
+});
