@@ -165,3 +165,30 @@ test('a filter that keeps nothing of what is taken lets the event loop have its 
   clearImmediate(next);
   expect([count, turns >= 3]).toEqual([0, true]);
 });
+
+test.each([true, false])(
+  'an error behind a value that nobody takes any more is published, ordered: %p',
+  async (ordered) => {
+    const error = new Error('late');
+    const first: { resolve(n: number): void; reject(reason: Error): void }[] = [];
+    const second: (() => void)[] = [];
+    const { suppressed } = await watched(async () => {
+      const stream = from([0, 1, 2, 3])
+        .map((n) => new Promise<number>((resolve, reject) => (first[n] = { resolve, reject })), {
+          concurrency: 4,
+          ordered,
+        })
+        .map((n) => new Promise((go) => second.push(() => go(n))), { concurrency: 2 });
+      const read = stream.next();
+      await settleTasks();
+      for (const n of [0, 1, 2]) first[n]!.resolve(n);
+      await settleTasks(); // 0 and 1 are taken, 2 waits
+      void stream.return();
+      first[3]!.reject(error);
+      await settleTasks();
+      for (const go of second) go();
+      expect(await read).toEqual(value(0));
+    });
+    expect(suppressed).toEqual([error]);
+  },
+);

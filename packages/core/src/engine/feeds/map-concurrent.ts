@@ -141,8 +141,8 @@ export class MapConcurrentFeed extends UpstreamFeed {
   /** Nothing starts after an error; the source is closed at once, while results that come first are waited for. */
   #keep(place: Place | undefined, failed: boolean, value: unknown): void {
     this.#under--;
-    // nobody will ask for it
-    if (place?.dropped === true || (this.ended && this.#calls.length === 0)) {
+    // nobody will ask for it: those who wait have what came before it
+    if (place?.dropped === true || (this.ended && this.#calls.length <= (place ? 0 : this.#results.length))) {
       if (failed) this.late(value);
     } else {
       (place ?? this.#results.place()).settle(value, failed);
