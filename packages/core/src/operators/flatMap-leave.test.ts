@@ -1,7 +1,8 @@
 // flatMap() that is left while sources are on their way.
 import { expect, test } from '@jest/globals';
+import { watched } from '../../contract/watch.ts';
 import { type AsyncIter, buffered, from, type MapOptions, type Orphan } from '../index.ts';
-import { settleTasks, virtualTime } from '../testing/index.ts';
+import { probe, settleTasks, virtualTime } from '../testing/index.ts';
 
 const gone = new Error('gone');
 const done = { value: undefined, done: true };
@@ -98,3 +99,22 @@ for (const [name, make] of Object.entries(ahead)) {
     }
   });
 }
+
+test('an error behind the last value that is waited for is published', async () => {
+  const error = new Error('late');
+  const first = probe<number>({ answers: 'byHand' });
+  let fail!: (reason: Error) => void;
+  const second = new Promise<never>((_, reject) => (fail = reject));
+  const { suppressed, outcome } = await watched(async () => {
+    const stream = from([0, 1]).flatMap((n) => (n === 0 ? first : second), { concurrency: 2 });
+    const read = stream.next();
+    await settleTasks();
+    void stream.return();
+    fail(error);
+    await settleTasks();
+    first.deliver(7);
+    return read;
+  });
+  expect(outcome).toEqual({ value: 7, done: false });
+  expect(suppressed).toEqual([error]);
+});

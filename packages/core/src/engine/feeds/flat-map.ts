@@ -62,11 +62,11 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
       const next = this.#next();
       if (next !== undefined) {
         const value = this.#taken(next);
-        if (this.#limit !== undefined) this.#fill();
+        if (this.refills) this.#fill();
         return value;
       }
     }
-    if (this.#done && (this.#limit === undefined || this.#branches.size === 0)) return DONE;
+    if (this.#done && (!this.refills || this.#branches.size === 0)) return DONE;
     const answer = this.#calls.wait(undefined);
     if (!alone) this.#move();
     return answer;
@@ -157,7 +157,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     this.#done = true;
     this.#requested = false;
     const { value } = branch;
-    if (this.#limit !== undefined) return void this.shut(value);
+    if (this.refills) return void this.shut(value);
     if (this.#inner === branch.made) this.#inner = undefined;
     else if (this.#inner && !this.#inner.reader) this.#drop(this.#last!); // the mapper is at work on it
     void this.quietly(() => this.close(sibling(value)));
@@ -185,7 +185,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
       this.#fill();
       for (let next = this.#next(); this.#calls.length > 0 && next !== undefined; next = this.#next())
         this.#calls.shift().resolve(this.#taken(next));
-      if (this.#done && (this.#limit === undefined || this.#branches.size === 0))
+      if (this.#done && (!this.refills || this.#branches.size === 0))
         this.#calls.surplus(this.#branches.size);
     }
     this.#moving = false;
@@ -202,13 +202,14 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     const { value, wrong } = branch;
     if (branch === this.#ready.first) this.#ready.shift();
     const only = this.#branches.size === 1 && branch.made === this.#inner;
-    if (wrong || this.ended || (this.#limit === undefined && !only)) this.#remove(branch);
-    else if (this.#limit !== undefined) branch.ask();
+    if (wrong || this.ended || (!this.refills && !only)) this.#remove(branch);
+    else if (this.refills) branch.ask();
     else this.#resting = branch.busy = true;
-    if (!wrong) return value;
-    this.#broken = undefined;
-    const told = this.tell(value);
-    if (this.#limit !== undefined) for (const each of this.#branches) this.#drop(each);
+    if (wrong) this.#broken = undefined;
+    const told = wrong ? this.tell(value) : value;
+    // left, and nobody waits any more; or an error was told
+    if (this.ended && (this.#calls.length === 0 || (wrong && this.refills)))
+      for (const each of this.#branches) this.#drop(each);
     return told;
   }
 
