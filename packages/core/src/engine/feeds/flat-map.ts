@@ -185,8 +185,7 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
       this.#fill();
       for (let next = this.#next(); this.#calls.length > 0 && next !== undefined; next = this.#next())
         this.#calls.shift().resolve(this.#taken(next));
-      if (this.#done && (!this.refills || this.#branches.size === 0))
-        this.#calls.surplus(this.#branches.size);
+      if (this.#done && (!this.refills || this.#branches.size === 0)) this.#calls.surplus(this.#branches.size);
     }
     this.#moving = false;
   };

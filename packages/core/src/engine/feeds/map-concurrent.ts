@@ -83,6 +83,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
     do this.#intake.fill();
     while ((this.#results.ready || this.#intake.over) && this.#calls.length > 0 && this.#deliver());
     this.#filling = false;
+    if (this.ended && this.#calls.length === 0) this.#results.cut(0);
   }
 
   get room(): number {
@@ -141,8 +142,8 @@ export class MapConcurrentFeed extends UpstreamFeed {
   /** Nothing starts after an error; the source is closed at once, while results that come first are waited for. */
   #keep(place: Place | undefined, failed: boolean, value: unknown): void {
     this.#under--;
-    // nobody will ask for it: those who wait have what came before it
-    if (place?.dropped === true || (this.ended && this.#calls.length <= (place ? 0 : this.#results.length))) {
+    // nobody will ask for it
+    if (place?.dropped === true || (this.ended && this.#calls.length === 0)) {
       if (failed) this.late(value);
     } else {
       (place ?? this.#results.place()).settle(value, failed);
