@@ -102,7 +102,9 @@ test('a read that another reader ends leaves no listener on the signal', async (
 
 test('a read beside a concurrent map that has no room is told of what comes', async () => {
   const settle: (() => void)[] = [];
-  const shared = from([1, 2, 3, 4, 5, 6]).map((n) => new Promise((go) => (settle[n] = () => go(n))), { concurrency: 3 });
+  const shared = from([1, 2, 3, 4, 5, 6]).map((n) => new Promise((go) => (settle[n] = () => go(n))), {
+    concurrency: 3,
+  });
   const taken: unknown[] = [];
   const full = shared.map((n) => new Promise(() => taken.push(n)), { concurrency: 2 });
   const first = shared.next();
