@@ -210,7 +210,7 @@ export abstract class Feed implements Reader {
   }
 
   ignore(listener: Listener): void {
-    if (this.#listeners?.delete(listener) === true && this.#listeners.size === 0)
+    if (this.#listeners?.delete(listener) && this.#listeners.size === 0)
       this.options.signal?.removeEventListener('abort', this.#onAbort!);
   }
 

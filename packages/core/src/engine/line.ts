@@ -96,7 +96,7 @@ export class Line {
 
   /** Answer from the front as far as answers are known. */
   deliver(): void {
-    while (this.calls.length > 0 && this.slots.first?.settled === true) {
+    while (this.calls.length > 0 && this.slots.first?.settled) {
       const { answer } = this.slots.shift();
       this.calls.shift().resolve(answer);
       if (answer === DONE) this.surplus();

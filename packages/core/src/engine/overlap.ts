@@ -94,7 +94,7 @@ function through(up: Ask, op: Op, owner: Owner, head: Suspended | undefined): As
     // what a source says because it was closed is not the end of what it gave before
     if (value === DONE) return feed.wasClosed && slot ? NOTHING : DONE;
     // not judged any more: whose the values behind it are, nobody can say
-    if (first === undefined && (owner.left || slot?.gone === true)) return DONE;
+    if (first === undefined && (owner.left || slot?.gone)) return DONE;
     let answer: unknown;
     try {
       // a callback that throws counts as one that rejects: not in this tick

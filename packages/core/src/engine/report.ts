@@ -15,7 +15,7 @@ const channels: Record<string, DiagnosticsChannel | undefined> = {};
 function publish(name: string, message: unknown): void {
   const { process } = globalThis as { process?: NodeProcess };
   const channel = (channels[name] ??= process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(name));
-  if (channel?.hasSubscribers === true) channel.publish(message);
+  if (channel?.hasSubscribers) channel.publish(message);
 }
 
 /** A later error of a pipeline whose reader has heard the first. Cancellation is no error. */

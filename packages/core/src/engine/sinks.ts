@@ -118,8 +118,8 @@ export class NodeSink implements Sink {
   ready(): Promise<unknown> | undefined {
     const { errored, destroyed, writableEnded, writableNeedDrain } = this.#stream;
     if (errored != null) this.#fail(errored);
-    else if (destroyed === true || writableEnded === true) this.#fail(closedByOthers());
-    else if (this.#full || writableNeedDrain === true) {
+    else if (destroyed || writableEnded) this.#fail(closedByOthers());
+    else if (this.#full || writableNeedDrain) {
       return new Promise<void>((resolve) => (this.#onDrain = resolve));
     }
     return undefined;
@@ -155,13 +155,13 @@ export class NodeSink implements Sink {
     });
     // it destroys itself now, which may fail, too
     const { emitClose, closeEmitted } = stateOf(stream);
-    if (this.#finishing && stream.destroyed === true && emitClose === true && closeEmitted === false)
+    if (this.#finishing && stream.destroyed && emitClose && closeEmitted === false)
       await new Promise<void>((resolve) => (this.#onClose = resolve));
   }
 
   abort(reason: unknown): void {
     const stream = this.#stream;
-    if (stream.destroyed === true || isStandard(stream)) return;
+    if (stream.destroyed || isStandard(stream)) return;
     this.#reason ??= { error: reason };
     this.#told = true;
     stream.destroy(reason as Error);
@@ -196,8 +196,8 @@ export class NodeSink implements Sink {
     };
     const { errored, destroyed } = stream;
     const { errorEmitted, closeEmitted } = stateOf(stream);
-    const failing = destroyed === true || errored != null || (errored === undefined && this.#told);
-    if (!failing || this.#spent || errorEmitted === true || closeEmitted === true) return over();
+    const failing = destroyed || errored != null || (errored === undefined && this.#told);
+    if (!failing || this.#spent || errorEmitted || closeEmitted) return over();
     stream.on('error', over);
     stream.on('close', over);
   }

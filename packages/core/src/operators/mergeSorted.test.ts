@@ -155,17 +155,6 @@ test('a value is compared once a round, however many sources there are', async (
   expect(compared).toBeLessThan(999 + 1999 * 10);
 });
 
-test('eight times as many sources take nowhere near 64 times as long', async () => {
-  const cost = async (count: number): Promise<number> => {
-    const sources = Array.from({ length: count }, (_, at) => [at, at + count]);
-    const started = process.cpuUsage();
-    expect(await toArray(mergeSorted(sources))).toHaveLength(2 * count);
-    return process.cpuUsage(started).user;
-  };
-  const few = await cost(12_500);
-  expect(await cost(100_000)).toBeLessThan(16 * few);
-});
-
 test.each<[unknown[], string]>([
   [[5], 'Cannot mergeSorted 5: it must be a list of sources, mergeSorted([a, b])'],
   [[[[1]], 'up'], 'Cannot mergeSorted: the callback must be a function, got "up"'],

@@ -50,7 +50,7 @@ export function pipeTo<T>(
   const node = typeof given?.write === 'function' && typeof given.on === 'function';
   must(web || node, writable, 'writable', 'it must be a WritableStream or a Node Writable', source);
   const { locked } = writable as { readonly locked?: boolean };
-  if (web && locked === true) throw refused(source, new TypeError('Cannot write to a stream that is locked'));
+  if (web && locked) throw refused(source, new TypeError('Cannot write to a stream that is locked'));
   const driver = driverOf(source);
   return new Promise((resolve, reject) => {
     const make = (...heard: [broken: (error: unknown) => void, late: (error: unknown) => void]): WebSink | NodeSink =>

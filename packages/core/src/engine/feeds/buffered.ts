@@ -25,7 +25,7 @@ export class BufferedFeed extends UpstreamFeed {
   request(): unknown {
     const line = this.#line;
     this.#fill();
-    if (line.calls.length === 0 && line.slots.first?.settled === true) {
+    if (line.calls.length === 0 && line.slots.first?.settled) {
       const { answer } = line.slots.shift();
       this.#fill();
       return answer;

@@ -143,7 +143,7 @@ export class MapConcurrentFeed extends UpstreamFeed {
   #keep(place: Place | undefined, failed: boolean, value: unknown): void {
     this.#under--;
     // nobody will ask for it
-    if (place?.dropped === true || (this.ended && this.#calls.length === 0)) {
+    if (place?.dropped || (this.ended && this.#calls.length === 0)) {
       if (failed) this.late(value);
     } else {
       (place ?? this.#results.place()).settle(value, failed);

@@ -95,7 +95,7 @@ export class DestroyableFeed extends IterableFeed {
   /** Destroy the stream; its error, if that brings one up, is ours to hear: without a listener it would end the process. */
   #destroy(): Promise<void> | undefined {
     const stream = this.#stream;
-    if (stream.closed === true) return undefined;
+    if (stream.closed) return undefined;
     let failure: { readonly error: unknown } | undefined;
     const onError = (error: unknown): void => {
       failure ??= { error };

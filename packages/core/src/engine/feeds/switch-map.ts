@@ -66,7 +66,7 @@ export class SwitchMapFeed extends UpstreamFeed {
     for (;;) {
       if (this.#leaving !== undefined) return PENDING;
       if (this.#failure !== undefined) throw this.#failed();
-      if (this.ended) return this.#reading || this.#inner?.asked === true ? PENDING : DONE;
+      if (this.ended) return this.#reading || this.#inner?.asked ? PENDING : DONE;
       if (this.#latest !== SKIP) this.#make();
       const inner = this.#inner;
       if (inner === undefined && this.#over) return DONE;
