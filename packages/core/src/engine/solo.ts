@@ -76,7 +76,9 @@ export abstract class Solo extends Pull {
   request(taker?: Taker): unknown {
     if (this.passes()) return this.feed.shift();
     if (this.state !== IDLE && !this.free()) return this.busy(true);
-    const value = this.begin(undefined, false, this.bare ? taker : undefined);
+    this.outer = this.bare ? taker : undefined;
+    const value = this.begin();
+    this.outer = undefined; // it was for this read alone
     return value === PENDING ? this.#wait(true) : value;
   }
 
@@ -101,9 +103,8 @@ export abstract class Solo extends Pull {
   }
 
   /** @param flows - A batch is being handed out: what `run` would look at first has been looked at. */
-  begin(run?: Fold, flows = false, taker?: Taker): unknown {
+  begin(run?: Fold, flows = false): unknown {
     if (this.told) return DONE;
-    this.outer = taker; // of this read alone
     this.state = RUNNING;
     try {
       let value = flows ? this.onward(SKIP, 0, run) : SKIP;
