@@ -38,7 +38,7 @@ export const ascending = (one: number, other: number): number => one - other;
 export const distinct = (values: readonly number[]): number[] => [...new Set(values)];
 /** The first of each run of equal values. */
 export const runs = (values: readonly number[]): number[] =>
-  values.filter((value, at) => at === 0 || value !== values[at - 1]);
+  values.filter((value, at) => at === 0 || !Object.is(value, values[at - 1]));
 export const inList = (source: unknown, [others, ...rest]: readonly unknown[]): readonly unknown[] => [
   [source, ...(others as [])],
   ...rest,

@@ -58,7 +58,7 @@ export const select: readonly Row[] = [
     operator: 'distinctUntilChanged',
     variant: 'async',
     kind: 'stream',
-    args: () => [async (previous: unknown, current: unknown) => Promise.resolve(previous === current)],
+    args: () => [async (previous: unknown, current: unknown) => Promise.resolve(Object.is(previous, current))],
     gives: runs,
   },
   { operator: 'first', kind: 'terminal', args: () => [], gives: (values) => values[0], short: true },
