@@ -94,6 +94,12 @@ export const trickyRecords: readonly (string | readonly number[])[] = [
   '["[[[["]\n',
   '"\\"[["\n',
   '{"a":',
+  // Together they are as many records as lines, and none of them is one.
+  '{"a":1},{"b":2}\n',
+  '{"c":[{}\n',
+  '{}]}\n',
+  '{"c":"}\n',
+  '{"}\n',
   '[',
   ']',
   '"',

@@ -5,9 +5,11 @@ import type { Block } from './block.ts';
 export interface Progress extends Slice {
   readonly block: Block;
   index: number;
-  readonly values: unknown[];
-  /** Of each value, which text it was. */
-  readonly indices: number[];
+  /** Up to that one none is parsed together with others. */
+  apart: number;
+  values: unknown[];
+  /** The texts so far that gave no value, in order. */
+  readonly passed: number[];
 }
 
 /** Keeps account of which texts of the last block count as given. */
@@ -23,7 +25,7 @@ export class GivenRecords {
 
   /** It is there; its records are made. */
   begin(block: Block): Progress {
-    const progress = { block, index: 0, began: performance.now(), values: [], indices: [] };
+    const progress = { block, index: 0, apart: 0, began: performance.now(), values: [], passed: [] };
     this.#coming = progress;
     return progress;
   }
@@ -42,8 +44,10 @@ export class GivenRecords {
     if (this.#coming === 'reading') return 0;
     if (this.#coming !== undefined) return this.#coming.block.texts.length;
     if (this.#given === undefined) return 0;
-    const { block, values, indices } = this.#given;
-    const last = indices[values.length - unread - 1] ?? -1;
+    const { block, values, passed } = this.#given;
+    let last = values.length - unread - 1;
+    if (last < 0) return block.texts.length;
+    for (const index of passed) if (index <= last) last++;
     return block.texts.length - last - 1;
   }
 }

@@ -210,3 +210,17 @@ test('a line of nothing but space is not parsed, which would cost an error each'
   parse.mockRestore();
   expect(texts).toEqual(['1']);
 });
+
+test('records are parsed in one go; where one of them is none, each alone, once', async () => {
+  const text = Array.from({ length: 9 }, (_, n) => `{"n":${String(n)}}\n`).join('');
+  const parse = jest.spyOn(JSON, 'parse');
+  const callsFor = async (given: string): Promise<number> => {
+    parse.mockClear();
+    await ndjson(Buffer.from(given), { onError: 'skip' }).toArray();
+    return parse.mock.calls.length;
+  };
+  const [good, bad] = [await callsFor(text), await callsFor(text.replace(':4', ''))];
+  parse.mockRestore();
+  // The bad one is asked once more for what is wrong with it.
+  expect([good, bad]).toEqual([1, 1 + 9 + 1]);
+});

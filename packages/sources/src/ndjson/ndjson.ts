@@ -12,11 +12,9 @@ import { NdjsonError, type RecordPlace } from './errors.ts';
 import { GivenRecords, type Progress } from './given-records.ts';
 import { type NdjsonOptions, type NdjsonPlan, type OnRecordError, planOf } from './options.ts';
 import { BLANK, parseRecord, placeIn, tooLong } from './parse.ts';
+import { parsePlain } from './plain.ts';
 import { type RecordInput, recordInput } from './record-input.ts';
 import { accepted } from './validate.ts';
-
-/** What begins with more than that is not blank. */
-const SPACE = 0x20;
 
 /** A record, or why there is none, and where it stands: what `onError: 'yield'` gives. */
 export type NdjsonRecord<T> = RecordPlace &
@@ -125,13 +123,13 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
   #run(progress: Progress): PromiseLike<void> | undefined {
     const { length } = progress.block.texts;
     while (!this.#closed) {
-      if (this.#plain) this.#runPlain(progress);
+      if (this.#plain) parsePlain(progress, this.#plan.maxDepth);
       if (progress.index >= length) break;
       if (isSpent(progress)) return breathe(progress);
+      if (this.#plain && progress.index === progress.apart) continue;
       const index = progress.index++;
       try {
         const value = this.#read(progress.block, index);
-        if (value === BLANK) continue;
         if (isPromiseLike(value)) return this.#await(progress, index, value);
         this.#give(progress, index, value);
       } catch (error) {
@@ -139,26 +137,6 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
       }
     }
     return undefined;
-  }
-
-  /** The same for texts with nothing about them, as far as they go: the usual case, in a loop that does nothing else. */
-  #runPlain(progress: Progress): void {
-    const { block, values, indices } = progress;
-    const { texts } = block;
-    const { maxDepth } = this.#plan;
-    let { index } = progress;
-    try {
-      for (; index < texts.length; index++) {
-        const text = texts[index];
-        // Longer ones may be too deep.
-        if (text === undefined || text.length > maxDepth || !(text.charCodeAt(0) > SPACE)) break;
-        values.push(JSON.parse(text));
-        indices.push(index);
-      }
-    } catch {
-      // What is wrong is found out by the way for all texts.
-    }
-    progress.index = index;
   }
 
   async #await(progress: Progress, index: number, pending: PromiseLike<unknown>): Promise<void> {
@@ -180,10 +158,9 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
   }
 
   #give(progress: Progress, index: number, value: unknown): void {
-    const told =
-      this.#plan.onError === 'yield' ? { status: 'fulfilled', value, ...placeIn(progress.block, index) } : value;
-    progress.values.push(told);
-    progress.indices.push(index);
+    if (value === BLANK) progress.passed.push(index);
+    else if (this.#plan.onError !== 'yield') progress.values.push(value);
+    else progress.values.push({ status: 'fulfilled', value, ...placeIn(progress.block, index) });
   }
 
   /** What a schema throws is a fault in it, and not one of the record. */
@@ -194,9 +171,8 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
       this.#failure = { error };
       return;
     }
-    if (onError === 'skip') return;
-    progress.values.push({ status: 'rejected', reason: error, line: error.line, offset: error.offset });
-    progress.indices.push(index);
+    if (onError === 'skip') progress.passed.push(index);
+    else progress.values.push({ status: 'rejected', reason: error, line: error.line, offset: error.offset });
   }
 
   /** What reads the texts knows nothing of records, and counts from 1 always. */
