@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { isPromiseLike } from '../lines/byte-input.ts';
 import { describeIssues } from '../schema.ts';
-import { breathe, isSpent } from '../slice.ts';
+import { Slice } from '../slice.ts';
 import type { Call } from './call.ts';
 import { BodyError, type FetchFailure } from './errors.ts';
 
@@ -22,10 +22,9 @@ export async function accepted(
 ): Promise<unknown> {
   if (!hasRecords) return valueOf(await validate(schema, value, call), 'it', failure);
   const accepted: unknown[] = [];
-  const slice = { index: 0, began: performance.now() };
+  const slice = new Slice();
   for (const [index, record] of (value as readonly unknown[]).entries()) {
-    slice.index = index;
-    if (isSpent(slice)) await call.within(breathe(slice));
+    if (slice.isSpent()) await call.within(slice.breathe());
     const result = validate(schema, record, call);
     accepted.push(valueOf(isPromiseLike(result) ? await result : result, `record ${index + 1}`, failure));
   }

@@ -1,9 +1,10 @@
-import type { Slice } from '../slice.ts';
+import { Slice } from '../slice.ts';
 import type { Block } from './block.ts';
 
 /** A block on its way: what has become of its texts up to `index`. */
-export interface Progress extends Slice {
+export interface Progress {
   readonly block: Block;
+  readonly slice: Slice;
   index: number;
   /** Up to that one none is parsed together with others. */
   apart: number;
@@ -25,7 +26,7 @@ export class GivenRecords {
 
   /** It is there; its records are made. */
   begin(block: Block): Progress {
-    const progress = { block, index: 0, apart: 0, began: performance.now(), values: [], passed: [] };
+    const progress = { block, index: 0, apart: 0, slice: new Slice(), values: [], passed: [] };
     this.#coming = progress;
     return progress;
   }

@@ -224,3 +224,22 @@ test('records are parsed in one go; where one of them is none, each alone, once'
   // The bad one is asked once more for what is wrong with it.
   expect([good, bad]).toEqual([1, 1 + 9 + 1]);
 });
+
+test.each(['1\nx\n', 'x\n1\n', '{"n":1}\n{"n":2}\n\n'])(
+  'a block of many %j gives the event loop its turn, whichever of its lines are looked at one by one',
+  async (lines) => {
+    let ms = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => (ms += 5));
+    let turns = 0;
+    const turn = (): void => {
+      turns++;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    const count = await ndjson([lines.repeat(300)], { onError: 'skip' }).count();
+    clearImmediate(next);
+    clock.mockRestore();
+    expect(count).toBe(lines.length > 4 ? 600 : 300);
+    expect(turns).toBeGreaterThan(5);
+  },
+);

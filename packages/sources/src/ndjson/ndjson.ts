@@ -6,7 +6,6 @@ import type { FollowCheckpoint } from '../lines/follow/checkpoint.ts';
 import type { LineInput } from '../lines/input.ts';
 import { LongLineError } from '../lines/line-errors.ts';
 import { abandon } from '../lines/line-reader.ts';
-import { breathe, isSpent } from '../slice.ts';
 import type { Block } from './block.ts';
 import { NdjsonError, type RecordPlace } from './errors.ts';
 import { GivenRecords, type Progress } from './given-records.ts';
@@ -125,7 +124,7 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
     while (!this.#closed) {
       if (this.#plain) parsePlain(progress, this.#plan.maxDepth);
       if (progress.index >= length) break;
-      if (isSpent(progress)) return breathe(progress);
+      if (progress.slice.isSpent()) return progress.slice.breathe();
       if (this.#plain && progress.index === progress.apart) continue;
       const index = progress.index++;
       try {
