@@ -1,5 +1,6 @@
 import { settleTasks, virtualTime, type VirtualTime } from '@forawait/core/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { basename } from 'node:path';
 import { sleep } from '../scope/checkpoint.ts';
 import { shielded } from '../scope/timeouts.ts';
 import { AsyncEvent } from '../sync/async-event.ts';
@@ -7,6 +8,9 @@ import { describeTasks } from './describe-tasks.ts';
 import type { Nursery } from './nursery.ts';
 import { openNursery } from './open-nursery.ts';
 import { traceTasks } from './origin.ts';
+
+/** This file, in whatever way it was compiled. */
+const HERE = basename(import.meta.url).replaceAll('.', '\\.');
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -116,10 +120,10 @@ test('E24: after traceTasks(true) each task has the line that has started it', a
   await settleTasks();
   const tasks = nursery?.tree().tasks ?? [];
   expect(tasks.map(({ created }) => created)).toEqual([
-    expect.stringMatching(/tree\.test\.ts:\d+:\d+/),
-    expect.stringMatching(/tree\.test\.ts:\d+:\d+/),
+    expect.stringMatching(new RegExp(`${HERE}:\\d+:\\d+`)),
+    expect.stringMatching(new RegExp(`${HERE}:\\d+:\\d+`)),
   ]);
-  expect(describeTasks().match(/ {4}started at .*tree\.test\.ts/g)).toHaveLength(2);
+  expect(describeTasks().match(new RegExp(` {4}started at .*${HERE}`, 'g'))).toHaveLength(2);
   await time.run(() => done);
 });
 
