@@ -13,10 +13,8 @@ const core = join(packages, 'core');
 const mutated = join(core, 'mutated');
 const chosen = (process.env.MUTATED_PACKAGES ?? 'core,resources').split(',');
 
-/** They test the tools of the tests, start processes, or ask for a name that the bundle changes. */
-const LEFT_OUT = ['settle-tasks', 'virtual-time', 'probe', 'program/main', 'suppressed-error'].map(
-  (name) => `${name}.test.ts`,
-);
+/** They test the tools of the tests, start processes or workers, or ask for a name that the bundle changes. */
+const LEFT_OUT = /(^offload\/.*|settle-tasks|virtual-time|probe|program\/main|disposable-stack|suppressed-error)\.test\.ts$/;
 /** Beside those of the sources. */
 const MORE = { core: ['schedules.test.ts'], resources: [] };
 
@@ -46,7 +44,7 @@ process.exitCode = spawnSync(process.execPath, [join(here, 'run.js'), '--map'], 
 
 function testsOf(folder) {
   const names = readdirSync(join(packages, folder, 'src'), { recursive: true });
-  const own = names.filter((name) => name.endsWith('.test.ts') && !LEFT_OUT.some((file) => name.endsWith(file)));
+  const own = names.filter((name) => name.endsWith('.test.ts') && !LEFT_OUT.test(name));
   return [...own.map((name) => join('src', name)), ...MORE[folder]].map((name) => join(folder, name));
 }
 
