@@ -278,6 +278,21 @@ test('an orphan is told once, by the name given, on all ways', async () => {
   expect(orphans).toEqual(told);
 });
 
+test('what onOrphan throws, now or later, is published as suppressed', async () => {
+  const errors = [new Error('now'), new Error('later')];
+  const hears = [
+    () => {
+      throw errors[0];
+    },
+    () => Promise.reject(errors[1]),
+  ];
+  const { suppressed } = await watched(async () => {
+    for (const onOrphan of hears) await from(probe({ closes: 'never' }), { name: 'x', onOrphan }).return();
+    await settleTasks();
+  });
+  expect(suppressed).toEqual(errors);
+});
+
 test.each<[string, () => Source<unknown>]>([
   ['iterator', () => probe({ closes: 'never' })],
   ['stream', () => new ReadableStream({ cancel: () => new Promise(() => undefined) })],

@@ -98,6 +98,9 @@ export interface SourceOptions {
   readonly graceMs?: number | undefined;
   /** Names the source in reports. Default: the kind of source. */
   readonly name?: string | undefined;
-  /** Told once about a source that did not let go within the grace (also on the diagnostics channel `forawait:orphan`). */
-  readonly onOrphan?: ((orphan: Orphan) => void) | undefined;
+  /**
+   * Told once about a source that did not let go within the grace (also on the diagnostics channel `forawait:orphan`). What
+   * it throws or rejects with is published on `forawait:suppressed`.
+   */
+  readonly onOrphan?: ((orphan: Orphan) => unknown) | undefined;
 }

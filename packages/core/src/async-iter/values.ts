@@ -39,7 +39,7 @@ export abstract class Values<T> extends Terminals<T> {
   dropWhile(predicate: Predicate<T>): AsyncIter<T> {
     return rich(op.dropWhile(this, predicate));
   }
-  /** The values up to the moment when a signal aborts or a promise settles. */
+  /** The values up to the moment when a signal aborts or a promise is fulfilled; what it rejects with is told. */
   takeUntil(notifier: AbortSignal | PromiseLike<unknown>): AsyncIter<T> {
     return rich(op.takeUntil(this, notifier));
   }

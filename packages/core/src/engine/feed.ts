@@ -230,10 +230,6 @@ export abstract class Feed implements Reader {
     this.#orphan = true;
     const orphan = { name: this.name, stage, ageMs: this.graceMs };
     publishOrphan(orphan);
-    try {
-      this.options.onOrphan?.(orphan);
-    } catch (error) {
-      publishSuppressed(error, this.name);
-    }
+    (async () => this.options.onOrphan?.(orphan))().catch((error: unknown) => this.late(error));
   }
 }

@@ -18,7 +18,7 @@ export interface MapOptions {
 
 /**
  * What `mapper` makes of each value. With `concurrency`, nothing starts before the first read, and nothing after an error
- * or the end of reading.
+ * or the end of reading; in order, an error is told in its turn, behind the values before it.
  *
  * @param source - What to read: any iterable, iterator or stream.
  * @param mapper - Gets `(value, index, { signal })`; may answer a promise.

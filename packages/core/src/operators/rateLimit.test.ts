@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { errorOf } from '../../contract/exits.ts';
 import { watched } from '../../contract/watch.ts';
 import { timeline } from '../../contract/timeline.ts';
-import { adaptiveLimiter, limiter, rateLimit, toArray } from '../index.ts';
+import { adaptiveLimiter, type CallContext, limiter, rateLimit, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
 const done = { value: undefined, done: true };
@@ -33,6 +33,15 @@ test('each key has a limit of its own', async () => {
   await watched(async () => {
     const each = limiter({ rate: 10, burst: 1, perKey: true });
     const seen = await timeline(rateLimit([1, 2, 3, 4], each, { key: (value) => value % 2 }));
+    expect(seen).toEqual(['1 at 0', '2 at 0', '3 at 100', '4 at 100']);
+  });
+});
+
+test('a key may be a promise, and is made of the value, its index and what every callback gets', async () => {
+  await watched(async () => {
+    const each = limiter({ rate: 10, burst: 1, perKey: true });
+    const key = async (_value: number, index: number, { signal }: CallContext) => (signal.aborted ? -1 : index % 2);
+    const seen = await timeline(rateLimit([1, 2, 3, 4], each, { key }));
     expect(seen).toEqual(['1 at 0', '2 at 0', '3 at 100', '4 at 100']);
   });
 });

@@ -7,8 +7,8 @@ import type { Pipeline } from '../engine/pipeline.ts';
 import type { CallContext, Source } from '../protocol.ts';
 
 export interface RateLimitOptions<T> {
-  /** The key of a value, where the limiter has limits for each. */
-  readonly key?: ((value: T) => unknown) | undefined;
+  /** The key of a value, or a promise for it, where the limiter has limits for each. */
+  readonly key?: ((value: T, index: number, context: CallContext) => unknown) | undefined;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface RateLimitOptions<T> {
  *
  * @param source - What to read: any iterable, iterator or stream.
  * @param limiter - What `limiter()` made.
- * @param options - `key`: the key of a value.
+ * @param options - `key`: the key of a value, or a promise for it.
  * @throws TypeError at the call when an argument is not what it must be.
  * @example
  * ```ts
@@ -33,9 +33,9 @@ export function rateLimit<T>(source: Source<T>, limiter: Limiter, options?: Rate
   }
   onlyKnown(options, ['key'], source);
   const keyOf = options?.key === undefined ? undefined : callable(options.key, 'rateLimit', source);
-  const pass: Callback = async (value, _index, context) => {
+  const pass: Callback = async (value, index, context) => {
     const { signal } = context as CallContext;
-    const permit = limiter.acquire({ key: keyOf?.(value as T), signal });
+    const permit = limiter.acquire({ key: await keyOf?.(value as T, index, context as CallContext), signal });
     // Nothing was asked of anybody: an adaptive limiter has nothing to learn from it.
     (await permit)({ ignored: true });
     return value;
