@@ -46,9 +46,15 @@ export class GivenRecords {
     if (this.#coming !== undefined) return this.#coming.block.texts.length;
     if (this.#given === undefined) return 0;
     const { block, values, passed } = this.#given;
-    let last = values.length - unread - 1;
-    if (last < 0) return block.texts.length;
-    for (const index of passed) if (index <= last) last++;
-    return block.texts.length - last - 1;
+    const given = values.length - unread;
+    if (given <= 0) return block.texts.length;
+    // Before the last one given lie the values before it and those passed that have no more values before them.
+    let [from, to] = [0, passed.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((passed[middle] as number) - middle < given) from = middle + 1;
+      else to = middle;
+    }
+    return block.texts.length - given - from;
   }
 }

@@ -243,3 +243,14 @@ test.each(['1\nx\n', 'x\n1\n', '{"n":1}\n{"n":2}\n\n'])(
     expect(turns).toBeGreaterThan(5);
   },
 );
+
+test('a record that is none is parsed twice, and not once more for each turn of the event loop', async () => {
+  let ms = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => (ms += 20));
+  const parse = jest.spyOn(JSON, 'parse');
+  await ndjson(['x\n'], { maxDepth: Infinity, onError: 'skip' }).toArray();
+  const { length } = parse.mock.calls;
+  clock.mockRestore();
+  parse.mockRestore();
+  expect(length).toBe(2);
+});

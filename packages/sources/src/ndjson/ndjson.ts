@@ -122,9 +122,9 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
   #run(progress: Progress): PromiseLike<void> | undefined {
     const { length } = progress.block.texts;
     while (!this.#closed) {
+      if (progress.slice.isSpent()) return progress.slice.breathe();
       if (this.#plain) parsePlain(progress, this.#plan.maxDepth);
       if (progress.index >= length) break;
-      if (progress.slice.isSpent()) return progress.slice.breathe();
       if (this.#plain && progress.index === progress.apart) continue;
       const index = progress.index++;
       try {
