@@ -230,6 +230,6 @@ export abstract class Feed implements Reader {
     this.#orphan = true;
     const orphan = { name: this.name, stage, ageMs: this.graceMs };
     publishOrphan(orphan);
-    (async () => this.options.onOrphan?.(orphan))().catch((error: unknown) => this.late(error));
+    void this.quietly(() => this.options.onOrphan?.(orphan));
   }
 }

@@ -2,7 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
 import { SKIP } from '../op.ts';
 import { UpstreamFeed } from './upstream.ts';
-import { attempt, ignore, isThenable, promised } from '../when.ts';
+import { attempt, ignore, isThenable, promised, when } from '../when.ts';
 
 /** The most values of one batch, unless the source itself hands out more at once. */
 const MOST = 1024;
@@ -19,7 +19,7 @@ export class BatchesFeed extends UpstreamFeed {
     if (this.#over) return DONE;
     const first = this.#ahead ?? this.up.request();
     this.#ahead = undefined;
-    return isThenable(first) ? promised(first).then((value) => this.#fill(value)) : this.#fill(first);
+    return when(first, (value) => this.#fill(value));
   }
 
   /** `first`, and what can be had behind it without waiting. */

@@ -29,13 +29,16 @@ export class IterableFeed extends Feed {
 
   request(): unknown {
     if (this.#next === undefined) this.#start();
-    return this.#next!.call(this.#iterator);
+    return this.ended ? DONE : this.#next!.call(this.#iterator);
   }
 
   #start(): void {
-    const iterator = this.#method === undefined ? this.#source : this.#source[this.#method]!();
-    this.#iterator = object(iterator, this.#method) as Iterating;
-    this.#next = this.#iterator.next;
+    const source = this.#source;
+    const method = this.#method;
+    this.#iterator = object(method === undefined ? source : source[method]!(), method) as Iterating;
+    if (!this.ended) this.#next = this.#iterator.next;
+    // left meanwhile: what is an iterator itself was closed
+    else if (!isIterator(source)) void this.quietly(() => this.leave());
   }
 
   override accept(answer: unknown): unknown {
@@ -44,9 +47,7 @@ export class IterableFeed extends Feed {
   }
 
   protected leave(): unknown {
-    const opened = this.#iterator ?? (isIterator(this.#source) ? this.#source : undefined);
-    const leave = opened?.return;
-    return leave == null ? undefined : leave.call(opened);
+    return (this.#iterator ?? (isIterator(this.#source) ? this.#source : undefined))?.return?.();
   }
 }
 
@@ -56,5 +57,4 @@ function object(value: unknown, method: symbol | string | undefined): object {
   throw new TypeError(`Cannot iterate: ${String(method)} must give an object, got ${String(value)}`);
 }
 
-const isIterator = (source: unknown): boolean =>
-  typeof source !== 'string' && typeof (source as Partial<Iterating>).next === 'function';
+const isIterator = (source: unknown): boolean => typeof (source as Partial<Iterating>).next === 'function';

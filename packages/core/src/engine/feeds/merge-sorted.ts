@@ -2,7 +2,7 @@ import { DONE, type Source, type SourceOptions } from '../../protocol.ts';
 import { show } from '../check.ts';
 import type { Driver } from '../driver.ts';
 import { together } from '../together.ts';
-import { attempt, isThenable, promised } from '../when.ts';
+import { attempt, when } from '../when.ts';
 import { ListFeed } from './list.ts';
 
 export type Compare = (one: unknown, other: unknown) => number;
@@ -34,8 +34,7 @@ export class MergeSortedFeed extends ListFeed {
   request(): unknown {
     if (this.#losers === undefined) return this.#start();
     const first = this.#first!;
-    const answer = first.source.request();
-    return isThenable(answer) ? promised(answer).then((value) => this.#next(first, value)) : this.#next(first, answer);
+    return when(first.source.request(), (value) => this.#next(first, value));
   }
 
   /** All sources are asked at once, and waited for: the least may come from any. */
@@ -58,10 +57,9 @@ export class MergeSortedFeed extends ListFeed {
 
   /** Up through the rounds; the first to come to a place waits there for the other. */
   #next(head: Head, value: unknown): unknown {
-    if (this.ended) return DONE;
     head.value = value;
     const losers = this.#losers!;
-    for (let at = (losers.length + head.place) >> 1; at > 0; at >>= 1) {
+    for (let at = (losers.length + head.place) >> 1; at > 0 && !this.ended; at >>= 1) {
       const other = losers[at];
       if (other !== undefined && !this.#before(other, head)) continue;
       losers[at] = head;
@@ -69,7 +67,7 @@ export class MergeSortedFeed extends ListFeed {
       head = other;
     }
     this.#first = head;
-    return head.value;
+    return this.ended ? DONE : head.value;
   }
 
   /** Of equals, the one of the earlier source; one that has ended is behind all others. */

@@ -159,7 +159,7 @@ class Lane implements Linked<Lane> {
     this.#merge = merge;
     this.#onAnswer = (answer): void => {
       try {
-        this.#value = source.accept(answer);
+        this.#value = answer === DONE ? DONE : source.accept(answer);
       } catch (error) {
         this.#onError(error);
         return;

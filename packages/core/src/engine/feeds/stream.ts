@@ -81,10 +81,6 @@ export class DestroyableFeed extends IterableFeed {
     throw error;
   }
 
-  override accept(answer: unknown): unknown {
-    return answer === DONE ? DONE : super.accept(answer);
-  }
-
   protected override leave(): unknown {
     this.#destroying = true;
     const closed = this.#destroy();

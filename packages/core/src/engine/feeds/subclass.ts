@@ -31,7 +31,7 @@ export class SubclassFeed extends Feed {
   }
 
   override accept(answer: unknown): unknown {
-    if (this.#batched !== true || answer === DONE) return answer;
+    if (this.#batched !== true) return answer;
     if (typeof (answer as ArrayLike<unknown> | undefined)?.length !== 'number') {
       const remedy = 'it must answer an array or DONE';
       throw new TypeError(`Cannot read ${this.kind}: pullBatch() answered ${show(answer)}; ${remedy}`);

@@ -7,7 +7,7 @@ import { type Callback, SKIP } from '../op.ts';
 import { driverOf } from '../open.ts';
 import { PENDING } from '../place.ts';
 import { LEFT, sibling } from '../reader.ts';
-import { attempt, isThenable, promised, rejected } from '../when.ts';
+import { attempt, isThenable, promised, rejected, when } from '../when.ts';
 import { type Fault, finished, flattened } from './flat-map-inner.ts';
 import { Cell } from './cell.ts';
 import { Made } from './made.ts';
@@ -101,7 +101,7 @@ export class SwitchMapFeed extends UpstreamFeed {
       throw error;
     }
     if (!this.ended) this.#inner = { made, context, asked: false };
-    else void this.quietly(() => made.close(LEFT)); // left by the mapper
+    else void this.quietly(() => when(made.coming, () => made.close(LEFT))); // left by the mapper
   }
 
   #listen(inner: Inner, answer: Promise<unknown>): void {
