@@ -2,9 +2,10 @@ import { DONE, type MaybePromise } from '@forawait/core';
 import { isPromiseLike } from './byte-input.ts';
 import type { CutOptions } from './cut-options.ts';
 import { LineEnds } from './line-ends.ts';
-import { LongLineError, undecodable } from './line-errors.ts';
+import { longLine, undecodable } from './line-errors.ts';
 import type { LinePiece } from './line-piece.ts';
 import { LineTail } from './line-tail.ts';
+import { longestLine } from './longest-line.ts';
 import { once } from './once.ts';
 import type { PositionedLine } from './positioned-line.ts';
 import type { RangeInput } from './range-input.ts';
@@ -48,14 +49,13 @@ export class BackwardLines {
   #before = 0;
 
   constructor(input: RangeInput, options: CutOptions, blockSize: number = BLOCK) {
-    const { newline, decoding, maxLineBytes } = options;
-    const { size } = decoding.units;
+    const { newline, decoding } = options;
     this.#input = input;
     this.#options = options;
     this.#ends = new LineEnds(newline, decoding.units);
-    this.#limit = maxLineBytes === Infinity ? Infinity : maxLineBytes - (maxLineBytes % size);
+    this.#limit = longestLine(options);
     this.#blockSize = blockSize;
-    this.#tail = new LineTail(this.#limit + 2 * size);
+    this.#tail = new LineTail(this.#limit + 2 * decoding.units.size);
   }
 
   /** The next lines backwards, or DONE. */
@@ -139,7 +139,7 @@ export class BackwardLines {
     this.#tail.prepend(bytes);
     const { length } = this.#tail;
     if (this.#options.onLongLine !== 'error' || length <= this.#limit + 2 * this.#ends.units.size) return;
-    this.#failure = new LongLineError(-this.#count - 1, start + length, this.#options.maxLineBytes);
+    this.#failure = longLine(-this.#count - 1, start + length, this.#options);
   }
 
   #markLength(block: Buffer): number {
@@ -239,8 +239,8 @@ export class BackwardLines {
 
   /** The beginning of a line that is too long; undefined when it is left out. */
   #longText(piece: LinePiece): string | undefined {
-    const { onLongLine, maxLineBytes } = this.#options;
-    if (onLongLine === 'error') throw new LongLineError(piece.number, piece.start + piece.length, maxLineBytes);
+    const { onLongLine } = this.#options;
+    if (onLongLine === 'error') throw longLine(piece.number, piece.start + piece.length, this.#options);
     return onLongLine === 'skip' ? undefined : this.#text(piece, piece.from + this.#limit, true);
   }
 }

@@ -12,4 +12,6 @@ export interface CutOptions {
   readonly onLongLine: LongLinePolicy;
   /** Bytes of a line that has not ended, from which on its beginning is decoded. Default 4 MiB. */
   readonly mostCarried?: number | undefined;
+  /** Characters of the longest string there may be. Default: that of the platform. */
+  readonly longestString?: number | undefined;
 }

@@ -3,7 +3,8 @@ import { type Given, GivenPlaces, type LinePlace, nothingGiven } from './given.t
 import { GrowingBytes } from './growing-bytes.ts';
 import { Head } from './head.ts';
 import { LineEnds } from './line-ends.ts';
-import { LongLineError, undecodable } from './line-errors.ts';
+import { longLine, type LongLineError, undecodable } from './line-errors.ts';
+import { longestLine } from './longest-line.ts';
 import { positioned, type PositionedLine } from './positioned-line.ts';
 import { splitLines } from './split.ts';
 import { Taken } from './taken.ts';
@@ -25,7 +26,6 @@ export class LineCutter {
   readonly #options: CutOptions;
   readonly #ends: LineEnds;
   readonly #head: Head;
-  /** The longest line that fits, in whole code units. */
   readonly #limit: number;
   /** The beginning of a line whose newline has not come yet. */
   #carry = new GrowingBytes();
@@ -48,7 +48,7 @@ export class LineCutter {
 
   /** @param start - The place in the input of the first byte that will be pushed: the start of a line. */
   constructor(options: CutOptions, start: LinePlace = BEGINNING) {
-    const { newline, decoding, maxLineBytes } = options;
+    const { newline, decoding } = options;
     this.#options = options;
     this.#taken = new Taken(options.mostCarried);
     this.#ends = new LineEnds(newline, decoding.units);
@@ -57,7 +57,7 @@ export class LineCutter {
     this.#line = start.line;
     this.#given = nothingGiven(start);
     this.#places = new GivenPlaces(this.#ends);
-    this.#limit = maxLineBytes === Infinity ? Infinity : maxLineBytes - (maxLineBytes % decoding.units.size);
+    this.#limit = longestLine(options);
   }
 
   get given(): Given {
@@ -238,7 +238,7 @@ export class LineCutter {
   }
 
   #tooLong(): LongLineError {
-    return new LongLineError(this.#line + 1, this.#offset, this.#options.maxLineBytes);
+    return longLine(this.#line + 1, this.#offset, this.#options);
   }
 
   /** Not by a CR at its end, which may be half of its newline. */

@@ -16,7 +16,10 @@ export interface LineReaderOptions extends SourceOptions {
   readonly encoding?: string | undefined;
   /** Whether bytes that are not valid in the encoding are an error, instead of U+FFFD. Default false. */
   readonly fatal?: boolean | undefined;
-  /** The longest line, in bytes without its newline: 1 or more, or Infinity. Default 1 MiB (1 048 576). */
+  /**
+   * The longest line, in bytes without its newline: 1 or more, or Infinity, which is as many bytes as the longest string of
+   * the platform has characters (some 512 MiB; twice that in UTF-16). Default 1 MiB (1 048 576).
+   */
   readonly maxLineBytes?: number | undefined;
   /** What to do with a longer one: fail with a `LongLineError`, give its beginning, or leave it out. Default `'error'`. */
   readonly onLongLine?: LongLinePolicy | undefined;

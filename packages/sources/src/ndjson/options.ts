@@ -36,7 +36,10 @@ export interface NdjsonOptions<
   readonly format?: RecordFormat | undefined;
   /** How deep arrays and objects may lie in one another: 1 or more, or Infinity. Default 1000. */
   readonly maxDepth?: number | undefined;
-  /** The longest record, in bytes: 1 or more, or Infinity. Default 1 MiB (1 048 576). */
+  /**
+   * The longest record, in bytes: 1 or more, or Infinity, which is as many bytes as the longest string of the platform has
+   * characters (some 512 MiB). Default 1 MiB (1 048 576).
+   */
   readonly maxLineBytes?: number | undefined;
   /** Whether a record whose bytes are not valid UTF-8 is an error, instead of U+FFFD. Default false. */
   readonly fatal?: boolean | undefined;

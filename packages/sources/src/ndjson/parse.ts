@@ -1,3 +1,5 @@
+import { constants } from 'node:buffer';
+import { tooLongFor } from '../lines/line-errors.ts';
 import type { Block } from './block.ts';
 import { isDeeperThan } from './depth.ts';
 import { NdjsonError, type NdjsonErrorCode, type RecordPlace } from './errors.ts';
@@ -58,7 +60,7 @@ export function nameOf({ line, offset }: RecordPlace): string {
 }
 
 export function tooLong(place: RecordPlace, maxLineBytes: number, cause?: Error): NdjsonError {
-  const problem = `it is longer than maxLineBytes (${String(maxLineBytes)})`;
+  const problem = tooLongFor(maxLineBytes, constants.MAX_STRING_LENGTH);
   const options = cause === undefined ? {} : { cause };
   const { line, offset } = place;
   // Backwards the reader fails where it ends, and has not looked for its beginning.
