@@ -56,8 +56,8 @@ export class NdjsonWriter<T = unknown> extends WritableStream<T> implements Asyn
   }
 
   /**
-   * Takes a record. Wait for what it answers, if it answers a promise: there is then more on its way than should wait in
-   * memory. The promise rejects with the error of the file, as do all later calls.
+   * Takes a record, which is in the file when `flush()` or `close()` has settled, and need not be before. Wait for what it
+   * answers, if it answers a promise: there is then more on its way than should wait in memory. The promise rejects with the error of the file, as do all later calls.
    *
    * @throws TypeError when the value has no form in JSON; nothing of it is written, and others can be written after it.
    */
@@ -85,7 +85,10 @@ export class NdjsonWriter<T = unknown> extends WritableStream<T> implements Asyn
     await this.close();
   }
 
-  /** Settles when all records taken so far are in the file; under `fsync: 'batch'` on the disk as well. */
+  /**
+   * Settles when all records taken so far are in the file; under `fsync: 'batch'` on the disk as well. A file that is
+   * atomic has no place before `close()` all the same. Rejects with the error of the file.
+   */
   flush(): Promise<void> {
     return this.#file.flush();
   }

@@ -1,6 +1,6 @@
 import { checkFlag, checkOptions, checkWord, describe } from '../../options.ts';
 
-/** When what was written is forced to the disk: not at all, before it is said to be closed, or after each write as well. */
+/** When what was written is forced to the disk: not at all, before `close()` settles, or before each `flush()` settles as well. */
 export type Fsync = 'never' | 'end' | 'batch';
 
 /** How to write records; everything is optional. */
@@ -16,7 +16,10 @@ export interface WriteNdjsonOptions {
    * file, such as a pipe or `/dev/null`, is written to as it is.
    */
   readonly atomic?: boolean | undefined;
-  /** When what was written is forced to the disk. Default `'end'`; `'never'` leaves it to the system. */
+  /**
+   * When what was written is forced to the disk: `'end'` (default) before `close()` settles, `'batch'` before each `flush()`
+   * settles as well, `'never'` when the system likes. That a `write()` was waited for says nothing.
+   */
   readonly fsync?: Fsync | undefined;
   /** Ends the writing, as `abort()` does: what is pending rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;

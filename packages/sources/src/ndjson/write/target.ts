@@ -28,25 +28,25 @@ export interface Target {
 /** @throws The error of the file system. */
 export async function openTarget({ path: given, mode, fsync }: WritePlan): Promise<Target> {
   const path = given instanceof URL ? fileURLToPath(given) : given;
-  if (mode === 'append') return await appended(path);
-  if (mode === 'replace') return await direct(await open(path, 'w'));
   const stats = await statIfThere(path);
-  if (stats !== undefined && !stats.isFile()) return await direct(await open(path, 'w'));
-  return await beside(path, stats, fsync !== 'never');
+  const direct = mode !== 'atomic' || (stats !== undefined && !stats.isFile());
+  if (!direct) return await beside(path, stats, fsync !== 'never');
+  const target = mode === 'append' ? await appended(path, stats) : await opened(await open(path, 'w'));
+  if (stats === undefined && fsync !== 'never') await syncFolder(dirname(path));
+  return target;
 }
 
-async function direct(handle: FileHandle): Promise<Target> {
+async function opened(handle: FileHandle): Promise<Target> {
   const close = (): Promise<void> => handle.close();
   const regular = await handle.stat().then((stats) => stats.isFile());
   return { handle, regular, size: 0, prefix: '', atomic: false, commit: close, discard: close };
 }
 
-async function appended(path: string): Promise<Target> {
-  const stats = await statIfThere(path);
+async function appended(path: string, stats: Stats | undefined): Promise<Target> {
   // To look at the end of a file one must be allowed to read it; devices and pipes have none.
   const handle = await open(path, stats === undefined || stats.isFile() ? 'a+' : 'a');
   try {
-    const target = await direct(handle);
+    const target = await opened(handle);
     if (!target.regular) return target;
     const { size } = await handle.stat();
     return { ...target, size, prefix: (await endsInNewline(handle, size)) ? '' : '\n' };
