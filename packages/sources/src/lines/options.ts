@@ -39,7 +39,7 @@ export interface LineReaderOptions extends SourceOptions {
   readonly positions?: false | undefined;
   /**
    * Where to begin, in a regular file, bytes or a Blob: just before the byte `offset`, where a line begins and whose number
-   * is `line` (default 1), or at the `'end'`; with `follow` also at the checkpoint of an earlier reader. Default: at the
+   * is `line` (default 1), or at the `'end'`, where lines are counted from 1 anew (offsets are not); with `follow` also at the checkpoint of an earlier reader. Default: at the
    * beginning. An offset behind the end is a RangeError, at the call or, of a file, at the first read.
    */
   readonly start?: LineStart | FollowCheckpoint | undefined;

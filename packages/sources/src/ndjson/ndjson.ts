@@ -63,8 +63,8 @@ export class Ndjson<T = unknown> extends AsyncIter<T> {
   /**
    * How far has been read, up to the last record given, as plain JSON to be handed over as `start` later: `{ offset, line }`,
    * with `follow` a `FollowCheckpoint`. Records that were skipped just behind that one may be met again, those before it are
-   * not. A batch counts as given whole. undefined before the first record, and where `start` cannot be used: streams,
-   * compressed data, sequences, `reverse`.
+   * not. A batch counts as given whole. undefined before the first record (with `follow`, before the first read has
+   * looked for the file), and where `start` cannot be used: streams, compressed data, sequences, `reverse`.
    */
   get checkpoint(): FollowCheckpoint | LineCheckpoint | undefined {
     return this.#input.checkpoint(this.#records.left(this.unread));

@@ -47,7 +47,7 @@ export interface NdjsonOptions<
   readonly decompress?: Decompress | undefined;
   /**
    * Where to begin, as for `lineReader()`: before the byte `offset`, where the line with the number `line` (default 1)
-   * begins, at the `'end'`, or, with `follow`, at the checkpoint of an earlier reader. Default: at the beginning. Not for
+   * begins, at the `'end'`, where lines are counted from 1 anew (offsets are not), or, with `follow`, at the checkpoint of an earlier reader. Default: at the beginning. Not for
    * sequences.
    */
   readonly start?: LineStart | FollowCheckpoint | undefined;

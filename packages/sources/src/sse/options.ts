@@ -26,7 +26,7 @@ export interface ServerSentEventsOptions extends SourceOptions {
   readonly maxEventBytes?: number | undefined;
   /**
    * The longest time in which nothing comes, in milliseconds, more than 0 and at most 2 147 483 647. Comments count as
-   * something. Then a request is made again, and anything else fails with a `TimeoutError`, once the source has let go or
+   * something. Then a request that reconnects is made again, and anything else fails with a `TimeoutError`, once the source has let go or
    * `graceMs` are over as well. Default: no limit.
    */
   readonly idleMs?: number | undefined;

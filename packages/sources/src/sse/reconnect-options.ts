@@ -8,14 +8,18 @@ export interface ReconnectOptions {
   readonly maxAttempts?: number | undefined;
   /**
    * How long to wait before the first of them, in milliseconds, 0 to 2 147 483 647, unless the server has said how long by
-   * a `retry` field. Doubled for each that fails, from 100 ms on at the least. Default 3000.
+   * a `retry` field. Doubled for each that fails; one below 100 ms counts as 100 ms then, so that no further request is made
+   * sooner than that, unless `maxMs` is less. Default 3000.
    */
   readonly initialMs?: number | undefined;
   /** The longest wait, in milliseconds, 0 to 2 147 483 647, whatever `retry` says. Default 60,000. */
   readonly maxMs?: number | undefined;
-  /** Whether waits after the first are random, from `initialMs` up to what they would be otherwise. Default true. */
+  /**
+   * Whether waits after the first are random, from `initialMs` (100 ms at the least) up to what they would be otherwise:
+   * twice the one before. Default true.
+   */
   readonly jitter?: boolean | undefined;
-  /** The longest Retry-After that is waited for, in milliseconds; a longer one is an error. Default 300,000. */
+  /** The longest Retry-After that is waited for, in milliseconds, 0 to 2 147 483 647; a longer one is an error. Default 300,000. */
   readonly maxRetryAfterMs?: number | undefined;
 }
 
