@@ -26,6 +26,7 @@ export class Decompressor implements ByteInput {
   readonly headroom = 0;
   readonly #input: ByteInput;
   readonly #compression: Compression;
+  readonly #ifMisnamed: string | undefined;
   #first: Buffer | undefined;
   /** The first two bytes: messages tell them. */
   #head: Buffer = NOTHING;
@@ -40,13 +41,15 @@ export class Decompressor implements ByteInput {
 
   /**
    * @param first - What was read of the input already.
+   * @param ifMisnamed - What to do if it is no such data, where only its name says that it is.
    * @throws Error for zstd on a platform that has none.
    */
-  constructor(input: ByteInput, compression: Compression, first?: Buffer) {
-    if (compression === 'zstd' && createZstdDecompress === undefined) throw noZstd();
+  constructor(input: ByteInput, compression: Compression, first?: Buffer, ifMisnamed?: string) {
+    if (compression === 'zstd' && createZstdDecompress === undefined) throw noZstd(ifMisnamed);
     const isZstd = compression === 'zstd';
     this.#input = isZstd ? new ZstdInput(input, first, (cause) => this.#failed(cause)) : input;
     this.#compression = compression;
+    this.#ifMisnamed = ifMisnamed;
     this.#first = isZstd ? undefined : first;
   }
 
@@ -133,11 +136,11 @@ export class Decompressor implements ByteInput {
   }
 
   #failed(cause: Error & { readonly code?: unknown }): Error {
-    const what = problemOf(this.#compression, this.#head, this.#given, cause);
+    const compression = this.#compression;
+    const packed = { compression, head: this.#head, bytes: this.#given, ifMisnamed: this.#ifMisnamed };
     const { code = 'Z_DATA_ERROR' } = isDamage(cause) ? {} : cause;
-    return Object.assign(new Error(`Cannot decompress the input as ${this.#compression}: ${what}`, { cause }), {
-      code,
-    });
+    const message = `Cannot decompress the input as ${compression}: ${problemOf(packed, cause)}`;
+    return Object.assign(new Error(message, { cause }), { code });
   }
 }
 

@@ -12,7 +12,7 @@ import type { FollowPlan } from './follow/follow-options.ts';
 import { followed } from './follow/followed.ts';
 import type { LinePlace } from './given.ts';
 import { bytesFrom, type LineInput } from './input.ts';
-import { namedCompression } from './named-compression.ts';
+import { ifMisnamed, namedCompression } from './named-compression.ts';
 import {
   type Decompress,
   type LinePlan,
@@ -216,11 +216,15 @@ function refuseCompressed(input: LineInput, { reverse, start, follow, decompress
   if (decompress !== 'auto' || !(reverse || start !== undefined || follow !== undefined)) return;
   const compression = namedCompression(input);
   if (compression === undefined) return;
-  throw follow === undefined ? notDecompressed(reverse ? 'reverse' : 'start', compression) : notFollowed(compression);
+  const remedy = ifMisnamed(input, compression);
+  if (follow !== undefined) throw notFollowed(compression, remedy);
+  throw notDecompressed(reverse ? 'reverse' : 'start', compression, remedy);
 }
 
 function decompressed(bytes: ByteInput, how: Decompress, input: LineInput): ByteInput {
   if (how === 'none') return bytes;
-  const compression = how === 'auto' ? namedCompression(input) : how;
-  return compression === undefined ? new DetectingInput(bytes) : new Decompressor(bytes, compression);
+  if (how !== 'auto') return new Decompressor(bytes, how);
+  const compression = namedCompression(input);
+  if (compression === undefined) return new DetectingInput(bytes);
+  return new Decompressor(bytes, compression, undefined, ifMisnamed(input, compression));
 }

@@ -36,6 +36,13 @@ export function namedCompression(input: unknown): Compression | undefined {
   return fromName(typeof path === 'string' ? path : name);
 }
 
+/** What to do where that is not so, for messages: the caller has not said it, and may not think of a name. */
+export function ifMisnamed(input: unknown, compression: Compression): string {
+  const isMessage = typeof (input as Telling | null)?.httpVersion === 'string';
+  const teller = isMessage ? 'its Content-Encoding' : 'its name';
+  return `set decompress to 'none' if it is none: only ${teller} says that it is ${compression}`;
+}
+
 function fromName(name: unknown): Compression | undefined {
   if (typeof name !== 'string') return undefined;
   if (/\.br$/i.test(name)) return 'brotli';

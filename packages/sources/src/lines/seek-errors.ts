@@ -39,13 +39,19 @@ export function followsCompressed(path: string, compression: string): TypeError 
   );
 }
 
-export function notFollowed(compression: string): TypeError {
-  return new TypeError(`Cannot read lines with follow and decompress '${compression}': only plain files are followed`);
+/** @param ifMisnamed - What to do if it is not compressed, where only its name says that it is. */
+export function notFollowed(compression: string, ifMisnamed?: string): TypeError {
+  const remedy = ifMisnamed === undefined ? '' : `; ${ifMisnamed}`;
+  return new TypeError(
+    `Cannot read lines with follow and decompress '${compression}': only plain files are followed${remedy}`,
+  );
 }
 
-export function notDecompressed(option: Seeking, compression: string): TypeError {
+/** @param ifMisnamed - As for `notFollowed`. */
+export function notDecompressed(option: Seeking, compression: string, ifMisnamed?: string): TypeError {
+  const or = ifMisnamed === undefined ? '' : `, or ${ifMisnamed}`;
   return new TypeError(
-    `Cannot read lines with ${option} and decompress '${compression}': compressed data can be read only from its beginning; decompress it to a file first`,
+    `Cannot read lines with ${option} and decompress '${compression}': compressed data can be read only from its beginning; decompress it to a file first${or}`,
   );
 }
 
