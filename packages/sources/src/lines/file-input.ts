@@ -6,7 +6,7 @@ import { isatty, ReadStream } from 'node:tty';
 import type { ByteInput } from './byte-input.ts';
 import { call } from './call.ts';
 import { ChunkInput, PIECE } from './chunk-input.ts';
-import { isDirectory, unreadable } from './path-errors.ts';
+import { isDirectory, unreadableInput } from './path-errors.ts';
 import { behindEnd } from './seek-errors.ts';
 import { checkSeekable } from './seekable.ts';
 import { StreamInput } from './stream-input.ts';
@@ -111,7 +111,7 @@ function streamOf(fd: number, stats: Stats): Readable | undefined {
 }
 
 function failed(path: string | URL, error: unknown): never {
-  throw unreadable(path, error as NodeJS.ErrnoException);
+  throw unreadableInput(path, error as NodeJS.ErrnoException);
 }
 
 /** Reads a file into two buffers in turn, so that the next read is under way while the lines of this one are used. */

@@ -52,6 +52,9 @@ export function bytesFrom(input: unknown, encoding: string): ByteInput {
     if (typeof input === 'object' && input !== null && has(input, 'then')) {
       throw new TypeError('Cannot read lines from a promise: await it first');
     }
+    if (typeof input === 'object' && input !== null && has(input, 'createReadStream')) {
+      throw new TypeError('Cannot read lines from a file handle: hand over its createReadStream()');
+    }
     throw new TypeError(
       `Cannot read lines from ${describe(input)}: it must be a path, a file: URL, a stream, a Response, a Blob, bytes, or an iterable of bytes or strings`,
     );

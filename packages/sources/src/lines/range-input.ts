@@ -4,7 +4,7 @@ import { isSliceable, presentBytes, type SliceableBlob } from './byte-range.ts';
 import { call } from './call.ts';
 import { closed, openForReading } from './file-input.ts';
 import { pathIn } from './input.ts';
-import { becameShorter, isDirectory, unreadable } from './path-errors.ts';
+import { becameShorter, isDirectory, unreadableInput } from './path-errors.ts';
 import { notSeekable } from './seek-errors.ts';
 import { checkPlain, checkPlainBlob, checkSeekable } from './seekable.ts';
 
@@ -111,6 +111,6 @@ export class FileRange implements RangeInput {
   }
 
   #failed(error: unknown): never {
-    throw unreadable(this.#path, error as NodeJS.ErrnoException);
+    throw unreadableInput(this.#path, error as NodeJS.ErrnoException);
   }
 }

@@ -13,7 +13,9 @@ beforeAll(async () => {
   prototype = Object.getPrototypeOf(handle) as FileHandle;
   await handle.close();
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 /** How often the name, and how often the content, was forced to the disk when the first record was flushed. */
