@@ -15,7 +15,10 @@ export type NdjsonErrorCode =
 
 /** Where a record stands. */
 export interface RecordPlace {
-  /** Which line it is: 1 for the first, and with `reverse` -1 for the last; in a sequence, which record. Blank ones count. */
+  /**
+   * Which line it is: 1 for the first, and with `reverse` -1 for the last; in a sequence, which record, and 0 for what stands
+   * before the first separator. Blank ones count.
+   */
   readonly line: number;
   /** Where it begins, in bytes from the start of the (decompressed) input; with `follow`, of the file that it is in. */
   readonly offset: number;

@@ -86,7 +86,8 @@ function noJson(block: Block, index: number, text: string, cause: SyntaxError): 
 
 /** What JSON.parse found, without what it shows of the text: that is in quotes, which nothing else in its messages is. */
 function problemOf({ message }: SyntaxError): string {
-  if (!message.includes('"')) return message;
+  // The line within the record, which newer platforms add to the position, is not the line that the message names.
+  if (!message.includes('"')) return message.replace(/ \(line \d+ column \d+\)$/, '');
   const found = /^Unexpected token '[^]{1,2}'(?=, )/.exec(message)?.[0] ?? 'it';
   return `${found} is not valid JSON`;
 }

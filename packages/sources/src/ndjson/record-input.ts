@@ -21,7 +21,10 @@ export interface RecordInput {
    * block do not count as given.
    */
   position(left: number): number;
-  /** The same as a place to go on at another time; undefined where there is none, and before the first block, or, with `follow`, before the file was looked for. */
+  /**
+   * The same as a place to go on at another time; undefined where there is none, and before the first block (with `follow`,
+   * before the file was looked for).
+   */
   checkpoint(left: number): FollowCheckpoint | LineCheckpoint | undefined;
 }
 
