@@ -30,10 +30,10 @@ function ownOptionsOf(name: string): string[] {
   return declared(name).own;
 }
 
-function declared(name: string): { readonly head: string; readonly own: string[] } {
+function declared(name: string): { readonly head: string; readonly body: string; readonly own: string[] } {
   const [, head, body] = new RegExp(`^interface ${name}\\b(.*) \\{\\n([^]*?)^\\}`, 'm').exec(surfaces) ?? [];
   if (head === undefined || body === undefined) throw new Error(`Cannot find the interface ${name} in docs/api`);
-  return { head, own: [...body.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, option]) => String(option)) };
+  return { head, body, own: [...body.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, option]) => String(option)) };
 }
 
 /** The options of an interface, those that it inherits included. */
@@ -42,12 +42,23 @@ function optionsOf(name: string): string[] {
   return head.endsWith('extends SourceOptions') ? [...own, ...optionsOf('SourceOptions')] : own;
 }
 
-/** What the option table of a section, or that of an option of its options, has in its first column. */
-function rowsOf(section: string, option?: string): string[] {
+/** The numbers among them. */
+function numbersOf(name: string): string[] {
+  const { head, body } = declared(name);
+  const own = [...body.matchAll(/^ {4}readonly (\w+)\??:(?!.*=>).*\bnumber\b/gm)].map(([, option]) => String(option));
+  return head.endsWith('extends SourceOptions') ? [...own, ...numbersOf('SourceOptions')] : own;
+}
+
+/** The option table of a section, or that of an option of its options. */
+function tableOf(section: string, option?: string): string {
   const text = readme.split(/^## /m).find((part) => part.startsWith(`${section}(`)) ?? '';
   const head = option === undefined ? 'option' : `option of \`${option}\``;
-  const table = new RegExp(`^\\| ${head} +\\|[^]*?(?=\\n\\n)`, 'm').exec(text)?.[0] ?? '';
-  const cells = [...table.matchAll(/^\| (`[^|]*)\|/gm)].map(([, cell]) => String(cell));
+  return new RegExp(`^\\| ${head} +\\|[^]*?(?=\\n\\n)`, 'm').exec(text)?.[0] ?? '';
+}
+
+/** What it has in its first column. */
+function rowsOf(section: string, option?: string): string[] {
+  const cells = [...tableOf(section, option).matchAll(/^\| (`[^|]*)\|/gm)].map(([, cell]) => String(cell));
   return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, option]) => String(option)));
 }
 
@@ -70,3 +81,22 @@ test.each(SUBSECTIONS)('the README names every option of %s({ %s }) with its def
   expect(rows.length).toBe(optionsOf(options).length);
   for (const name of rows) expect(readme).toMatch(new RegExp(`^\\| \`${name}\` +\\| +[^ |]`, 'm'));
 });
+
+/** A range, or the section that has it. */
+const RANGE = /\d or more|\d to \d|more than 0|other than 0|0 to `everyMs`|As (for|above)/;
+
+const TABLES: readonly (readonly [section: string, options: string, option?: string])[] = [
+  ...SECTIONS,
+  ...SUBSECTIONS.map(([section, option, options]) => [section, options, option] as const),
+  ['fetcher', 'FetcherOptions'],
+  ['fetcher', 'FetchPolicy'],
+];
+
+for (const [section, options, option] of TABLES) {
+  test(`the README names a range for every number among the ${options} of ${section}()`, () => {
+    const table = tableOf(section, option).split('\n');
+    for (const name of numbersOf(options)) {
+      expect(table.find((row) => row.split('|')[1]?.includes(`\`${name}\``))).toMatch(RANGE);
+    }
+  });
+}

@@ -1,8 +1,9 @@
 // 11 · A log that is rotated while it is read, as `tail -F` reads it: no line is left out, and none comes twice.
 //
 // `follow` waits for more at the end of the file, and goes on in the one that takes its place. `checkpoint` says how far the
-// reader has come. It is plain JSON: a program that keeps it goes on there when it is started again, whatever became of the
-// file meanwhile. Ctrl-C ends it.
+// reader has come. It is plain JSON: a program that keeps it goes on there when it is started again, also when the file was
+// renamed meanwhile; where it was removed or truncated, so that lines may be gone, it is told by a FollowGapError, unless
+// `onGap` says otherwise. Ctrl-C ends it.
 
 import { appendFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -5,7 +5,10 @@ export class CsvError extends Error {
   override readonly name = 'CsvError';
   /** The code of csv-parse, such as `'CSV_QUOTE_NOT_CLOSED'` or `'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'`. */
   readonly code: string;
-  /** Where the row ends, or is found to be wrong: 1 for the first line. */
+  /**
+   * Where the row ends, or is found to be wrong: 1 for the first line. For a quote that is never closed, where the reading
+   * stopped: at the end of the input, or of `maxRecordBytes`.
+   */
   readonly line: number;
 
   /** @param cause - The error of csv-parse. */

@@ -25,7 +25,10 @@ export interface CsvField {
   readonly header: boolean;
 }
 
-/** What becomes of each field: nothing, a number where it looks like one, or what the function answers. */
+/**
+ * What becomes of each field: nothing; what parseFloat makes of it where it looks like a number, also of `007` (7) and `0x10`
+ * (0); or what the function answers.
+ */
 export type CsvCast = boolean | ((field: string, place: CsvField) => unknown);
 
 /** How to read CSV; everything is optional. All but the last five are the options of csv-parse, by the same names. */

@@ -12,7 +12,10 @@ import { notDecompressed } from './seek-errors.ts';
 export interface LineReaderOptions extends SourceOptions {
   /** What ends a line: `'lf'` is LF and CRLF, `'universal'` a CR alone as well. Nothing else ever does. Default `'lf'`. */
   readonly newline?: Newline | undefined;
-  /** A label that TextDecoder knows. Default `'utf-8'`. */
+  /**
+   * A label that TextDecoder knows; `'utf-16'` is little-endian, whatever mark the input begins with. Default `'utf-8'`: no
+   * other encoding is detected.
+   */
   readonly encoding?: string | undefined;
   /** Whether bytes that are not valid in the encoding are an error, instead of U+FFFD. Default false. */
   readonly fatal?: boolean | undefined;
