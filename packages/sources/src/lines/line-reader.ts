@@ -157,7 +157,8 @@ export class LineReader<Line = string> extends AsyncIter<Line> {
  * newline at the end. Nothing is opened before the first read, and nothing stays open after the last.
  *
  * @param input - A path (a string always is one) or `file:` URL; a Node stream, such as `process.stdin`, or a web one; a
- *   `Response`; a `Blob`; bytes; or an iterable of bytes or strings. What is handed over is closed when the reader is left.
+ *   `Response` or `Request` (its body); a `Blob`; bytes; or an iterable of bytes or strings. What is handed over is closed when
+ *   the reader is left.
  * @param options - What a line is, how long it may be, and how the bytes are to be understood.
  * @throws TypeError or RangeError at the call for an input or option that is not what it must be; later, while reading:
  *   LongLineError, TypeError (with `fatal`), an Error for damaged compressed data, and the errors of the input itself.
