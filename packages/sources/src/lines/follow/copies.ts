@@ -3,17 +3,15 @@ import { type Directory, partition } from './directory.ts';
 import type { Generation } from './generation.ts';
 
 /** Copies of one file. */
-export interface Copies {
+interface Copies {
   /** One with all that was read so far, and maybe more. */
   readonly whole: FoundFile | undefined;
   /** Those that need no looking at. */
   readonly others: readonly FoundFile[];
 }
 
-export const NO_COPIES: Copies = { whole: undefined, others: [] };
-
 /** Looks for copies of what was read, away from the path. */
-export async function copiesAmong(files: readonly FoundFile[], generation: Generation): Promise<Copies> {
+async function copiesAmong(files: readonly FoundFile[], generation: Generation): Promise<Copies> {
   const others: FoundFile[] = [];
   let whole: FoundFile | undefined;
   for (const file of files) {
@@ -22,6 +20,16 @@ export async function copiesAmong(files: readonly FoundFile[], generation: Gener
     else if (copy === 'part' || (copy === 'whole' && generation.isDistinct)) others.push(file);
   }
   return { whole, others };
+}
+
+/** All of a file that is still as it was read. */
+export async function copiesBeside(
+  generation: Generation | undefined,
+  files: readonly FoundFile[],
+): Promise<readonly FoundFile[]> {
+  if (generation?.isDistinct !== true) return [];
+  const { whole, others } = await copiesAmong(files, generation);
+  return whole === undefined ? others : [whole, ...others];
 }
 
 /** The same of a file that was truncated: among those that are new, or else among all. */

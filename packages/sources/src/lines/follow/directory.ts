@@ -133,7 +133,8 @@ export class Directory {
       const stats = name === this.#base ? await this.atPath() : await this.#beside(name);
       if (stats?.kind !== 'file') continue;
       sighted.push([stats.key, name]);
-      if (name === this.#base) await lookAgain(found, stats.key);
+      // It may have been truncated since it was opened there, and renamed.
+      if ([name, found.get(stats.key)?.name].includes(this.#base)) await lookAgain(found, stats.key);
       const fits = (file: FileStats): boolean => file.size > 0 && !found.has(file.key) && wanted(file);
       if (!fits(stats)) continue;
       const opened = await this.#open(name).catch((error: unknown) => {
@@ -207,12 +208,16 @@ export async function laterThanNewest(
   return (file) => file !== newest && later.includes(file);
 }
 
-/** What is at the path is the newest. Files are born in the order in which they are written; the clock of a file system is coarse, and some tell no birth. */
+/**
+ * What is at the path is the newest. What was written last to the others tells their order, and not their birth: one that was
+ * truncated before it was renamed was born before the copy of what it had until then, and goes on after that. The clock of a
+ * file system is coarse, and some tell no birth.
+ */
 function byAge(a: FoundFile, b: FoundFile): number {
   return (
     Number(a.atPath) - Number(b.atPath) ||
-    Number(a.stats.born - b.stats.born) ||
     Number(a.stats.modified - b.stats.modified) ||
+    Number(a.stats.born - b.stats.born) ||
     rotationNumber(b.name) - rotationNumber(a.name)
   );
 }

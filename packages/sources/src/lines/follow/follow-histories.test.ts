@@ -1,7 +1,7 @@
 import { virtualTime } from '@forawait/core/testing';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { historyOf, type Setting, settings } from '../../../test/log-arbitraries.ts';
+import { fineSettings, historyOf, mixedHistory, type Setting, settings } from '../../../test/log-arbitraries.ts';
 import { type LogEvent, LogHistory } from '../../../test/log-history.ts';
 import { VirtualDisk } from '../../../test/virtual-disk.ts';
 import { lineReader } from '../line-reader.ts';
@@ -57,4 +57,8 @@ test('whatever recreations fall between any two looks, every line is given once 
 
 test('under copytruncate every line is given once and in order, but for those written between copy and truncation', async () => {
   await fc.assert(fc.asyncProperty(historyOf('copy', 'truncate'), settings, follow));
+});
+
+test('whatever rotations of both kinds fall between any two looks, every line is given once and in order', async () => {
+  await fc.assert(fc.asyncProperty(mixedHistory, fineSettings, follow));
 });

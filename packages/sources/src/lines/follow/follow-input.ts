@@ -3,7 +3,7 @@ import type { LineCutter } from '../cut.ts';
 import type { CutOptions } from '../cut-options.ts';
 import { unreadable } from '../path-errors.ts';
 import { type FollowCheckpoint, NOWHERE } from './checkpoint.ts';
-import { copiesAmong, copiesOf, NO_COPIES } from './copies.ts';
+import { copiesBeside, copiesOf } from './copies.ts';
 import { Directory } from './directory.ts';
 import { type FileSystem, fileSystem } from './file-system.ts';
 import type { FollowPlan } from './follow-options.ts';
@@ -141,7 +141,7 @@ export class FollowInput implements ByteInput {
       if (this.#plan.detect) current.checkPlain(this.#directory.path);
       const chunk = await current.read(this.#buffer, HEADROOM);
       if (chunk !== REWRITTEN) return this.#from(current, chunk);
-      await this.#beginAnew(current);
+      await this.#beginAnew(current, true);
     }
   }
 
@@ -199,25 +199,26 @@ export class FollowInput implements ByteInput {
     }
     // What is at the path is to be read, also when it was there under another name before.
     this.#directory.forget(there.key);
+    if (current !== undefined && (await current.isRewritten())) {
+      await this.#beginAnew(current, false);
+      return;
+    }
     const found = await this.#directory.unknown(false);
-    const copies = current?.isDistinct === true ? await copiesAmong(found, current) : NO_COPIES;
-    await this.#enqueue(found, copies.whole === undefined ? copies.others : [copies.whole, ...copies.others]);
+    await this.#enqueue(found, await copiesBeside(current, found));
   }
 
-  /** The file was truncated. If a copy was made before, it has the rest of what was written. */
-  async #beginAnew(current: Generation): Promise<void> {
+  /** The file was truncated, and maybe renamed since. If a copy was made before, it has the rest of what was written. */
+  async #beginAnew(current: Generation, atPath: boolean): Promise<void> {
     if (current.sealed) {
       await current.close(); // the copy is gone, too
       return;
     }
     this.#directory.forget(current.key);
-    const found = await this.#directory.unknown(true);
+    const found = await this.#directory.unknown(atPath);
     const { whole, others } = await copiesOf(current, found, this.#directory);
     await current.seal(whole);
-    await this.#enqueue(
-      found.filter((file) => file !== whole),
-      others,
-    );
+    const rest = found.filter((file) => file !== whole);
+    await this.#enqueue(rest, others);
   }
 
   /** A copy that somebody made of a file is not another one. */

@@ -1,7 +1,7 @@
 import { virtualTime } from '@forawait/core/testing';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { historyOf, type Setting, settings } from '../../../test/log-arbitraries.ts';
+import { fineSettings, historyOf, mixedHistory, type Setting, settings } from '../../../test/log-arbitraries.ts';
 import { type LogEvent, LogHistory } from '../../../test/log-history.ts';
 import { VirtualDisk } from '../../../test/virtual-disk.ts';
 import { lineReader } from '../line-reader.ts';
@@ -108,6 +108,10 @@ test('a reader that begins at a checkpoint goes on just behind it, whatever was 
 test('a reader that begins at a checkpoint goes on just behind it, whatever was copied and truncated meanwhile', async () => {
   const fine = settings.map((setting) => ({ ...setting, grain: 1 }));
   await fc.assert(fc.asyncProperty(historyOf('copy', 'truncate'), lives, fine, live));
+});
+
+test('a reader that begins at a checkpoint goes on just behind it, whatever was rotated in both ways meanwhile', async () => {
+  await fc.assert(fc.asyncProperty(mixedHistory, lives, fineSettings, live));
 });
 
 test('a copy that is made while its file grows is known for a copy', async () => {

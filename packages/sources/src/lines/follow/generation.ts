@@ -6,7 +6,7 @@ import { followsCompressed } from '../seek-errors.ts';
 import type { LinePlace } from '../given.ts';
 import { type FollowPlace, HEAD_BYTES, hashOf } from './checkpoint.ts';
 import type { FoundFile } from './found-file.ts';
-import { beginsWith, bytesBefore, contradicts, NOTHING, OVERLAP } from './file-bytes.ts';
+import { beginsWith, bytesAt, bytesBefore, contradicts, NOTHING, OVERLAP } from './file-bytes.ts';
 import type { OpenFile } from './file-system.ts';
 
 /** What a read answers when the file is not what it was any more: shorter than what was read, or other bytes. */
@@ -99,6 +99,17 @@ export class Generation {
     this.#knownHash = undefined;
     this.#knownAt = this.#offset - this.#known.length;
     return chunk;
+  }
+
+  /**
+   * Whether the file began anew since it was read: it may have been truncated, and then renamed. What it has by now is in its
+   * place among the files that came after only when it is looked for together with them.
+   */
+  async isRewritten(): Promise<boolean> {
+    if (this.#file === undefined || this.sealed) return false;
+    const begun = await beginsWith(this.#file, this.#head);
+    const known = await bytesAt(this.#file, this.#knownAt, this.#known.length);
+    return !begun || !known.equals(this.#known);
   }
 
   /** How a file relates to this one: `'whole'` when it has all that was read here, `'part'` when it has the beginning. */

@@ -72,7 +72,10 @@ async function resume(
   }
   if (newest === undefined) return since(files, at);
   const isLater = await laterThanNewest(files, false);
-  const later = files.slice(files.indexOf(newest) + 1).filter((file) => !isLater(file));
+  // When only a copy of it is left, the file itself began anew, and goes on after that.
+  const isAnew = ({ stats }: FoundFile): boolean => stats.inode === checkpoint.inode;
+  const age = files.indexOf(newest);
+  const later = files.filter((file, at) => file !== newest && (at > age || isAnew(file)) && !isLater(file));
   const read = new Set(found.map(([file]) => file));
   return [
     ...found.flatMap(([file, { offset, line }]) =>
