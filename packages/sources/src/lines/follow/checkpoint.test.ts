@@ -266,6 +266,18 @@ describe('a reader that begins at a checkpoint', () => {
       expect(await resumed(logs, await after(logs, 1))).toEqual(['two']);
     }));
 
+  test('does not read what was rotated away before its file, though it was written to last', () =>
+    onVirtualDisk(async (logs) => {
+      const old = write(logs.disk, 'old');
+      logs.disk.shift('app.log');
+      write(logs.disk, 'one', 'two');
+      const checkpoint = await after(logs, 1);
+      logs.disk.append(old, 'too late\n');
+      logs.disk.shift('app.log');
+      write(logs.disk, 'three');
+      expect(await resumed(logs, checkpoint)).toEqual(['two', 'three']);
+    }));
+
   test('finds a copy of its file when that was truncated, and reads the file after it', () =>
     onVirtualDisk(async (logs) => {
       const file = write(logs.disk, 'one', 'two');

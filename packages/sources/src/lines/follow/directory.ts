@@ -4,7 +4,8 @@ import { HEAD_BYTES } from './checkpoint.ts';
 import { contradicts } from './file-bytes.ts';
 import type { FileStats, FileSystem } from './file-system.ts';
 import { closeAll, type FoundFile, lookAgain, lookInto } from './found-file.ts';
-import { isRotatedName, rotationNumber } from './rotated-name.ts';
+import { oldestFirst } from './oldest-first.ts';
+import { isRotatedName } from './rotated-name.ts';
 
 /**
  * Files come and names shift while a folder is read, so that a file may slip from a name that is still to come to one that is
@@ -113,13 +114,12 @@ export class Directory {
     // A file of several names goes by the first.
     const names = new Map(sighted.reverse());
     const last = await this.#system.stats(this.path);
-    return [...found.values()]
-      .map((file) => ({
-        ...file,
-        name: names.get(file.stats.key) ?? file.name,
-        atPath: file.stats.key === last?.key,
-      }))
-      .sort(byAge);
+    const files = [...found.values()].map((file) => ({
+      ...file,
+      name: names.get(file.stats.key) ?? file.name,
+      atPath: file.stats.key === last?.key,
+    }));
+    return oldestFirst(files);
   }
 
   /** Goes through the names once, and opens what is wanted. Answers which files it met under which names. */
@@ -206,18 +206,4 @@ export async function laterThanNewest(
   const firstCopy = files.findIndex((file) => copies.has(file));
   const later = files.filter((file, at) => copies.has(file) || (firstCopy >= 0 && at > firstCopy && isYounger(file)));
   return (file) => file !== newest && later.includes(file);
-}
-
-/**
- * What is at the path is the newest. What was written last to the others tells their order, and not their birth: one that was
- * truncated before it was renamed was born before the copy of what it had until then, and goes on after that. The clock of a
- * file system is coarse, and some tell no birth.
- */
-function byAge(a: FoundFile, b: FoundFile): number {
-  return (
-    Number(a.atPath) - Number(b.atPath) ||
-    Number(a.stats.modified - b.stats.modified) ||
-    Number(a.stats.born - b.stats.born) ||
-    rotationNumber(b.name) - rotationNumber(a.name)
-  );
 }

@@ -316,6 +316,37 @@ describe('a file that is renamed', () => {
       expect(await log.settled()).toEqual(['0 more', '1', '2', '3', '4', '5']);
     }));
 
+  test.each([
+    ['the highest number', (number: number) => `app.log.${String(4 - number)}`],
+    ['the lowest number', (number: number) => `app.log.${String(number)}`],
+  ])(
+    'several times between two looks, while %s is that of the oldest: every file is read, the oldest first',
+    (_, named) =>
+      onLog(async (log) => {
+        log.write('0');
+        await log.settled();
+        for (const number of [1, 2, 3]) {
+          log.disk.rename('app.log', named(number));
+          log.write(String(number));
+        }
+        expect(await log.settled()).toEqual(['1', '2', '3']);
+      }),
+  );
+
+  test('several times between two looks, and written to late: the oldest is read first all the same', () =>
+    onLog(async (log) => {
+      log.write('0');
+      await log.settled();
+      log.disk.shift('app.log');
+      const old = log.write('one');
+      log.disk.shift('app.log');
+      log.write('two');
+      log.disk.append(old, 'late\n');
+      log.disk.shift('app.log');
+      log.write('three');
+      expect(await log.settled()).toEqual(['one', 'late', 'two', 'three']);
+    }));
+
   test('several times between two looks by names with dates: every file is read, the oldest first', () =>
     onLog(async (log) => {
       log.write('0');
