@@ -6,6 +6,13 @@ import { type LineReader, lineReader } from '../line-reader.ts';
 /** What happens to a log, in order: W, a line is written; R, it is rotated by its name; C, it is copied and truncated. */
 type History = string;
 
+/** How wide its lines are, how its files are called when they are rotated, and how many changes its clock takes for one moment. */
+interface Kind {
+  readonly width: number;
+  readonly names: 'numbers' | 'dates';
+  readonly grain?: number;
+}
+
 /** All histories of up to so many steps, and a line behind each. */
 function historiesOf(most: number): History[] {
   let histories = [''];
@@ -23,17 +30,20 @@ class Log {
   given = '';
   readonly #logs: VirtualLogs;
   readonly #padding: string;
+  readonly #names: Kind['names'];
+  #rotations = 0;
   #reader: LineReader | undefined;
 
-  constructor(logs: VirtualLogs, width: number) {
+  constructor(logs: VirtualLogs, { width, names }: Kind) {
     this.#logs = logs;
+    this.#names = names;
     this.#padding = '-'.repeat(width);
   }
 
   play(history: History): void {
     for (const step of history) {
       if (step === 'W') this.#write();
-      else if (step === 'R') this.#logs.disk.shift('app.log');
+      else if (step === 'R') this.#logs.disk.rename('app.log', this.#nextName());
       else this.#copy();
     }
   }
@@ -69,33 +79,38 @@ class Log {
     const { disk } = this.#logs;
     const file = disk.entries.get('app.log');
     if (file === undefined) return;
-    for (let number = 100; number > 1; number--) {
-      disk.rename(`app.log.${String(number - 1)}`, `app.log.${String(number)}`);
-    }
-    disk.append(disk.create('app.log.1'), file.bytes);
+    disk.append(disk.create(this.#nextName()), file.bytes);
     disk.truncate(file);
+  }
+
+  #nextName(): string {
+    if (this.#names === 'dates') return `app.log-2026${String(++this.#rotations).padStart(4, '0')}`;
+    for (let number = 100; number > 1; number--) {
+      this.#logs.disk.rename(`app.log.${String(number - 1)}`, `app.log.${String(number)}`);
+    }
+    return 'app.log.1';
   }
 }
 
 /** Changes that a coarse clock takes for one moment: all that happens between two looks, or two readers. */
 const COARSE = 1_000_000;
 
-const onLog = (width: number, grain: number, action: (log: Log) => Promise<void>): Promise<void> =>
+const onLog = (kind: Kind, action: (log: Log) => Promise<void>): Promise<void> =>
   onVirtualDisk(
     async (logs) => {
-      const log = new Log(logs, width);
+      const log = new Log(logs, kind);
       log.play('W');
       await log.settle();
       await action(log);
       await log.leave();
     },
-    { grain },
+    { grain: kind.grain },
   );
 
 /** What is given of a log to which all that happens between two looks. */
-async function followed(history: History, width: number, grain = 1): Promise<[given: string, written: string]> {
+async function followed(history: History, kind: Kind): Promise<[given: string, written: string]> {
   let told: [string, string] = ['', ''];
-  await onLog(width, grain, async (log) => {
+  await onLog(kind, async (log) => {
     log.play(history);
     await log.settle();
     told = [log.given, log.written];
@@ -104,9 +119,9 @@ async function followed(history: History, width: number, grain = 1): Promise<[gi
 }
 
 /** What is given by two readers, to the second of which the checkpoint of the first is handed over after all that. */
-async function resumed(history: History, width: number, grain = 1): Promise<[given: string, written: string]> {
+async function resumed(history: History, kind: Kind): Promise<[given: string, written: string]> {
   let told: [string, string] = ['', ''];
-  await onLog(width, grain, async (log) => {
+  await onLog(kind, async (log) => {
     const checkpoint = await log.leave();
     log.play(history);
     await log.settle(checkpoint);
@@ -115,39 +130,50 @@ async function resumed(history: History, width: number, grain = 1): Promise<[giv
   return told;
 }
 
-describe.each([2000, 10])('a log with lines of %i bytes', (width) => {
+const KINDS: readonly Kind[] = [
+  { width: 2000, names: 'numbers' },
+  { width: 10, names: 'numbers' },
+  { width: 2000, names: 'dates' },
+  { width: 10, names: 'dates' },
+];
+
+describe.each(KINDS)('a log with lines of $width bytes, rotated to $names,', (kind) => {
   test('that was copied and truncated, then renamed: a checkpoint from before gives what lay in it between', async () => {
-    expect(await resumed('CWRW', width)).toEqual(['abc', 'abc']);
+    expect(await resumed('CWRW', kind)).toEqual(['abc', 'abc']);
   });
 
   test('that was copied and truncated, then renamed between two looks is read in order', async () => {
-    expect(await followed('WCWRW', width)).toEqual(['abcd', 'abcd']);
+    expect(await followed('WCWRW', kind)).toEqual(['abcd', 'abcd']);
   });
 
   test('that was copied, truncated and renamed before more was written is read once', async () => {
-    expect(await followed('CRW', width)).toEqual(['ab', 'ab']);
+    expect(await followed('CRW', kind)).toEqual(['ab', 'ab']);
   });
 
   test('whatever happens between two looks, every line is given once and in order', async () => {
     for (const history of historiesOf(4)) {
-      const [given, written] = await followed(history, width);
+      const [given, written] = await followed(history, kind);
       expect({ history, given }).toEqual({ history, given: written });
     }
   });
 
   test('whatever happens between two readers, the second gives every line behind the checkpoint once and in order', async () => {
     for (const history of historiesOf(4)) {
-      const [given, written] = await resumed(history, width);
+      const [given, written] = await resumed(history, kind);
       expect({ history, given }).toEqual({ history, given: written });
     }
   });
+});
 
-  test('that is rotated within one moment of a coarse clock loses no line, and gives none twice', async () => {
+test.each([2000, 10])(
+  'a log with lines of %i bytes that is rotated within one moment of a coarse clock loses no line, and gives none twice',
+  async (width) => {
+    const kind: Kind = { width, names: 'numbers', grain: COARSE };
     for (const history of historiesOf(4)) {
-      const [given, written] = await followed(history, width, COARSE);
-      const [behind] = await resumed(history, width, COARSE);
+      const [given, written] = await followed(history, kind);
+      const [behind] = await resumed(history, kind);
       const inOrder = [given, behind].map((lines) => [...lines].sort().join(''));
       expect({ history, inOrder }).toEqual({ history, inOrder: [written, written] });
     }
-  });
-});
+  },
+);
