@@ -118,3 +118,17 @@ test('an error behind the last value that is waited for is published', async () 
   expect(outcome).toEqual({ value: 7, done: false });
   expect(suppressed).toEqual([error]);
 });
+
+test('values that are there for reads which wait are told to them, in their turn, when it is left', async () => {
+  await watched(async () => {
+    const first = probe<number>({ answers: 'byHand' });
+    const stream = from([1, 2, 3, 4]).flatMap((n) => (n === 1 ? first : [n]), { concurrency: 4 });
+    const reads = [stream.next(), stream.next(), stream.next()];
+    await settleTasks();
+    const left = stream.return();
+    first.deliver(1);
+    expect(await Promise.all(reads)).toEqual([1, 2, 3].map((value) => ({ value, done: false })));
+    expect(await stream.next()).toEqual(done);
+    await left;
+  });
+});

@@ -223,7 +223,8 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
     if (inner && (!inner.reader || readsAhead(this.up.feed))) return closeAll([inner, this.up], reason);
     if (!this.refills) return closeInTurn(inner, this.up, reason, this);
     const open = [...this.#branches];
-    for (const branch of open) if (!branch.busy) this.#drop(branch);
+    // those for whom somebody waits are told in their turn
+    for (const branch of open.slice(this.#calls.length)) if (!branch.busy) this.#drop(branch);
     const closing = closeAll([...open, this.up], reason);
     if (this.#calls.length === 0) this.abandon(); // all was read ahead
     return closing;
