@@ -20,7 +20,9 @@ export class ServerSentEventReader extends AsyncIter<ServerSentEvent> {
   #failure: Failure | undefined;
   #endMarkerSeen = false;
   #batch: readonly ServerSentEvent[] = [];
+  /** The ids to go on from before and after that batch. */
   #idBefore: string;
+  #idAfter: string;
 
   /** @see serverSentEvents */
   constructor(source: ServerSentEventsSource, options: ServerSentEventsOptions = {}) {
@@ -31,17 +33,17 @@ export class ServerSentEventReader extends AsyncIter<ServerSentEvent> {
     this.#parser = new EventParser(plan.lastEventId, plan.limits);
     this.#input = inputOf(origin, plan, this.#parser);
     this.#isEnd = plan.isEnd;
-    this.#idBefore = plan.lastEventId;
+    this.#idBefore = this.#idAfter = plan.lastEventId;
     if (origin.request === undefined && origin.refusal !== undefined) this.#failure = { error: origin.refusal };
   }
 
   /**
    * The id to go on from another time, by the option `lastEventId`: that of the last event given, or of a block without
-   * data after it. A batch counts as given whole.
+   * data after it. A batch counts as given whole; the event that `endMarker` means, and what came behind it, as not given.
    */
   get lastEventId(): string {
     const left = this.unread;
-    if (left === 0) return this.#parser.lastEventId;
+    if (left === 0) return this.#idAfter;
     return this.#batch.at(-left - 1)?.id ?? this.#idBefore;
   }
 
@@ -67,10 +69,12 @@ export class ServerSentEventReader extends AsyncIter<ServerSentEvent> {
   /** The events that end in this chunk, maybe none. */
   #take(chunk: Buffer | undefined): readonly ServerSentEvent[] | DONE {
     if (chunk === undefined) return DONE;
-    this.#idBefore = this.#parser.lastEventId;
+    this.#idBefore = this.#idAfter;
     const events = this.#parser.parse(chunk);
     this.#failure = this.#parser.failure;
     const given = this.#isEnd === undefined ? events : this.#untilEnd(events, this.#isEnd);
+    // The parser is behind the whole chunk, also where the events end before that.
+    this.#idAfter = given === events ? this.#parser.lastEventId : (given.at(-1)?.id ?? this.#idBefore);
     if (given.length === 0 && this.#failure !== undefined) throw this.#failure.error;
     if (given.length === 0 && this.#endMarkerSeen) return DONE;
     this.#batch = given;

@@ -210,6 +210,51 @@ describe('the last event id', () => {
     expect(events.lastEventId).toBe('3');
   });
 
+  test('is that of the event before the end marker, whatever else came in its chunk', async () => {
+    const events = serverSentEvents(
+      ['id: 1\ndata: a\n\n', 'id: 2\ndata: b\n\nid: 3\ndata: end\n\nid: 4\ndata: c\n\n'],
+      {
+        endMarker: 'end',
+      },
+    );
+    const ids: string[] = [];
+    for await (const event of events) ids.push(`${event.id} ${events.lastEventId}`);
+    expect(ids).toEqual(['1 1', '2 2']);
+    expect(events.lastEventId).toBe('2');
+  });
+
+  test('stays as it was when the end marker comes first in its chunk', async () => {
+    const events = serverSentEvents(['id: 1\ndata: a\n\n', 'id: 2\ndata: end\n\nid: 3\ndata: b\n\n'], {
+      endMarker: 'end',
+    });
+    expect(await events.count()).toBe(1);
+    expect(events.lastEventId).toBe('1');
+  });
+
+  test('is that of the event before the one at which the function of endMarker throws', async () => {
+    const events = serverSentEvents([text], {
+      endMarker: ({ id }) => {
+        if (id === '2') throw new Error('cannot tell');
+        return false;
+      },
+    });
+    await expect(events.toArray()).rejects.toThrow('cannot tell');
+    expect(events.lastEventId).toBe('1');
+  });
+
+  test('names no event that the function of endMarker is still asked about', async () => {
+    const ids: string[] = [];
+    const events = serverSentEvents([text], {
+      lastEventId: '0',
+      endMarker: () => {
+        ids.push(events.lastEventId);
+        return false;
+      },
+    });
+    await events.count();
+    expect(ids).toEqual(['0', '0', '0']);
+  });
+
   test('to begin with is that of events without one', async () => {
     expect(await serverSentEvents(['data: a\n\n'], { lastEventId: '7' }).toArray()).toEqual([
       { event: 'message', data: 'a', id: '7' },
