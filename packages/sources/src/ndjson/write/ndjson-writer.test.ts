@@ -117,6 +117,24 @@ test('an abort leaves the old file as it is, and nothing beside it', async () =>
   await expect(writer.close()).rejects.toBe(reason);
 });
 
+test('an abort while the file is being closed takes it back, and the close rejects with the reason', async () => {
+  writeFileSync(path, 'old');
+  const writer = writeNdjson(path);
+  void writer.write(1);
+  await writer.flush();
+  const reason = new Error('enough');
+  const closing = writer.close().catch((error: unknown) => error);
+  await writer.abort(reason);
+  expect([await closing, content(), files()]).toEqual([reason, 'old', ['out.ndjson']]);
+});
+
+test('an abort after the close changes nothing', async () => {
+  const writer = writeNdjson(path);
+  await writer.writeAll([1]);
+  await writer.abort(new Error('late'));
+  expect([content(), files()]).toEqual(['1\n', ['out.ndjson']]);
+});
+
 test('a source that fails aborts the writing, and its error is told', async () => {
   writeFileSync(path, 'old');
   const error = new Error('source');

@@ -22,11 +22,17 @@ export class NdjsonWriter<T = unknown> extends WritableStream<T> implements Asyn
         start(controller) {
           const fail = (): void => controller.error(file.broken.reason);
           // A failure is told at once, so that nothing is read in vain; an abort when the file has been taken back.
+          // The types of Node forget the signal.
+          const { signal } = controller as typeof controller & { readonly signal: AbortSignal };
           const broken = (): void => {
+            // An abort of the stream fails it without us.
+            if (signal.aborted) return;
             if (options.signal?.aborted !== true) fail();
-            else file.abort(file.broken.reason).then(fail, fail);
+            else file.fail(file.broken.reason).then(fail, fail);
           };
           file.broken.addEventListener('abort', broken, { once: true });
+          // `abort` below is not called before what is under way has settled, and that may hang.
+          signal.addEventListener('abort', () => void file.abort(signal.reason), { once: true });
         },
         write: (value) => this.#writeOrAbort(value),
         close: () => file.close(),
@@ -55,6 +61,17 @@ export class NdjsonWriter<T = unknown> extends WritableStream<T> implements Asyn
     await super.close();
   }
 
+  /** Drops what is left; an atomic file is taken back, of others what was written stays. */
+  override async abort(reason?: unknown): Promise<void> {
+    try {
+      await super.abort(reason);
+    } catch (error) {
+      // A close that an abort cuts short fails with its reason, and a stream tells that to both.
+      if (!this.#file.broken.aborted || error !== this.#file.broken.reason) throw error;
+      await this.#file.abort(error);
+    }
+  }
+
   /**
    * Takes a record, which is in the file when `flush()` or `close()` has settled, and need not be before. Wait for what it
    * answers, if it answers a promise: there is then more on its way than should wait in memory. The promise rejects with the error of the file, as do all later calls.
@@ -79,7 +96,7 @@ export class NdjsonWriter<T = unknown> extends WritableStream<T> implements Asyn
         if (full !== undefined) await full;
       }
     } catch (error) {
-      await this.#file.abort(error);
+      await this.#file.fail(error);
       throw error;
     }
     await this.close();
@@ -105,7 +122,7 @@ export class NdjsonWriter<T = unknown> extends WritableStream<T> implements Asyn
     try {
       await this.#write(value);
     } catch (error) {
-      await this.#file.abort(error);
+      await this.#file.fail(error);
       throw error;
     }
   }

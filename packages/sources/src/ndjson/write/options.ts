@@ -21,7 +21,11 @@ export interface WriteNdjsonOptions {
    * settles as well, `'never'` when the system likes. That a `write()` was waited for says nothing.
    */
   readonly fsync?: Fsync | undefined;
-  /** Ends the writing, as `abort()` does: what is pending rejects with `signal.reason`. */
+  /**
+   * Ends the writing, as `abort()` does: what is pending rejects with `signal.reason`, once an atomic file has been taken
+   * back. Where there is no regular file, such as at a pipe that nobody empties, it rejects at once, and the clean-up is
+   * waited for by `abort()` for 1000 ms at most.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 

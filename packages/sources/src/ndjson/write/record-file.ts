@@ -1,6 +1,7 @@
 import { unwritable } from './errors.ts';
 import type { WritePlan } from './options.ts';
 import { openTarget, type Target } from './target.ts';
+import { Work } from './work.ts';
 
 /** Of this size on texts are joined to one write, and whoever gives more is asked to wait. */
 const BLOCK = 64 * 1024;
@@ -20,8 +21,12 @@ export class RecordFile {
   #blocks: string[] = [];
   #texts: string[] = [];
   #length = 0;
-  #running: Promise<void> | undefined;
-  #ending: Promise<void> | undefined;
+  #running: Work | undefined;
+  #ending: Work | undefined;
+  /** The clean-up after an abort, as far as it is waited for. */
+  #left: Promise<void> | undefined;
+  /** Whether a call of the file system may never return: what is no regular file has another end, and that may do nothing. */
+  #mayHang = false;
   #unlisten: (() => void) | undefined;
 
   constructor(plan: WritePlan) {
@@ -62,14 +67,14 @@ export class RecordFile {
     this.#texts.push(text);
     this.#length += text.length;
     if (this.#length >= BLOCK) this.#seal();
-    this.#running ??= heard(this.#drain());
-    return this.#blocks.length > 0 ? this.#running : undefined;
+    this.#running ??= new Work(this.#drain());
+    return this.#blocks.length > 0 ? this.#running.told : undefined;
   }
 
   /** Settles when all that was taken so far is in the file. */
   async flush(): Promise<void> {
     if (this.broken.aborted) await this.#refuse();
-    await this.#running;
+    await this.#running?.told;
     if (this.broken.aborted) await this.#refuse();
   }
 
@@ -77,21 +82,36 @@ export class RecordFile {
   close(): Promise<void> {
     this.listen();
     if (this.broken.aborted) return heard(this.#refuse());
-    this.#ending ??= heard(this.#close());
-    return this.#ending;
+    this.#ending ??= new Work(this.#close());
+    return this.#ending.told;
   }
 
-  /** Drops what is left. A file that has not got its place is removed; of others, what was written stays. */
+  /**
+   * Drops what is left. A file that has not got its place is removed; of others, what was written stays. Where that may
+   * hang, it is waited for no longer than a grace, and done when the hung call returns.
+   */
   async abort(reason: unknown): Promise<void> {
-    this.#broken.abort(reason);
     // A file that is being closed hears of it too, unless it is too late.
-    this.#ending ??= heard(this.#discard());
-    await this.#ending.catch(ignore);
+    this.#ending ??= new Work(this.#discard());
+    this.#left ??= this.#mayHang ? this.#ending.within() : this.#ending.over;
+    this.#unlisten?.();
+    this.#broken.abort(reason);
+    if (this.#mayHang) for (const work of [this.#running, this.#ending]) work?.giveUp(this.broken.reason);
+    await this.#left;
   }
 
-  /** Whoever hears of the end finds the file taken back. */
+  /**
+   * As `abort`, for whoever tells an error after it: he finds the file taken back. Where there is nothing to take back, and
+   * the wait may be long, an abort that was before is told at once.
+   */
+  async fail(error: unknown): Promise<void> {
+    const tellable = this.#left !== undefined && this.#mayHang;
+    const left = this.abort(error);
+    if (!tellable) await left;
+  }
+
   async #refuse(): Promise<never> {
-    await this.abort(this.broken.reason);
+    await this.fail(this.broken.reason);
     throw this.broken.reason;
   }
 
@@ -123,7 +143,11 @@ export class RecordFile {
   }
 
   async #open(): Promise<Target> {
-    const target = await openTarget(this.#plan);
+    const target = await openTarget(this.#plan, (stats) => {
+      // An open that hangs could not be ended any more.
+      this.broken.throwIfAborted();
+      this.#mayHang = stats !== undefined && !stats.isFile();
+    });
     this.#size = target.size;
     if (target.prefix !== '') this.#blocks.unshift(target.prefix);
     return target;
@@ -144,12 +168,14 @@ export class RecordFile {
 
   async #close(): Promise<void> {
     try {
-      await this.#running;
+      await this.#running?.over;
       this.broken.throwIfAborted();
       const target = (this.#target ??= await this.#open());
       if (target.regular && this.#plan.fsync !== 'never') await target.handle.sync();
       this.broken.throwIfAborted();
       this.#target = undefined;
+      // From here on it is too late for an abort, and nothing left to wait for.
+      this.#mayHang = false;
       await target.commit();
     } catch (error) {
       await this.#discard();
@@ -160,7 +186,7 @@ export class RecordFile {
   }
 
   async #discard(): Promise<void> {
-    await this.#running?.catch(ignore);
+    await this.#running?.over;
     await this.#drop();
   }
 

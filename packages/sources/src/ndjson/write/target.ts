@@ -25,10 +25,17 @@ export interface Target {
   discard(): Promise<void>;
 }
 
-/** @throws The error of the file system. */
-export async function openTarget({ path: given, mode, fsync }: WritePlan): Promise<Target> {
+/**
+ * @param found - Told what is at its place now, if there is anything; when it throws, nothing is opened.
+ * @throws The error of the file system, or of `found`.
+ */
+export async function openTarget(
+  { path: given, mode, fsync }: WritePlan,
+  found?: (stats: Stats | undefined) => void,
+): Promise<Target> {
   const path = given instanceof URL ? fileURLToPath(given) : given;
   const stats = await statIfThere(path);
+  found?.(stats);
   const direct = mode !== 'atomic' || (stats !== undefined && !stats.isFile());
   if (!direct) return await beside(path, stats, fsync !== 'never');
   const target = mode === 'append' ? await appended(path, stats) : await opened(await open(path, 'w'));
