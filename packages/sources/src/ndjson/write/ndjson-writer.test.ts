@@ -7,6 +7,7 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -103,6 +104,23 @@ test('a link stays a link, and the file it leads to is replaced', async () => {
   symlinkSync(target, path);
   await writeNdjson(path).writeAll([1]);
   expect([readFileSync(target, 'utf8'), lstatSync(path).isSymbolicLink()]).toEqual(['1\n', true]);
+});
+
+test('a link to a file that is not there yet stays a link, and the file is made where it leads', async () => {
+  mkdirSync(join(folder, 'data', 'deep'), { recursive: true });
+  symlinkSync(join('data', 'deep'), join(folder, 'folder'));
+  // Relative to where the link is in truth, not to the path that led there.
+  symlinkSync(join('..', 'target'), join(folder, 'data', 'deep', 'second'));
+  symlinkSync(join('folder', 'second'), path);
+  await writeNdjson(path).writeAll([1]);
+  expect(readFileSync(join(folder, 'data', 'target'), 'utf8')).toBe('1\n');
+  expect([lstatSync(path).isSymbolicLink(), readdirSync(join(folder, 'data', 'deep'))]).toEqual([true, ['second']]);
+});
+
+test('a link to a file in a folder that is not there is an error, and stays a link', async () => {
+  symlinkSync(join('none', 'target'), path);
+  await expect(writeNdjson(path).writeAll([1])).rejects.toMatchObject({ code: 'ENOENT' });
+  expect([lstatSync(path).isSymbolicLink(), files()]).toEqual([true, ['out.ndjson']]);
 });
 
 test('an abort leaves the old file as it is, and nothing beside it', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nameBeside } from '../../name-beside.ts';
 import type { WritePlan } from './options.ts';
@@ -70,10 +70,19 @@ async function endsInNewline(handle: FileHandle, size: number): Promise<boolean>
   return last[0] === LF;
 }
 
+/** Where a file will be that is not there yet: `realpath` knows only what is there. */
+async function placeToBe(path: string): Promise<string> {
+  const link = await readlink(path).catch(() => undefined);
+  if (link === undefined) return path;
+  if (isAbsolute(link)) return await placeToBe(link);
+  // As it stands, since `join` would take `..` for the way back, and behind a link it is not.
+  return await placeToBe(`${await realpath(dirname(path))}${sep}${link}`);
+}
+
 /** A file of another name in the same folder, since only within a file system can one take the place of another. */
 async function beside(path: string, stats: Stats | undefined, sync: boolean): Promise<Target> {
   // The file itself is replaced, not a link to it.
-  const place = stats === undefined ? path : await realpath(path);
+  const place = stats === undefined ? await placeToBe(path) : await realpath(path);
   const name = join(dirname(place), nameBeside(basename(place), `.${randomUUID()}.tmp`));
   const handle = await open(name, 'wx');
   const remove = (): Promise<void> => rm(name, { force: true });
