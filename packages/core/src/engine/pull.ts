@@ -9,7 +9,7 @@ import { type Loop } from './loop.ts';
 import { AT_BREATH, AT_CLOSE, AT_FAILURE, AT_ITEM, AT_SINK, AT_SOURCE, PENDING } from './place.ts';
 import { type Left, LEFT, sibling, type Taker } from './reader.ts';
 import { step, STEPS } from './step.ts';
-import { hasThen, ignore, isThenable, promised, rejected } from './when.ts';
+import { ignore, isThenable, promised, rejected } from './when.ts';
 
 /** A feed and the operators fused onto it, read by one reader at a time. With a Fold a pull runs to the end, else to a value. */
 export abstract class Pull implements Loop, Taker {
@@ -99,7 +99,7 @@ export abstract class Pull implements Loop, Taker {
     feed.held = true;
     try {
       const state = fold.sink(fold.state, value, fold.index++, feed.context);
-      if (hasThen(state)) return this.goesOn(this.suspend(AT_SINK, state));
+      if (isThenable(state)) return this.goesOn(this.suspend(AT_SINK, state));
       fold.state = state;
     } catch (error) {
       return this.goesOn(rejected(error));

@@ -6,7 +6,7 @@ import { Pull } from './pull.ts';
 import { type Call, capture, captured, type Taker } from './reader.ts';
 import { isCancellation } from './report.ts';
 import { FOLDING, FRESH, IDLE, RUNNING, WAITING } from './state.ts';
-import { isThenable } from './when.ts';
+import { mustWait } from './when.ts';
 
 export type Result = IteratorResult<unknown, undefined>;
 export const result = (value: unknown): Result =>
@@ -88,7 +88,7 @@ export abstract class Solo extends Pull {
     const { feed, pace } = this;
     const value = feed.items[feed.index];
     // numbers are told apart first: see burst.ts
-    if (typeof value !== 'number' && (value === DONE || (feed.mixed && isThenable(value)))) return false;
+    if (typeof value !== 'number' && (value === DONE || (feed.mixed && mustWait(value)))) return false;
     pace.left--;
     return true;
   }

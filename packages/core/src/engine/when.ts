@@ -1,17 +1,17 @@
 import type { MaybePromise } from '../protocol.ts';
 
 /** Whether `value` must be awaited: promises, and whatever else has a `then` (callable thenables included). */
-export function hasThen(value: unknown): value is PromiseLike<unknown> {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
     typeof (value as { then?: unknown }).then === 'function'
   );
 }
 
-/** The same for what nobody watches over: what cannot be asked must be awaited, too, and tells the error then. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
+/** The same where nobody hears an exception: what cannot be asked must be awaited, too, and tells the error then. */
+export function mustWait(value: unknown): value is PromiseLike<unknown> {
   try {
-    return hasThen(value);
+    return isThenable(value);
   } catch {
     return true;
   }

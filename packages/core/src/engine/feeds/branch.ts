@@ -53,11 +53,11 @@ export class Branch implements Linked<Branch> {
     let answer: unknown;
     try {
       answer = this.made!.request();
+      if (isThenable(answer)) return void promised(answer).then(this.#answered, this.fail);
     } catch (error) {
       return this.fail(error);
     }
-    if (isThenable(answer)) promised(answer).then(this.#answered, this.fail);
-    else this.#answered(answer);
+    this.#answered(answer);
   }
 
   readonly #answered = (answer: unknown): void => {

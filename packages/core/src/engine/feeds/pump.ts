@@ -2,7 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
 import { breathe, Pace } from '../breathe.ts';
 import { SKIP } from '../op.ts';
-import { attempt, isThenable, promised, rejected } from '../when.ts';
+import { attempt, isThenable, mustWait, promised, rejected } from '../when.ts';
 import { Cell } from './cell.ts';
 import { UpstreamFeed } from './upstream.ts';
 
@@ -78,7 +78,7 @@ export abstract class PumpFeed extends UpstreamFeed {
     while (!this.over && !this.ended && this.wants()) {
       if (this.#pace.due()) return void breathe().then(this.#again);
       const answer = attempt(() => this.up.request());
-      if (isThenable(answer)) {
+      if (mustWait(answer)) {
         this.#inFlight = true;
         promised(answer).then(this.#onValue, this.#onError);
         return;

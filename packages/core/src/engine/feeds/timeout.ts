@@ -2,6 +2,7 @@ import { type CancelReason, TimeoutError } from '../../errors.ts';
 import type { Source } from '../../protocol.ts';
 import { isThenable, promised } from '../when.ts';
 import { CutFeed } from './cut.ts';
+import { now } from './timed.ts';
 
 /** In milliseconds; Infinity where there is no limit. */
 export interface Limits {
@@ -9,8 +10,6 @@ export interface Limits {
   readonly idleMs: number;
   readonly totalMs: number;
 }
-
-const now = (): number => performance.now();
 
 /** The same values, unless they take too long; then the source is closed, and the error told. */
 export class TimeoutFeed extends CutFeed {

@@ -1,5 +1,5 @@
 import { show } from '../../engine/check.ts';
-import { hasThen } from '../../engine/when.ts';
+import { isThenable } from '../../engine/when.ts';
 import type { CheckSource } from './hand.ts';
 
 /** Makes what is checked, anew for each reading. */
@@ -40,7 +40,7 @@ export function ask(
   let answer: unknown;
   try {
     answer = call();
-    if (!hasThen(answer)) wrong(`${name} answered ${show(answer)} where a promise must be`);
+    if (!isThenable(answer)) wrong(`${name} answered ${show(answer)} where a promise must be`);
   } catch (error) {
     wrong(`${name} threw instead of answering a promise`);
     fail(error);
