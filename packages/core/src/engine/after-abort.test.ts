@@ -1,5 +1,6 @@
 // An abort does not wait for the close, and neither does whoever asks once it has been told.
 import { expect, test } from '@jest/globals';
+import { inVirtualTime } from '../../contract/watch.ts';
 import {
   type AsyncIter,
   concat,
@@ -33,26 +34,32 @@ async function expectTheEnd(pipeline: AsyncIter<number>): Promise<void> {
   ]);
 }
 
-test('after it was told to the next to ask', async () => {
-  const controller = new AbortController();
-  const pipeline = stuck(controller.signal);
-  expect(await pipeline.next()).toEqual({ done: false, value: 1 });
-  controller.abort(new Error('enough'));
-  await expect(pipeline.next()).rejects.toThrow('enough');
-  await expectTheEnd(pipeline);
-});
+test(
+  'after it was told to the next to ask',
+  inVirtualTime(async () => {
+    const controller = new AbortController();
+    const pipeline = stuck(controller.signal);
+    expect(await pipeline.next()).toEqual({ done: false, value: 1 });
+    controller.abort(new Error('enough'));
+    await expect(pipeline.next()).rejects.toThrow('enough');
+    await expectTheEnd(pipeline);
+  }),
+);
 
-test('after it was told to a reader that waited', async () => {
-  const controller = new AbortController();
-  const pipeline = stuck(controller.signal)
-    .filter((n) => n > 1)
-    .map(() => never as Promise<number>);
-  const waiting = pipeline.next();
-  await settleTasks();
-  controller.abort(new Error('enough'));
-  await expect(waiting).rejects.toThrow('enough');
-  await expectTheEnd(pipeline);
-});
+test(
+  'after it was told to a reader that waited',
+  inVirtualTime(async () => {
+    const controller = new AbortController();
+    const pipeline = stuck(controller.signal)
+      .filter((n) => n > 1)
+      .map(() => never as Promise<number>);
+    const waiting = pipeline.next();
+    await settleTasks();
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    await expectTheEnd(pipeline);
+  }),
+);
 
 /** A generator: its close waits for what it was asked. */
 async function* once(answer: Promise<number>): AsyncGenerator<number> {
@@ -71,16 +78,19 @@ const COMBINED: Record<string, (hung: AsyncIter<number>) => AsyncIterable<unknow
 };
 
 for (const [name, combine] of Object.entries(COMBINED)) {
-  test(`${name} does not wait for the close of a source whose own signal has aborted`, async () => {
-    const controller = new AbortController();
-    const reading = toArray(combine(from(once(never), { signal: controller.signal })));
-    const told = reading.catch((error: unknown) => error);
-    await settleTasks();
-    const reason = new Error('enough');
-    controller.abort(reason);
-    await settleTasks();
-    expect(await Promise.race([told, Promise.resolve('waits')])).toBe(reason);
-  });
+  test(
+    `${name} does not wait for the close of a source whose own signal has aborted`,
+    inVirtualTime(async () => {
+      const controller = new AbortController();
+      const reading = toArray(combine(from(once(never), { signal: controller.signal })));
+      const told = reading.catch((error: unknown) => error);
+      await settleTasks();
+      const reason = new Error('enough');
+      controller.abort(reason);
+      await settleTasks();
+      expect(await Promise.race([told, Promise.resolve('waits')])).toBe(reason);
+    }),
+  );
 }
 
 test('return() still waits for the close: whoever calls it wants to know that all is let go', async () => {

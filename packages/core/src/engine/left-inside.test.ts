@@ -1,5 +1,6 @@
 // A pipeline that is left from within its very first step, which then waits for what never comes: nobody hangs.
 import { expect, test } from '@jest/globals';
+import { inVirtualTime } from '../../contract/watch.ts';
 import { AsyncIter, from, type Orphan, type Source, type SourceOptions } from '../index.ts';
 import { settleTasks, virtualTime } from '../testing/index.ts';
 
@@ -49,17 +50,20 @@ const reads: Record<string, (pipeline: AsyncIter<unknown>) => Promise<unknown>> 
 
 for (const [place, make] of Object.entries(pipelines)) {
   for (const [how, read] of Object.entries(reads)) {
-    test(`an abort from within ${place} rejects ${how} at once`, async () => {
-      const controller = new AbortController();
-      const step = (): Promise<never> => {
-        controller.abort(reason);
-        return never();
-      };
-      const heard: unknown[] = [];
-      read(make({ signal: controller.signal }, step)).catch((error: unknown) => heard.push(error));
-      await settleTasks();
-      expect(heard).toEqual([reason]);
-    });
+    test(
+      `an abort from within ${place} rejects ${how} at once`,
+      inVirtualTime(async () => {
+        const controller = new AbortController();
+        const step = (): Promise<never> => {
+          controller.abort(reason);
+          return never();
+        };
+        const heard: unknown[] = [];
+        read(make({ signal: controller.signal }, step)).catch((error: unknown) => heard.push(error));
+        await settleTasks();
+        expect(heard).toEqual([reason]);
+      }),
+    );
 
     test(`return() from within ${place} ends ${how} by the end of the grace, and reports who does not let go`, async () => {
       using time = virtualTime();

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getEventListeners } from 'node:events';
 import { aborted, errorOf } from '../../contract/exits.ts';
-import { watched } from '../../contract/watch.ts';
+import { inVirtualTime, watched } from '../../contract/watch.ts';
 import { type Pipeline, CancelledError, from, switchMap, take, toArray } from '../index.ts';
 import { probe, type Probe, settleTasks } from '../testing/index.ts';
 
@@ -80,51 +80,57 @@ test('of a source that is ready, only the last inner source that has to be waite
   expect(signals.every((signal) => signal.aborted)).toBe(true);
 });
 
-test('a value that comes while the reader is busy closes the inner source at once; the next is opened by the next read', async () => {
-  const { outer, inner, opened, stream } = stage();
-  const first = stream.next();
-  await settleTasks();
-  outer.deliver(0);
-  await settleTasks();
-  inner[0].deliver(5);
-  expect(await first).toEqual(value(5));
-  outer.deliver(1);
-  await settleTasks();
-  inner[0].assertClosedOnce();
-  expect(opened).toEqual([0]);
-  expect(outer.pulls).toBe(2);
-  const second = stream.next();
-  await settleTasks();
-  expect(opened).toEqual([0, 1]);
-  inner[1].deliver(6);
-  expect(await second).toEqual(value(6));
-  await stream.return();
-  outer.assertClosedOnce();
-  inner[1].assertClosedOnce();
-});
+test(
+  'a value that comes while the reader is busy closes the inner source at once; the next is opened by the next read',
+  inVirtualTime(async () => {
+    const { outer, inner, opened, stream } = stage();
+    const first = stream.next();
+    await settleTasks();
+    outer.deliver(0);
+    await settleTasks();
+    inner[0].deliver(5);
+    expect(await first).toEqual(value(5));
+    outer.deliver(1);
+    await settleTasks();
+    inner[0].assertClosedOnce();
+    expect(opened).toEqual([0]);
+    expect(outer.pulls).toBe(2);
+    const second = stream.next();
+    await settleTasks();
+    expect(opened).toEqual([0, 1]);
+    inner[1].deliver(6);
+    expect(await second).toEqual(value(6));
+    await stream.return();
+    outer.assertClosedOnce();
+    inner[1].assertClosedOnce();
+  }),
+);
 
-test('each call has a signal of its own, which aborts when its value is outdated', async () => {
-  const outer = byHand();
-  const signals: AbortSignal[] = [];
-  const heard: string[] = [];
-  const stream = switchMap(outer, async (n, index, { signal }) => {
-    heard.push(`${String(n)} at ${String(index)}`);
-    signals.push(signal);
-    return n === 7 ? await aborted(signal) : [n];
-  });
-  const reading = stream.next();
-  await settleTasks();
-  outer.deliver(7);
-  await settleTasks();
-  expect(signals[0]!.aborted).toBe(false);
-  outer.deliver(8);
-  expect(await reading).toEqual(value(8));
-  expect([signals[0]!.aborted, signals[1]!.aborted]).toEqual([true, false]);
-  expect(signals[0]!.reason).toBeInstanceOf(CancelledError);
-  expect(heard).toEqual(['7 at 0', '8 at 1']);
-  await stream.return();
-  expect(signals[1]!.aborted).toBe(true);
-});
+test(
+  'each call has a signal of its own, which aborts when its value is outdated',
+  inVirtualTime(async () => {
+    const outer = byHand();
+    const signals: AbortSignal[] = [];
+    const heard: string[] = [];
+    const stream = switchMap(outer, async (n, index, { signal }) => {
+      heard.push(`${String(n)} at ${String(index)}`);
+      signals.push(signal);
+      return n === 7 ? await aborted(signal) : [n];
+    });
+    const reading = stream.next();
+    await settleTasks();
+    outer.deliver(7);
+    await settleTasks();
+    expect(signals[0]!.aborted).toBe(false);
+    outer.deliver(8);
+    expect(await reading).toEqual(value(8));
+    expect([signals[0]!.aborted, signals[1]!.aborted]).toEqual([true, false]);
+    expect(signals[0]!.reason).toBeInstanceOf(CancelledError);
+    expect(heard).toEqual(['7 at 0', '8 at 1']);
+    await stream.return();
+    expect(signals[1]!.aborted).toBe(true);
+  }),
+);
 
 test('fn is called again when the one before has let go; what it still brings is closed', async () => {
   await watched(async ({ time }) => {
@@ -198,29 +204,32 @@ test('an error of an outdated inner source, or of outdated work, is published; i
   expect(suppressed).toEqual([late, work]);
 });
 
-test('an error of the outer source closes the inner one first, waited for or not', async () => {
-  const error = new Error('outer');
-  for (const waits of [true, false]) {
-    const { outer, inner, stream } = stage();
-    const first = stream.next();
-    await settleTasks();
-    outer.deliver(0);
-    await settleTasks();
-    let reading = first;
-    if (!waits) {
-      inner[0].deliver(1);
-      await first;
-      outer.fail(error);
+test(
+  'an error of the outer source closes the inner one first, waited for or not',
+  inVirtualTime(async () => {
+    const error = new Error('outer');
+    for (const waits of [true, false]) {
+      const { outer, inner, stream } = stage();
+      const first = stream.next();
       await settleTasks();
+      outer.deliver(0);
+      await settleTasks();
+      let reading = first;
+      if (!waits) {
+        inner[0].deliver(1);
+        await first;
+        outer.fail(error);
+        await settleTasks();
+        inner[0].assertClosedOnce();
+        reading = stream.next();
+      } else outer.fail(error);
+      expect(await errorOf(reading)).toBe(error);
       inner[0].assertClosedOnce();
-      reading = stream.next();
-    } else outer.fail(error);
-    expect(await errorOf(reading)).toBe(error);
-    inner[0].assertClosedOnce();
-    expect(outer.closes).toBe(0);
-    expect(await stream.next()).toEqual(done);
-  }
-});
+      expect(outer.closes).toBe(0);
+      expect(await stream.next()).toEqual(done);
+    }
+  }),
+);
 
 test('an error of the outer source is told, though the close of the inner one fails, which is published', async () => {
   const [error, closeError] = [new Error('outer'), new Error('close')];
@@ -255,18 +264,21 @@ test('an error of the outer source that nobody asks for is published', async () 
   expect(suppressed).toEqual([error]);
 });
 
-test('an error of the inner source closes the outer one first', async () => {
-  const error = new Error('inner');
-  const { outer, inner, stream } = stage();
-  const reading = stream.next();
-  await settleTasks();
-  outer.deliver(0);
-  await settleTasks();
-  inner[0].fail(error);
-  expect(await errorOf(reading)).toBe(error);
-  outer.assertClosedOnce();
-  expect(inner[0].closes).toBe(0);
-});
+test(
+  'an error of the inner source closes the outer one first',
+  inVirtualTime(async () => {
+    const error = new Error('inner');
+    const { outer, inner, stream } = stage();
+    const reading = stream.next();
+    await settleTasks();
+    outer.deliver(0);
+    await settleTasks();
+    inner[0].fail(error);
+    expect(await errorOf(reading)).toBe(error);
+    outer.assertClosedOnce();
+    expect(inner[0].closes).toBe(0);
+  }),
+);
 
 test.each<[string, () => unknown, string]>([
   [
@@ -437,34 +449,40 @@ test('calls that overlap are answered in order', async () => {
   expect(results).toEqual([value(1), value(10), value(2), value(20), done]);
 });
 
-test('an endless outer source that is always ready can be left', async () => {
-  let asked = 0;
-  const outer = probe<number>({
-    values: (function* () {
-      for (;;) yield asked++;
-    })(),
-  });
-  const stream = switchMap(outer, () => probe<number>({ hangAt: 0 }));
-  const reading = stream.next();
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  await stream.return();
-  expect(await reading).toEqual(done);
-  outer.assertClosedOnce();
-});
+test(
+  'an endless outer source that is always ready can be left',
+  inVirtualTime(async () => {
+    let asked = 0;
+    const outer = probe<number>({
+      values: (function* () {
+        for (;;) yield asked++;
+      })(),
+    });
+    const stream = switchMap(outer, () => probe<number>({ hangAt: 0 }));
+    const reading = stream.next();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await stream.return();
+    expect(await reading).toEqual(done);
+    outer.assertClosedOnce();
+  }),
+);
 
-test('enough further down closes both', async () => {
-  const [outer, inner] = [probe({ values: [1], hangAt: 1 }), probe({ values: [1, 2, 3] })];
-  expect(
-    await toArray(
-      take(
-        switchMap(outer, () => inner),
-        2,
+test(
+  'enough further down closes both',
+  inVirtualTime(async () => {
+    const [outer, inner] = [probe({ values: [1], hangAt: 1 }), probe({ values: [1, 2, 3] })];
+    expect(
+      await toArray(
+        take(
+          switchMap(outer, () => inner),
+          2,
+        ),
       ),
-    ),
-  ).toEqual([1, 2]);
-  outer.assertClosedOnce();
-  inner.assertClosedOnce();
-});
+    ).toEqual([1, 2]);
+    outer.assertClosedOnce();
+    inner.assertClosedOnce();
+  }),
+);
 
 test('a callback that is no function is refused, and the iterator closed', () => {
   const source = probe({ values: [1] });
