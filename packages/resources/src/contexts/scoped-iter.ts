@@ -29,7 +29,9 @@ export function scopedIter<T>(source: Source<T>): Context<AsyncIterableIterator<
     async enter() {
       if (entered) throw new Error('Cannot enter a scopedIter() twice: it is closed after its block');
       entered = true;
-      return new EnteredContext<AsyncIterableIterator<T, undefined>>(new View(owner), async () => {
+      const view = new View(owner);
+      return new EnteredContext<AsyncIterableIterator<T, undefined>>(view, async () => {
+        view.open = false;
         await owner.return();
         return false;
       });
@@ -45,14 +47,15 @@ export function scopedIter<T>(source: Source<T>): Context<AsyncIterableIterator<
 
 /** What belongs to somebody else, and is not closed by its readers. */
 class View<T> implements AsyncIterableIterator<T, undefined> {
+  open = true;
   readonly #owner: AsyncIterator<T, undefined>;
 
   constructor(owner: AsyncIterator<T, undefined>) {
     this.#owner = owner;
   }
 
-  next(): Promise<IteratorResult<T, undefined>> {
-    return this.#owner.next();
+  async next(): Promise<IteratorResult<T, undefined>> {
+    return this.open ? await this.#owner.next() : { value: undefined, done: true };
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
