@@ -113,9 +113,10 @@ function labelOf(generatorFunction: { readonly name: string }): () => string {
     contextManager,
   );
   return () => {
-    const line = trace.stack?.split('\n')[1];
-    // In parentheses where it stands in a function; the path may have some, too.
-    const place = line?.replace(/^ *at (?:.*? \((.*)\)|(.*))$/, '$1$2');
+    const place = trace.stack
+      ?.split('\n')[1]
+      ?.replace(/^\s*at (?:.*\()?/, '')
+      .replace(/\)$/, '');
     const name = generatorFunction.name === '' ? 'an anonymous context' : `the context "${generatorFunction.name}"`;
     return place === undefined ? name : `${name} (made at ${place})`;
   };
