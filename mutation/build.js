@@ -14,7 +14,8 @@ const mutated = join(core, 'mutated');
 const chosen = (process.env.MUTATED_PACKAGES ?? 'core,resources').split(',');
 
 /** They test the tools of the tests, start processes or workers, or ask for a name that the bundle changes. */
-const LEFT_OUT = /(^offload\/.*|settle-tasks|virtual-time|probe|program\/main|disposable-stack|suppressed-error)\.test\.ts$/;
+const LEFT_OUT =
+  /(^offload\/.*|settle-tasks|virtual-time|probe|program\/main|disposable-stack|suppressed-error)\.test\.ts$/;
 /** Beside those of the sources. */
 const MORE = { core: ['schedules.test.ts'], resources: ['programs.test.ts', 'left.test.ts'] };
 
