@@ -26,8 +26,8 @@ export function runOf(texts: ArrayLike<string>, from: number, longest: number): 
 }
 
 /**
- * Parses lines in one go, which takes up to a third less than one after the other: JSON.parse is called once, and knows
- * the members of each object from the one before. undefined when they are not records, all of them.
+ * Parses lines in one go, which takes an eighth to a quarter less than one after the other: JSON.parse is called once, and
+ * knows the members of each object from the one before. undefined when they are not records, all of them.
  *
  * @param texts - Those from `from` to `to` stand alone.
  */
@@ -45,8 +45,8 @@ export function parsedTogether(texts: ArrayLike<string>, from: number, to: numbe
  * Whether a line, should it not be one record, cannot become any with its neighbours' help.
  *
  * What stands for two records here could be made up for by two lines that are one together (`{"a":[{}` and `{}]}`); then
- * neither an error nor the count would tell. For that a line must end inside of an array, where an object may come next. It
- * cannot when it has no array; nor when it has one object only and is all of it, since what closes last is then what was
+ * neither an error nor the count would tell. As every line begins with an object, for that one must end inside of an array,
+ * where an object may come next. It cannot when it has no array; nor when it has one object only and is all of it, since what closes last is then what was
  * opened first, with all between closed before.
  */
 export function standsAlone(text: string): boolean {
