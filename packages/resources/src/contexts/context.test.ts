@@ -188,6 +188,33 @@ test('where the platform has no stacks the message does without the place', asyn
   );
 });
 
+const { captureStackTrace } = Error;
+
+/** What the message says in front of the rule where the stack of whoever makes the context is that, or cannot be had. */
+async function toldBy(capture: ((target: { stack?: string }) => void) | undefined): Promise<unknown> {
+  Object.assign(Error, { captureStackTrace: capture });
+  const factory = contextManager(async function* () {
+    yield* [];
+  });
+  Object.assign(Error, { captureStackTrace });
+  return ((await caught(() => factory().enter())) as Error).message.split(': its generator')[0];
+}
+
+test.each([
+  ['at /app/src/pool.ts:1:2', '/app/src/pool.ts:1:2'],
+  ['at makePool (/app/src/pool.ts:1:2)', '/app/src/pool.ts:1:2'],
+  ['at new Pool [as Own] (file:///app/at (1)/pool.ts:1:2)', 'file:///app/at (1)/pool.ts:1:2'],
+  ['at C:\\Program Files (x86)\\pool.ts:1:2', 'C:\\Program Files (x86)\\pool.ts:1:2'],
+  ['at makePool (C:\\Program Files (x86)\\pool.ts:1:2)', 'C:\\Program Files (x86)\\pool.ts:1:2'],
+])('the place where a context was made is what stands in the line of the stack: %s', async (line, place) => {
+  const told = await toldBy((target) => (target.stack = `Error\n    ${line}\n    at main (/app/main.ts:3:4)`));
+  expect(told).toBe(`Cannot enter an anonymous context (made at ${place})`);
+});
+
+test('where no stack can be had, as in some browsers, the place is left out', async () => {
+  expect(await toldBy(undefined)).toBe('Cannot enter an anonymous context');
+});
+
 /** Yields a second time, normally and after an error; closes with what `onClose` does. */
 const twice = (onClose: () => unknown) =>
   contextManager(async function* twice() {

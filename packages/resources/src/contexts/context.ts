@@ -113,10 +113,9 @@ function labelOf(generatorFunction: { readonly name: string }): () => string {
     contextManager,
   );
   return () => {
-    const place = trace.stack
-      ?.split('\n')[1]
-      ?.replace(/^\s*at (?:.*\()?/, '')
-      .replace(/\)$/, '');
+    const line = trace.stack?.split('\n')[1];
+    // In parentheses where it stands in a function; the path may have some, too.
+    const place = line?.replace(/^ *at (?:.*? \((.*)\)|(.*))$/, '$1$2');
     const name = generatorFunction.name === '' ? 'an anonymous context' : `the context "${generatorFunction.name}"`;
     return place === undefined ? name : `${name} (made at ${place})`;
   };
