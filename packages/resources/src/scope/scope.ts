@@ -146,10 +146,10 @@ export class Scope implements Listed<Scope> {
     for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
       const above = scope.#above;
       const heard = (above === undefined ? undefined : above.#heard) ?? scope.own;
-      const deadline = scope.state === 'new' || scope.own !== undefined ? Infinity : scope.#deadline;
+      const deadline = scope.state === 'new' ? Infinity : scope.#deadline;
       const limit = above === undefined ? deadline : Math.min(deadline, above.#limit);
       if (heard === scope.#heard && limit === scope.#limit) continue;
-      if (heard !== undefined && heard !== scope.#heard) told.push(scope);
+      if (heard !== scope.#heard) told.push(scope);
       scope.#heard = heard;
       scope.#limit = limit;
       for (const child of scope.children.all()) scopes.push(child); // no spread: they may be too many for that
@@ -158,7 +158,7 @@ export class Scope implements Listed<Scope> {
   }
 
   #tell(): void {
-    if (this.#heard === undefined) return; // one who was told before has shielded it
+    if (this.#heard === undefined) return; // a shield is up, perhaps put there by one who was told before
     const { error } = this.#heard;
     for (const waiter of this.waiters.all()) waiter.cancelled(error);
     this.#controller?.abort(error);
