@@ -79,6 +79,29 @@ test('B12: the end of the outer block ends all views', async () => {
   expect(state.closed).toBe(1);
 });
 
+test('return() of the view answers that there is no more, and ends nothing', async () => {
+  const { values } = digits();
+  await scopedIter(values).use(async (view) => {
+    expect(await view.return?.()).toEqual({ value: undefined, done: true });
+    expect(await view.next()).toEqual({ value: 0, done: false });
+  });
+});
+
+test('a view that is read while its source is being closed is at its end at once', async () => {
+  let closed!: (result: IteratorResult<number, undefined>) => void;
+  const source: AsyncIterableIterator<number> = {
+    next: async () => ({ value: 1, done: false }),
+    return: () => new Promise((close) => (closed = close)),
+    [Symbol.asyncIterator]: () => source,
+  };
+  const entered = await scopedIter(source).enter();
+  await entered.value.next();
+  const exit = entered.exit(undefined);
+  expect(await entered.value.next()).toEqual({ value: undefined, done: true });
+  closed({ value: undefined, done: true });
+  expect(await exit).toBe(false);
+});
+
 test('B13: is entered once, and takes what can be iterated', async () => {
   const context = scopedIter([1]);
   await context.use(() => undefined);

@@ -35,6 +35,7 @@ test.each([
   ['a string', 'Error', 'the string Error'],
   ['an error', new Error('made'), 'an object of class Error'],
   ['an arrow function', () => true, 'a function'],
+  ['an object with a prototype of its own', { prototype: {} }, 'an object of class Object'],
 ])('suppress() refuses %s at the call', (_, wrong, what) => {
   expect(() => suppress(wrong as unknown as ErrorConstructor)).toThrow(
     new TypeError(`Cannot suppress ${what}: every argument must be a class of errors`),

@@ -127,8 +127,47 @@ test('E24: after traceTasks(true) each task has the line that has started it', a
   await time.run(() => done);
 });
 
+test('E24: the line is that of the caller, without what stands in front of it in a stack', async () => {
+  traceTasks(true);
+  let nursery: Nursery | undefined;
+  const done = openNursery(function opener(opened) {
+    nursery = opened;
+    opened.startSoon(() => sleep(10));
+    traceTasks(false);
+    opened.startSoon(() => sleep(10));
+  });
+  await settleTasks();
+  expect(nursery?.tree().tasks.map(({ created }) => created)).toEqual([
+    expect.stringMatching(new RegExp(`^opener \\(.*${HERE}:\\d+:\\d+\\)$`)),
+    undefined,
+  ]);
+  await time.run(() => done);
+});
+
+test.each([0, undefined])(
+  'E24: where the platform keeps %p lines of a stack there is none, and all works',
+  async (limit) => {
+    const before = Error.stackTraceLimit;
+    Object.assign(Error, { stackTraceLimit: limit });
+    traceTasks(true);
+    let created: unknown = 'not asked';
+    try {
+      const done = openNursery(async (nursery) => {
+        nursery.startSoon(() => sleep(10));
+        created = nursery.tree().tasks[1]?.created;
+      });
+      await time.run(() => done);
+    } finally {
+      Error.stackTraceLimit = before;
+    }
+    expect(created).toBeUndefined();
+  },
+);
+
 test('E24: traceTasks() takes true and false only', () => {
-  expect(() => traceTasks('yes' as never)).toThrow(TypeError);
+  expect(() => traceTasks('yes' as never)).toThrow(
+    new TypeError('Cannot trace tasks: expected true or false, not yes'),
+  );
 });
 
 test('E24: nurseries deeper in one another than the stack is, and more scopes than a call takes arguments, are told', async () => {
@@ -159,4 +198,82 @@ test('E24: a nursery that was opened by a task which has ended is told as one of
   await settleTasks(20);
   expect(describeTasks()).toMatch(/^nursery "left behind"/);
   await time.run(() => left);
+});
+
+/** What describeTasks() prints while that body runs, once the clock stands at that moment. */
+async function printed(body: (nursery: Nursery) => unknown, atMs = 0): Promise<string[]> {
+  const done = openNursery(
+    (nursery) => {
+      body(nursery);
+      return sleep(1000).then(() => nursery.cancel());
+    },
+    { name: 'printed' },
+  );
+  await settleTasks();
+  await time.advance(atMs);
+  const lines = describeTasks().split('\n');
+  await time.run(() => done);
+  return lines;
+}
+
+test('E24: a task that waits for several things is told with all, one that waits for something else with that', async () => {
+  const lines = await printed((nursery) => {
+    nursery.startSoon(() => Promise.all([sleep(1), sleep(Infinity)]), { name: 'both' });
+    nursery.startSoon(() => new Promise((resolve) => nursery.signal.addEventListener('abort', resolve)), {
+      name: 'something else',
+    });
+  });
+  expect(lines.slice(2)).toEqual([
+    '  both, for 0.000 s: sleep 1 ms (for 0.000 s); sleep for ever (for 0.000 s)',
+    '  something else, for 0.000 s: works, or waits for something else',
+  ]);
+});
+
+test.each([
+  [99, '0.099 s'],
+  [100, '0.1 s'],
+  [999, '1.0 s'],
+])('E24: a time of %d ms is told as %s', async (ms, told) => {
+  expect(await printed(() => undefined, ms)).toEqual([
+    'nursery "printed"',
+    `  body, for ${told}: sleep 1000 ms (for ${told})`,
+  ]);
+});
+
+test.each([
+  [99, []],
+  [100, ['  … and 1 more']],
+  [102, ['  … and 3 more']],
+])('E24: of the body and %d tasks the oldest hundred are told, and how many more there are', async (count, more) => {
+  const lines = await printed((nursery) => {
+    for (let number = 1; number <= count; number++)
+      nursery.startSoon(() => sleep(Infinity), { name: `task ${number}` });
+  });
+  expect(lines.slice(100)).toEqual([expect.stringMatching(/^ {2}task 99,/), ...more]);
+});
+
+test('E24: nurseries that lie deeper in one another than 400 spaces are left out', async () => {
+  const nested = (depth: number): Promise<unknown> =>
+    openNursery((nursery) => (depth === 0 ? sleep(1) : nested(depth - 1)).then(() => nursery.cancel()));
+  const lines = await printed((nursery) => nursery.startSoon(() => nested(100), { name: 'nested' }));
+  const inside = lines.slice(-2);
+  expect(inside).toEqual([`${' '.repeat(402)}body, for 0.000 s: in a nursery`, `${' '.repeat(404)}…`]);
+  expect(lines.at(-3)).toBe(`${' '.repeat(400)}nursery`);
+});
+
+test('E24: of more than a thousand tasks those beyond count as the one that has started them', async () => {
+  let waits: number[] | undefined;
+  await openNursery(async (nursery) => {
+    for (let count = 0; count < 1001; count++) nursery.startSoon(() => sleep(Infinity));
+    await settleTasks();
+    waits = nursery.tree().tasks.map((task) => task.waits.length);
+    nursery.cancel();
+  });
+  expect(waits).toEqual([1, ...Array<number>(1000).fill(1), 0]);
+});
+
+test('E24: a function whose name is no text is a task without a name', async () => {
+  const odd = Object.defineProperty(() => sleep(10), 'name', { value: 7 });
+  const lines = await printed((nursery) => nursery.startSoon(odd));
+  expect(lines[2]).toMatch(/^ {2}\(no name\), for /);
 });

@@ -1,0 +1,48 @@
+// What is refused, word for word.
+import { expect, test } from '@jest/globals';
+import { nullContext } from '../contexts/null-context.ts';
+import { scopedIter } from '../contexts/scoped-iter.ts';
+import { nurseryContext } from './nursery-context.ts';
+import type { Nursery } from './nursery.ts';
+import { openNursery } from './open-nursery.ts';
+import { error } from '../../test/helpers.ts';
+
+const none = undefined as never;
+
+test.each<[string, (nursery: Nursery) => unknown, string]>([
+  ['startSoon()', (nursery) => nursery.startSoon(none), 'it must be a function, not undefined'],
+  ['start()', (nursery) => nursery.start(none), 'it must be a function, not undefined'],
+  [
+    'startSoon()',
+    (nursery) => nursery.startSoon(() => 1, { name: 7 as never }),
+    'its name must be a string, not the number 7',
+  ],
+  ['start()', (nursery) => nursery.start(() => 1, { name: 7 as never }), 'its name must be a string, not the number 7'],
+])('%s refuses that at the call: %s', async (_name, call, rule) => {
+  await openNursery((nursery) => {
+    expect(() => call(nursery)).toThrow(new TypeError(`Cannot start a task: ${rule}`));
+  });
+});
+
+test.each<[string, () => unknown, string]>([
+  ['nurseryContext()', () => nurseryContext().use(none), 'use a context'],
+  ['nullContext()', () => nullContext().use(none), 'use a context'],
+  ['scopedIter()', () => scopedIter([1]).use(none), 'use an iterator'],
+])('use() of %s refuses what is no function, at the call', (_name, call, action) => {
+  expect(call).toThrow(new TypeError(`Cannot ${action}: the body must be a function, not undefined`));
+});
+
+test('start() of a function without a name that ends too early says so', async () => {
+  let failure: unknown;
+  await openNursery(async (nursery) => {
+    failure = await error(
+      nursery.start(
+        (
+          () => () =>
+            1
+        )(),
+      ),
+    );
+  });
+  expect(failure).toEqual(new Error('Cannot go on after start(): the task has ended without calling started()'));
+});
