@@ -29,9 +29,7 @@ export function scopedIter<T>(source: Source<T>): Context<AsyncIterableIterator<
     async enter() {
       if (entered) throw new Error('Cannot enter a scopedIter() twice: it is closed after its block');
       entered = true;
-      const view = new View(owner);
-      return new EnteredContext<AsyncIterableIterator<T, undefined>>(view, async () => {
-        view.open = false;
+      return new EnteredContext<AsyncIterableIterator<T, undefined>>(new View(owner), async () => {
         await owner.return();
         return false;
       });
@@ -47,15 +45,14 @@ export function scopedIter<T>(source: Source<T>): Context<AsyncIterableIterator<
 
 /** What belongs to somebody else, and is not closed by its readers. */
 class View<T> implements AsyncIterableIterator<T, undefined> {
-  open = true;
   readonly #owner: AsyncIterator<T, undefined>;
 
   constructor(owner: AsyncIterator<T, undefined>) {
     this.#owner = owner;
   }
 
-  async next(): Promise<IteratorResult<T, undefined>> {
-    return this.open ? await this.#owner.next() : { value: undefined, done: true };
+  next(): Promise<IteratorResult<T, undefined>> {
+    return this.#owner.next();
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {

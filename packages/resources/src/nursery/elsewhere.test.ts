@@ -100,6 +100,15 @@ test('an error behind a shield that goes up while the nursery is being cancelled
   expect(await error(run)).toMatchObject({ errors: [boom] });
 });
 
+test('a nursery whose body answers a cancellation from outside with an error of its own was not ended by it', async () => {
+  const outer = new CancelScope();
+  const run = outer.run(() => openNursery(() => error(forEver()).then(() => Promise.reject(boom))));
+  await settleTasks();
+  outer.cancel();
+  expect(await error(run)).toMatchObject({ errors: [boom] });
+  expect(outer.cancelledCaught).toBe(false);
+});
+
 test('the exit of a nursery that was cancelled swallows its cancellation, and says so', async () => {
   const entered = await nurseryContext().enter();
   entered.value.cancel();
