@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
+import { watchStorages } from './storages.js';
 import { leftOpen, openResources, watchStrays } from './strays.js';
 
 const SETTLE_MS = 20;
@@ -22,6 +23,7 @@ export default class CheckedEnvironment extends TestEnvironment {
     this.strays.seen.length = 0;
     this.strays.onLate = writeLate;
     this.before = openResources();
+    this.endStorages = watchStorages();
   }
 
   async handleTestEvent(event, state) {
@@ -41,6 +43,7 @@ export default class CheckedEnvironment extends TestEnvironment {
 
   async teardown() {
     await super.teardown();
+    this.endStorages();
     this.strays.current = '';
   }
 }
