@@ -17,7 +17,7 @@ const chosen = (process.env.MUTATED_PACKAGES ?? 'core,resources').split(',');
 const LEFT_OUT =
   /(^offload\/.*|settle-tasks|virtual-time|probe|program\/main|disposable-stack|suppressed-error)\.test\.ts$/;
 /** Beside those of the sources. */
-const MORE = { core: ['schedules.test.ts'], resources: ['programs.test.ts', 'left.test.ts'] };
+const MORE = { core: ['schedules.test.ts'], resources: ['programs.test.ts', 'programs-found.test.ts', 'left.test.ts'] };
 
 const laws = [
   ...readFileSync(join(core, 'contract.test.ts'), 'utf8').matchAll(/^import { (\w+) } from '(.*)';$/gm),

@@ -3,7 +3,7 @@ import { settleTasks, virtualTime, type VirtualTime } from '@forawait/core/testi
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CancelScope } from '../scope/cancel-scope.ts';
 import { checkpoint, sleep } from '../scope/checkpoint.ts';
-import { moveOnAfter, shielded } from '../scope/timeouts.ts';
+import { shielded } from '../scope/timeouts.ts';
 import type { Nursery, StartContext } from './nursery.ts';
 import { openNursery } from './open-nursery.ts';
 import { error } from '../../test/helpers.ts';
@@ -252,29 +252,6 @@ test('a task whose name is no text is taken for one without', async () => {
     await forEver();
   });
   expect(((await error(run)) as AggregateError).errors).toEqual([boom]);
-});
-
-test('100,000 tasks may be started at once', async () => {
-  let ended = 0;
-  await openNursery((nursery) => {
-    for (let left = 100_000; left > 0; left--) nursery.startSoon(() => ended++);
-  });
-  expect(ended).toBe(100_000);
-});
-
-test('a nursery with 10,000 waiting tasks is cancelled at once, and is empty afterwards', async () => {
-  let cleanedUp = 0;
-  let found!: Nursery;
-  await moveOnAfter(Infinity, () =>
-    openNursery(async (nursery) => {
-      found = nursery;
-      for (let left = 10_000; left > 0; left--) nursery.startSoon(() => forEver().finally(() => cleanedUp++));
-      await checkpoint();
-      await settleTasks();
-      nursery.cancel();
-    }),
-  );
-  expect([cleanedUp, found.tree().tasks]).toEqual([10_000, []]);
 });
 
 test('a cancellation from outside that comes through a nursery whose shield went up meanwhile ends where it belongs', async () => {

@@ -532,12 +532,3 @@ test('the parent may be given by hand, where no AsyncLocalStorage knows it', asy
   expect(await inner).toBe(root.signal.reason);
   expect(await done).toBeUndefined();
 });
-
-test('E22: 5,000 nested scopes', async () => {
-  const nested = async (depth: number): Promise<number> =>
-    depth === 0 ? await sleep(1).then(() => 0) : 1 + ((await new CancelScope().run(() => nested(depth - 1))) ?? NaN);
-  expect(await time.run(() => nested(5000))).toBe(5000);
-  const cancelledNest = async (depth: number): Promise<unknown> =>
-    depth === 0 ? await sleep(Infinity) : await new CancelScope().run(() => cancelledNest(depth - 1));
-  expect(await time.run(() => moveOnAfter(1, () => cancelledNest(5000)))).toBeUndefined();
-});
