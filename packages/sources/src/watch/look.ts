@@ -8,7 +8,7 @@ export type FolderSeen = (path: string, identity: string) => void;
 
 /**
  * What is at a path now, and in it where it is a folder: in that alone, or (`recursive`) in all below. Empty where there is
- * nothing. What cannot be looked into for want of rights is a folder without content, unless it is the path itself.
+ * nothing. What cannot be looked into for want of rights, or since it lies too deep, is a folder without content, unless it is the path itself.
  */
 export async function look(path: string, recursive: boolean, seen: FolderSeen): Promise<Map<string, Sight>> {
   const sights = new Map<string, Sight>();
@@ -59,7 +59,7 @@ const identityOf = ({ dev, ino, birthtimeNs }: BigIntStats): string => [dev, ino
 
 /** What tells that there is nothing: files come and go while they are looked at. */
 const GONE: readonly unknown[] = ['ENOENT', 'ENOTDIR'];
-const UNREADABLE: readonly unknown[] = [...GONE, 'EACCES', 'EPERM'];
+const UNREADABLE: readonly unknown[] = [...GONE, 'EACCES', 'EPERM', 'ENAMETOOLONG'];
 
 async function unlessGone<R>(asked: Promise<R>, codes: readonly unknown[] = GONE): Promise<R | undefined> {
   try {

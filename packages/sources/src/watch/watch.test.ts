@@ -1,6 +1,7 @@
 import { settleTasks } from '@forawait/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import {
   appendFileSync,
@@ -203,6 +204,19 @@ test.each(ways)('%s, whatever happens, what is told adds up to what is there', a
     }),
     { numRuns: 30 },
   );
+});
+
+test('recursive: folders deeper than a path can name are without content, and end nothing', async () => {
+  const name = 'd'.repeat(250);
+  const half = Array.from({ length: 10 }, () => name);
+  mkdirSync(at(...half), { recursive: true });
+  execFileSync('mkdir', ['-p', join(...half)], { cwd: at(...half) });
+  try {
+    const seen = await watch(root, { recursive: true, initial: true }).batches().first();
+    expect(seen?.length).toBeGreaterThan(10);
+  } finally {
+    execFileSync('rm', ['-rf', at(name)]);
+  }
 });
 
 test('initial tells what is there, a folder before its content, and not what is behind links', async () => {
