@@ -1,4 +1,5 @@
 import { describe } from '../options.ts';
+import { encoded } from './store.ts';
 
 /** Where to go on: at the checkpoint of a source, behind so many items that come after it. */
 export interface Place {
@@ -12,16 +13,37 @@ export interface Mark extends Place {
   readonly index: number;
 }
 
-/** The place behind the next item; `checkpoint` is what the source says, if it says anything. */
+/** A checkpoint as it was when the item before it was given: a source may have one object for all its places, and change it. */
+class Kept {
+  readonly #text: string;
+
+  constructor(checkpoint: object) {
+    this.#text = encoded(checkpoint);
+  }
+
+  get checkpoint(): unknown {
+    return JSON.parse(this.#text) as unknown;
+  }
+}
+
+/**
+ * The place behind the next item; `checkpoint` is what the source says, if it says anything.
+ *
+ * @throws TypeError for a checkpoint that has no form in JSON.
+ */
 export function behindNext({ skip, index, ...last }: Mark, checkpoint: unknown): Mark {
   return checkpoint === undefined
     ? { checkpoint: last.checkpoint, skip: skip + 1, index: index + 1 }
-    : { checkpoint, skip: 0, index: index + 1 };
+    : {
+        checkpoint: typeof checkpoint === 'object' ? new Kept(checkpoint as object) : checkpoint,
+        skip: 0,
+        index: index + 1,
+      };
 }
 
 /** What is stored of a mark. */
 export function stored({ checkpoint, skip }: Mark): Place {
-  return { checkpoint, skip };
+  return { checkpoint: checkpoint instanceof Kept ? checkpoint.checkpoint : checkpoint, skip };
 }
 
 /** @throws TypeError for what did not come from `stored()`. */

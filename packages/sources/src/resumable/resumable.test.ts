@@ -154,6 +154,24 @@ describe('opening', () => {
     expect(given).toEqual([0, 1]);
   });
 
+  test('is given that of then, also where the source has one object for all of them', async () => {
+    const store = new WatchedStore();
+    const open = (from = { at: 0 }): Iterable<string> & { checkpoint: { at: number } } => ({
+      checkpoint: { ...from },
+      *[Symbol.iterator]() {
+        while (this.checkpoint.at < LETTERS.length) yield LETTERS[this.checkpoint.at++]!;
+      },
+    });
+    for await (const item of resumable(open, store)) {
+      if (item.value === LETTERS[0]) item.done();
+      if (item.value === LETTERS[2]) break;
+    }
+    expect(store.kept).toEqual({ checkpoint: { at: 1 }, skip: 0 });
+    const again: string[] = [];
+    await resumable(open, store).run((letter) => void again.push(letter));
+    expect(again).toEqual(LETTERS.slice(1));
+  });
+
   test('counts on from the last checkpoint where the source has none', async () => {
     const store = new WatchedStore({ checkpoint: 7, skip: 1 });
     const reader = resumable((from?: number) => [String(from), ...LETTERS], store);
