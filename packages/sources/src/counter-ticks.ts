@@ -1,5 +1,6 @@
 import { AsyncIter, DONE, type MaybePromise, type SourceOptions } from '@forawait/core';
 import { type CounterRange, restartAt } from './counter-range.ts';
+import { LONGEST_TIMER_MS } from './options.ts';
 import type { Checkpointed } from './resumable/checkpointed.ts';
 
 /** What happens when nobody asked at the time of a tick. No value is ever left out: only ticks can be missed. */
@@ -40,7 +41,7 @@ export class TickingCounter extends AsyncIter<number> implements Checkpointed<nu
   }
 
   protected override pull(): MaybePromise<number | DONE> {
-    if (this.#index >= this.#range.count) return DONE;
+    if (this.#index >= this.#range.count) return this.#range.end();
     this.#startMs ??= performance.now();
     const waitMs = this.#dueMs - performance.now();
     if (waitMs <= 0) return this.#next(waitMs < 0);
@@ -67,14 +68,17 @@ export class TickingCounter extends AsyncIter<number> implements Checkpointed<nu
     return Math.random() * this.#plan.jitterMs;
   }
 
-  /** A timer may fire a little before its time, by the clock that counts here: then it is set once more. */
+  /** A timer may fire before its time, a little by the clock that counts here, or since it cannot be as long: then it is set once more. */
   #arm(waitMs: number): void {
-    this.#timer = setTimeout(() => {
-      const now = performance.now();
-      if (now < this.#dueMs) this.#arm(this.#dueMs - now);
-      // Timers are always a little late: only where the event loop stood still for a whole tick is that a tick missed.
-      else this.#wake?.(this.#next(now >= this.#dueMs + this.#plan.everyMs));
-    }, Math.ceil(waitMs));
+    this.#timer = setTimeout(
+      () => {
+        const now = performance.now();
+        if (now < this.#dueMs) this.#arm(this.#dueMs - now);
+        // Timers are always a little late: only where the event loop stood still for a whole tick is that a tick missed.
+        else this.#wake?.(this.#next(now >= this.#dueMs + this.#plan.everyMs));
+      },
+      Math.min(Math.ceil(waitMs), LONGEST_TIMER_MS),
+    );
   }
 
   /** @param late - Nobody asked when the tick was due, or nobody could be answered. */
@@ -93,7 +97,7 @@ export class TickingCounter extends AsyncIter<number> implements Checkpointed<nu
 
   /** On to the first tick that is not due yet: those before it were missed. */
   #skip(now: number): void {
-    const passed = Math.floor((now - this.#plannedMs(0)) / this.#plan.everyMs);
+    const passed = Math.min(Math.floor((now - this.#plannedMs(0)) / this.#plan.everyMs), Number.MAX_SAFE_INTEGER);
     if (passed < this.#tick) return;
     if (passed > this.#tick) this.#lateMs = this.#chance();
     this.#tick = passed;

@@ -40,6 +40,41 @@ test('without arguments it counts from 0 without end', async () => {
   expect(await counter(7, undefined, { step: -1 }).take(3).toArray()).toEqual([7, 6, 5]);
 });
 
+test('whatever the step, there may be no end', async () => {
+  for (let step = 1; step <= 100; step++) {
+    expect(await counter(1, undefined, { step }).take(2).toArray()).toEqual([1, 1 + step]);
+    expect(
+      await counter(1, undefined, { step: -step / 7 })
+        .take(2)
+        .toArray(),
+    ).toEqual([1, 1 - step / 7]);
+  }
+});
+
+test('whole numbers are counted up to the last that a number tells, also in large steps', async () => {
+  const { MAX_SAFE_INTEGER: largest } = Number;
+  expect(await counter(largest - 2, largest).toArray()).toEqual([largest - 2, largest - 1, largest]);
+  expect(await counter(2 ** 60, 2 ** 60 + 2048, { step: 1024 }).toArray()).toEqual([
+    2 ** 60,
+    2 ** 60 + 1024,
+    2 ** 60 + 2048,
+  ]);
+});
+
+test('without an end, it is an error where numbers do not tell one step from the next any more', async () => {
+  for (const everyMs of [undefined, 1e-9]) {
+    const seen: number[] = [];
+    const numbers = counter(2 ** 53 - 2, undefined, { everyMs });
+    const counting = numbers.forEach((n) => void seen.push(n));
+    await expect(counting).rejects.toThrow(
+      new RangeError(
+        'Cannot count beyond 9007199254740991 in steps of 1: numbers of this size do not tell such a step',
+      ),
+    );
+    expect(seen).toEqual([2 ** 53 - 2, 2 ** 53 - 1]);
+  }
+});
+
 test('rounding does not add up', async () => {
   const values = await counter(0, 1e5, { step: 0.1 }).toArray();
   expect(values.length).toBe(1_000_001);
@@ -140,6 +175,14 @@ const wrong: readonly (readonly [string, unknown[], string, string])[] = [
   ],
   ['a step that is no number', [0, 1, { step: null }], 'TypeError', 'Cannot count with step null: it must be a finite'],
   ['a step too small', [2 ** 60, Infinity], 'RangeError', 'numbers of this size do not tell such a step'],
+  [
+    'an end too large for its step',
+    [2 ** 53 - 2, 2 ** 53 + 6],
+    'RangeError',
+    'Cannot count to 9007199254740998 in steps of 1',
+  ],
+  ['an end that no step of 3 tells', [0, 1e300, { step: 3 }], 'RangeError', 'leave high out for no end'],
+  ['an end too far for fractions', [0, 2 ** 53, { step: 0.5 }], 'RangeError', 'numbers of this size do not tell such'],
   [
     'everyMs of 0',
     [0, 1, { everyMs: 0 }],
@@ -324,6 +367,27 @@ test("'skip' with jitterMs does not leave out a tick that was planned, and is no
     '3 at 390',
     'end at 390',
   ]);
+});
+
+test('no timer is set for longer than timers can be', async () => {
+  time = virtualTime();
+  fallsAs(0, 0.999, 0.999);
+  const { setTimeout: clock } = globalThis;
+  const waits: number[] = [];
+  globalThis.setTimeout = ((wake: () => void, ms: number) => {
+    waits.push(ms);
+    return clock(wake, ms);
+  }) as typeof setTimeout;
+  const everyMs = 2 ** 31 - 1;
+  const started = performance.now();
+  expect(await time.run(() => counter(0, 2, { everyMs, jitterMs: everyMs }).toArray())).toEqual([0, 1, 2]);
+  expect(performance.now() - started).toBe(Math.ceil(2.999 * everyMs));
+  expect(Math.max(...waits)).toBe(everyMs);
+  expect(waits.length).toBeLessThan(10);
+});
+
+test('ticks may follow one another as closely as one likes', async () => {
+  expect(await counter(0, 5, { everyMs: Number.MIN_VALUE }).toArray()).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
 test('whatever the chance, no tick is early, none is later than its jitter, and none is left out', async () => {

@@ -34,7 +34,8 @@ const BATCH = 512;
  * The numbers from `low` to `high`, both included.
  *
  * @param low - The first number; finite, default 0.
- * @param high - The last, if a step hits it; default: there is no last one.
+ * @param high - The last, if a step hits it; default: there is no last one. Whole numbers are told up to 2^53 - 1: beyond it,
+ *   a count without an end fails with a RangeError, and an end there is refused, unless the steps are as large.
  * @param options - `step`, `everyMs`, `jitterMs`, `missed`, and what every source has: `signal`, `graceMs`, `name`,
  *   `onOrphan`.
  * @returns The numbers. Their `checkpoint` is the one that comes next, where all are whole: to be handed over as `low`.
@@ -86,8 +87,8 @@ class Counter extends AsyncIter<number> implements Checkpointed<number> {
 
   protected override pullBatch(): readonly number[] | DONE {
     const { count, valueAt } = this.#range;
+    if (this.#index >= count) return this.#range.end();
     const end = Math.min(count, this.#index + BATCH);
-    if (this.#index >= end) return DONE;
     const batch: number[] = [];
     while (this.#index < end) batch.push(valueAt(this.#index++));
     return batch;

@@ -1,7 +1,8 @@
 import { theNamesAre } from './nearest.ts';
 
 /** Timers that are to run longer run at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** In milliseconds: a longer timer would fire at once. */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /** What a value is, in a word or two, for messages. */
 export function describe(value: unknown): string {
