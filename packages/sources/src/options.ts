@@ -1,7 +1,6 @@
 import { theNamesAre } from './nearest.ts';
 
-/** Timers that are to run longer run at once. */
-/** In milliseconds: a longer timer would fire at once. */
+/** In milliseconds: timers that are to run longer run at once. */
 export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /** What a value is, in a word or two, for messages. */
