@@ -18,7 +18,6 @@ export type { Reply };
 export interface AttemptRules extends RedirectRules, ExchangeRules {
   readonly transport: Transport;
   readonly timeoutMs: number | undefined;
-  readonly maxBodyBytes: number;
   /** Whether the body is handed on while it arrives. */
   readonly streamed: boolean;
   /** What it goes into then; default a stream. */

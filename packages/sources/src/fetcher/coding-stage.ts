@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { createZstdDecompress } from '../zstd-decompress.ts';
+import type { Sink } from './decode.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 /** What a stage tells. */
@@ -18,7 +19,7 @@ export interface StageEvents {
 type Decompressor = Transform & { readonly bytesWritten?: number };
 
 /** One coding of a body being undone. What follows the end of its data is an error, never passed over in silence. */
-export class CodingStage {
+export class CodingStage implements Sink {
   readonly #first: Transform;
   readonly #last: Decompressor;
   readonly #events: StageEvents;
@@ -53,7 +54,7 @@ export class CodingStage {
   }
 
   /** @returns Whether there is room for more. */
-  write(bytes: Uint8Array): boolean {
+  chunk(bytes: Uint8Array): boolean {
     if (this.#over) {
       this.#expectPadding(bytes);
       return true;

@@ -71,15 +71,23 @@ export class Decoder implements Sink {
   readonly #codings: readonly string[];
   readonly #out: Sink;
   readonly #events: DecoderEvents;
+  readonly #limited: (between: Sink) => Sink;
   /** The outermost coding first; none before the first byte. */
   #stages: readonly CodingStage[] | undefined;
   #ended = false;
   #failed = false;
 
-  constructor(codings: readonly string[], out: Sink, events: DecoderEvents) {
+  /** @param limited - Limits what goes from one coding to the next, of which `out` sees nothing. */
+  constructor(
+    codings: readonly string[],
+    out: Sink,
+    events: DecoderEvents,
+    limited: (between: Sink) => Sink = (between) => between,
+  ) {
     this.#codings = codings;
     this.#out = out;
     this.#events = events;
+    this.#limited = limited;
   }
 
   /** How many bytes of the body were needed for what has come out; not those that wait inside. */
@@ -89,7 +97,7 @@ export class Decoder implements Sink {
 
   chunk(bytes: Uint8Array): boolean {
     const first = (this.#stages ??= this.#open(bytes))[0];
-    return first?.write(bytes) ?? true;
+    return first?.chunk(bytes) ?? true;
   }
 
   end(): void {
@@ -110,25 +118,25 @@ export class Decoder implements Sink {
 
   #open(start: Uint8Array): readonly CodingStage[] {
     const fail = (error: Error): void => this.#fail(error);
-    const stages: CodingStage[] = this.#codings.map((coding, place) => {
-      const next = (): CodingStage | undefined => stages[place + 1];
-      return new CodingStage(coding, place === 0 ? start : undefined, {
-        data: (bytes) => next()?.write(bytes) ?? this.#decoded(bytes),
+    const stages: CodingStage[] = [];
+    const last: Sink = { chunk: (bytes) => this.#out.chunk(bytes), end: () => this.#finish() };
+    for (const [place, coding] of [...this.#codings.entries()].reverse()) {
+      const [next] = stages;
+      const behind = next === undefined ? last : this.#limited(next);
+      const stage = new CodingStage(coding, place === 0 ? start : undefined, {
+        data: (bytes) => this.#decoded(bytes, behind),
         drain: () => (place === 0 ? this.#events.resume() : stages[place - 1]?.resume()),
-        end: () => {
-          const after = next();
-          if (after === undefined) this.#finish();
-          else after.end();
-        },
+        end: () => behind.end(),
         fail,
       });
-    });
+      stages.unshift(stage);
+    }
     return stages;
   }
 
-  #decoded(bytes: Uint8Array): boolean {
+  #decoded(bytes: Uint8Array, out: Sink): boolean {
     try {
-      return this.#out.chunk(bytes);
+      return out.chunk(bytes);
     } catch (error) {
       this.#events.fail(error);
       return true;

@@ -1,5 +1,6 @@
-import { codingsOf, Decoder, missingCoding, type Sink } from './decode.ts';
+import { codingsOf, Decoder, missingCoding, type DecoderEvents, type Sink } from './decode.ts';
 import type { Outgoing } from './job.ts';
+import { PassageLimit } from './passage-limit.ts';
 import { RatioLimit } from './ratio-limit.ts';
 import { IdleClock } from './idle-clock.ts';
 import type { Head, Receiver, Transport, Wire } from './wire.ts';
@@ -20,6 +21,8 @@ export interface ExchangeOwner {
 export interface ExchangeRules {
   /** Longest time between two chunks, in milliseconds. */
   readonly idleMs: number | undefined;
+  /** The largest body, decompressed, in bytes; Infinity for no limit. */
+  readonly maxBodyBytes: number;
   /** How many times as large a body may become by decompression; Infinity for no limit. */
   readonly maxRatio: number;
   /** Whether a body in a coding that is missing here is an error; else it passes through as it is. */
@@ -30,6 +33,7 @@ export interface ExchangeRules {
 export class Exchange implements Receiver {
   readonly #owner: ExchangeOwner;
   readonly #idle: IdleClock | undefined;
+  readonly #maxBodyBytes: number;
   readonly #maxRatio: number;
   readonly #mustDecode: boolean;
   #url = '';
@@ -40,8 +44,9 @@ export class Exchange implements Receiver {
   #complete = false;
   #closed = false;
 
-  constructor(owner: ExchangeOwner, { idleMs, maxRatio, mustDecode }: ExchangeRules) {
+  constructor(owner: ExchangeOwner, { idleMs, maxBodyBytes, maxRatio, mustDecode }: ExchangeRules) {
     this.#owner = owner;
+    this.#maxBodyBytes = maxBodyBytes;
     this.#maxRatio = maxRatio;
     this.#mustDecode = mustDecode;
     if (idleMs !== undefined) this.#idle = new IdleClock(idleMs, () => owner.idle());
@@ -69,7 +74,7 @@ export class Exchange implements Receiver {
   #decode(encoding: string | readonly string[], sink: Sink): void {
     try {
       const codings = codingsOf(encoding);
-      if (codings.length > 0) this.#sink = this.#decoder = this.#decoding(codings, sink);
+      if (codings.length > 0) this.#sink = this.#decoding(codings, sink);
       else if (this.#mustDecode) this.#sink = this.#unlessMissing(encoding, sink);
     } catch (error) {
       this.#owner.damaged(false, error);
@@ -141,9 +146,21 @@ export class Exchange implements Receiver {
     this.#wire?.resume();
   }
 
-  #decoding(codings: readonly string[], sink: Sink): Decoder {
-    const limited = this.#limited(sink, () => decoder.consumed);
-    const decoder = new Decoder(codings, limited, {
+  #decoding(codings: readonly string[], sink: Sink): Sink {
+    const received = (): number => decoder.consumed;
+    const decoder = new Decoder(codings, this.#limited(sink, received), this.#decoderEvents(), (between) =>
+      this.#limited(this.#passage(between), received),
+    );
+    this.#decoder = decoder;
+    return this.#passage(decoder);
+  }
+
+  #passage(coding: Sink): Sink {
+    return new PassageLimit(coding, this.#maxBodyBytes, this.#url);
+  }
+
+  #decoderEvents(): DecoderEvents {
+    return {
       resume: () => {
         if (!this.#closed) this.#flow();
       },
@@ -153,7 +170,6 @@ export class Exchange implements Receiver {
       damaged: (truncated, cause) => {
         if (!this.#closed) this.#owner.damaged(truncated, cause);
       },
-    });
-    return decoder;
+    };
   }
 }

@@ -65,6 +65,14 @@ describe('maxRatio', () => {
     await expect(fetcher([server.url], { as: 'bytes', maxRatio: 10_000 }).toArray()).rejects.toEqual(tooDense(10_000));
   });
 
+  test('counts the zeros that an inner coding is padded with, too', async () => {
+    const padding = Buffer.concat(Array.from({ length: 32 }, () => zlib.gzipSync(zeros(MIB))));
+    const inner = Buffer.concat([zlib.gzipSync(zlib.gzipSync('7')), padding]);
+    const server = await encoded(zlib.gzipSync(inner), 'gzip, gzip, gzip');
+    await expect(fetcher([server.url], { maxBodyBytes: Infinity }).toArray()).rejects.toEqual(tooDense(1000));
+    await server.idle();
+  });
+
   test('stops within a chunk of where it was reached, not of what has arrived', async () => {
     const server = await encoded(zlib.gzipSync(zeros(60 * MIB)), 'gzip');
     const pages = fetcher([server.url], { as: 'response' });

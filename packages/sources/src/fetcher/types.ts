@@ -92,11 +92,14 @@ export interface FetcherOptions<
   readonly perHost?: number | undefined;
   /** Longest time between two chunks of a body, in milliseconds; default 300,000. */
   readonly idleMs?: number | undefined;
-  /** Largest body after decompression, in bytes; default 64 MiB, `Infinity` with `as: 'response'`. */
+  /**
+   * Largest body after decompression, in bytes; default 64 MiB, `Infinity` with `as: 'response'`. A compressed one may have a
+   * MiB more as it comes, and between two codings: padding counts.
+   */
   readonly maxBodyBytes?: number | undefined;
   /**
    * How many times as large a body may become by decompression, once it has 1 MiB; 1 or more, `Infinity` for no limit.
-   * Default 1000: zeros in gzip reach 1030. Through a `fetch` of one's own only where Content-Length tells what came.
+   * Default 1000: zeros in gzip reach 1030. Where there are several codings, it holds for what comes out of each. Through a `fetch` of one's own only where Content-Length tells what came.
    */
   readonly maxRatio?: number | undefined;
   /** Headers of every request; those of a job are laid over them. */
