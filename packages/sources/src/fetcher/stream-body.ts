@@ -69,6 +69,8 @@ export class StreamBody implements LiveBody {
 }
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
+/** What the `statusText` of a Response may be made of; servers send others all the same. */
+const REASON = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /** A `Response` of the platform around a body of ours, with the URL that it came from. */
 export function toResponse(
@@ -83,10 +85,25 @@ export function toResponse(
 ): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(head.headers)) {
-    for (const line of typeof value === 'string' ? [value] : (value ?? [])) headers.append(name, line);
+    for (const line of typeof value === 'string' ? [value] : (value ?? [])) headers.append(name, bytesOf(line));
   }
   const { statusCode: status, statusText } = head;
-  const response = new Response(WITHOUT_BODY.has(status) ? null : (body ?? null), { status, statusText, headers });
-  Object.defineProperties(response, { url: { value: url }, redirected: { value: redirected } });
+  const reason = REASON.test(statusText) ? statusText : '';
+  const response = new Response(bodyFor(status, body), { status, statusText: reason, headers });
+  const own = { url: { value: url }, redirected: { value: redirected }, statusText: { value: statusText } };
+  Object.defineProperties(response, own);
   return response;
+}
+
+/** Headers hold bytes, a character each; undici 7 reads UTF-8. */
+function bytesOf(line: string): string {
+  return /[^\0-\u00ff]/.test(line) ? Buffer.from(line).toString('latin1') : line;
+}
+
+/** A body that there should not be is for nobody to read: its connection would be kept for ever. */
+function bodyFor(status: number, body: ReadableStream<Uint8Array> | undefined): ReadableStream<Uint8Array> | null {
+  if (!WITHOUT_BODY.has(status)) return body ?? null;
+  // Where it has failed already there is nothing to let go of.
+  body?.cancel().catch(() => undefined);
+  return null;
 }
