@@ -56,6 +56,12 @@ describe('delay-seconds', () => {
     expect(parseRetryAfter('\u00a05', NOW)).toBeUndefined();
     expect(parseRetryAfter('5\n', NOW)).toBeUndefined();
   });
+
+  test('blanks within it take no more time than other letters', () => {
+    const before = process.cpuUsage();
+    expect(parseRetryAfter(`1${' '.repeat(200_000)}x`, NOW)).toBeUndefined();
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+  });
 });
 
 describe('HTTP-date', () => {

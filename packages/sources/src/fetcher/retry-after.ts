@@ -16,8 +16,21 @@ export function parseRetryAfter(
   now: number = Date.now(),
 ): number | undefined {
   if (typeof value !== 'string') return undefined;
-  const text = value.replace(/^[ \t]+|[ \t]+$/g, '');
+  const text = withoutBlanks(value);
   if (/^[0-9]+$/.test(text)) return Number(text) * 1000;
   const date = parseHttpDate(text, now);
   return date === undefined ? undefined : Math.max(0, date - now);
+}
+
+/** Not by a pattern for blanks at the end: it would be tried at each of the blanks within, up to the last of them. */
+function withoutBlanks(value: string): string {
+  let from = 0;
+  let to = value.length;
+  while (isBlank(value[from])) from++;
+  while (to > from && isBlank(value[to - 1])) to--;
+  return value.slice(from, to);
+}
+
+function isBlank(letter: string | undefined): boolean {
+  return letter === ' ' || letter === '\t';
 }

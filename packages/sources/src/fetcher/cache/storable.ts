@@ -13,6 +13,12 @@ const PASSING = new Set([
   ...['trailer', 'transfer-encoding', 'upgrade', 'set-cookie', 'set-cookie2'],
 ]);
 
+/**
+ * What stands in quotes. It matches from any quote on, closed or not: whatever it tried again from the next one would take
+ * a time with the square of the length.
+ */
+const QUOTED = /"(?:[^"\\]|\\.)*("|\\?$)/gs;
+
 /** Whether a cache has anything to do with a request. */
 export function isCacheable({ method, headers }: Pick<Outgoing, 'method' | 'headers'>): boolean {
   return method === 'GET' && !isNoStore(headers) && !OWN_QUESTIONS.some((name) => name in headers);
@@ -30,8 +36,12 @@ export function isStorable({ statusCode, headers }: Head): boolean {
 
 function isNoStore(headers: ResponseHeaders | PlainHeaders): boolean {
   const directives = [headers['cache-control'] ?? []].flat().join(',');
-  // What stands in quotes is the argument of another directive.
-  return /(?:^|,)\s*no-store\s*(?:[,=]|$)/i.test(directives.replace(/"(?:[^"\\]|\\.)*"/g, ''));
+  return /(?:^|,)\s*no-store\s*(?:[,=]|$)/i.test(directives.replace(QUOTED, unlessClosed));
+}
+
+/** What is quoted is the argument of another directive. What never ends is no quote, and may hold directives. */
+function unlessClosed(text: string, close: string): string {
+  return close === '"' ? '' : text;
 }
 
 /** The headers that an answer is kept with. */
@@ -40,7 +50,8 @@ export function keptHeaders(headers: ResponseHeaders): ResponseHeaders {
     .flat()
     .join(',')
     .toLowerCase()
-    .split(/\s*,\s*/);
+    .split(',')
+    .map((name) => name.trim());
   const kept = Object.entries(headers).filter(([name, value]) => {
     return value !== undefined && !PASSING.has(name) && !named.includes(name);
   });
