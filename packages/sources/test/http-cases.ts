@@ -143,8 +143,12 @@ export const httpCases: Cases = {
     ],
     'https to http is told': ['fetcher/redirect.test.ts › tells a way from https to http, for good'],
     'without a Location it is a response as it is': [
-      'fetcher/redirect.test.ts › without a Location, with an empty one or with two it is a response as it is',
+      'fetcher/redirect.test.ts › without a Location or with an empty one it is a response as it is',
       'R5 › a redirect that does not say where to: it is an answer as it is',
+    ],
+    'with several it is an error': [
+      'fetcher/redirect.test.ts › two of them, %s and %s, are refused, and not shown',
+      'R5 › a redirect to several places',
     ],
   },
 };

@@ -3,7 +3,7 @@ import { answered, conditional } from './cache/revalidation.ts';
 import type { Sink } from './decode.ts';
 import { Exchange, type ExchangeOwner, type ExchangeRules } from './exchange.ts';
 import type { Outgoing } from './job.ts';
-import { follow, isRedirect, NO_TRAIL, type RedirectRules, type Trail } from './redirect.ts';
+import { follow, isRedirect, NO_TRAIL, type Location, type RedirectRules, type Trail } from './redirect.ts';
 import type { Reply } from './reply.ts';
 import { bodyFailure } from './request-body.ts';
 import type { Stoppable } from './session.ts';
@@ -143,7 +143,7 @@ export class Attempt implements ExchangeOwner {
     return { url: this.url, attempts: this.#number };
   }
 
-  #redirected(statusCode: number, location: string): Sink {
+  #redirected(statusCode: number, location: Location): Sink {
     return this.#drain(0, () => {
       try {
         const next = follow(this.#request, { statusCode, location }, this.#trail, this.#rules, this.#number);

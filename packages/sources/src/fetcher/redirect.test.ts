@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { emptyHeaders } from './headers.ts';
 import { outgoing, type Outgoing } from './job.ts';
-import { follow, isRedirect, NO_TRAIL, type RedirectRules, type Trail } from './redirect.ts';
+import { follow, isRedirect, NO_TRAIL, type Location, type RedirectRules, type Trail } from './redirect.ts';
 
 const RULES: RedirectRules = { redirect: 'follow', maxRedirects: 5 };
 const HEADERS = {
@@ -19,7 +19,7 @@ const request = (url: string, method = 'GET', body?: string) =>
     emptyHeaders(),
   );
 
-function go(from: Outgoing, statusCode: number, location: string, trail: Trail = NO_TRAIL, rules = RULES) {
+function go(from: Outgoing, statusCode: number, location: Location, trail: Trail = NO_TRAIL, rules = RULES) {
   return follow(from, { statusCode, location }, trail, rules, 1);
 }
 
@@ -32,8 +32,12 @@ describe('isRedirect()', () => {
     expect(isRedirect(status, '/x')).toBe(false);
   });
 
-  test('without a Location, with an empty one or with two it is a response as it is', () => {
-    expect([undefined, '', ['/a', '/b']].map((location) => isRedirect(302, location))).toEqual([false, false, false]);
+  test('without a Location or with an empty one it is a response as it is', () => {
+    expect([undefined, ''].map((location) => isRedirect(302, location))).toEqual([false, false]);
+  });
+
+  test('with two of them it is one, though nobody can tell where it leads', () => {
+    expect(isRedirect(302, ['/a', '/b'])).toBe(true);
   });
 });
 
@@ -107,6 +111,29 @@ describe('Location', () => {
       );
     },
   );
+
+  test.each([
+    ['/a', '/b'],
+    ['/a', '/a'],
+    ['/a?key=secret', 'http://user:secret@b/'],
+  ])('two of them, %s and %s, are refused, and not shown', (...locations) => {
+    expect(() => go(request('http://a/'), 302, locations)).toThrow(
+      expect.objectContaining({
+        name: 'RedirectError',
+        code: 'ERR_REDIRECT_LOCATION',
+        message: 'Cannot fetch http://a/: it redirects to 2 places at once, for it has so many Location headers',
+        url: 'http://a/',
+        attempts: 1,
+      }),
+    );
+  });
+
+  test("two of them are a redirect as any other to redirect: 'error' and to maxRedirects", () => {
+    const to = (rules: Partial<RedirectRules>) => () =>
+      go(request('http://a/'), 302, ['/a', '/b'], NO_TRAIL, { ...RULES, ...rules });
+    expect(to({ redirect: 'error' })).toThrow(expect.objectContaining({ code: 'ERR_REDIRECT' }));
+    expect(to({ maxRedirects: 0 })).toThrow(expect.objectContaining({ code: 'ERR_TOO_MANY_REDIRECTS' }));
+  });
 });
 
 describe('credentials', () => {

@@ -21,9 +21,12 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 export const NO_TRAIL: Trail = { redirects: [], asked: [], downgraded: false };
 
+/** A `Location` as it came: of two lines nobody can tell which one counts. */
+export type Location = string | readonly string[];
+
 /** Whether a response leads elsewhere. One without a `Location` does not: it is a response as it is. */
-export function isRedirect(statusCode: number, location: unknown): location is string {
-  return REDIRECTS.has(statusCode) && typeof location === 'string' && location !== '';
+export function isRedirect(statusCode: number, location: Location | undefined): location is Location {
+  return REDIRECTS.has(statusCode) && location !== undefined && location !== '';
 }
 
 /**
@@ -38,7 +41,7 @@ export function isRedirect(statusCode: number, location: unknown): location is s
  */
 export function follow(
   request: Outgoing,
-  response: { readonly statusCode: number; readonly location: string },
+  response: { readonly statusCode: number; readonly location: Location },
   trail: Trail,
   rules: RedirectRules,
   attempts: number,
@@ -64,7 +67,11 @@ export function follow(
   return { request: { ...next, headers: forAnyOrigin(next.headers) }, trail: longer };
 }
 
-function target(from: URL, location: string, failure: FetchFailure): URL {
+function target(from: URL, location: Location, failure: FetchFailure): URL {
+  if (typeof location !== 'string') {
+    const problem = `it redirects to ${location.length} places at once, for it has so many Location headers`;
+    throw new RedirectError('ERR_REDIRECT_LOCATION', problem, failure);
+  }
   try {
     const url = new URL(fromLatin1(location), from);
     // Nobody sent these on purpose, and they must not show up in records.

@@ -41,7 +41,13 @@ export const redirectFaults: readonly Fault[] = [
     'a redirect that does not say where to: it is an answer as it is',
     ['no Location', send(...sized('HTTP/1.1 302 Found\r\n', 'here')), fine('here'), text],
     ['an empty one', send(...sized(to(''), 'here')), fine('here'), text],
-    ['two', send(...sized(`${to('/a')}location: /b\r\n`, 'here')), fine('here'), text],
+    ['one of blanks', send(...sized(to(' \t '), 'here')), fine('here'), text],
+  ),
+  kind(
+    'a redirect to several places',
+    ['two', send(`${to('/a')}location: /b\r\n`, EMPTY), nowhere],
+    ['three', send(`${to('/a')}location: /b\r\nLocation: /c\r\n`, EMPTY), nowhere],
+    ['the same one twice', send(`${to('/a')}location: /a\r\n`, EMPTY), nowhere],
   ),
   kind(
     'a redirect to what is no URL',
