@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Reply } from './attempt.ts';
 import type { Call } from './call.ts';
 import { HttpError } from './errors.ts';
+import { isOf } from './thrown.ts';
 
 /** A job has begun: what `forawait:fetcher:start` publishes. */
 export interface FetchStartMessage {
@@ -111,7 +112,7 @@ export class Announcements {
   }
 
   #failure(about: FetchStartMessage, error: unknown, howFar: HowFar): FetchEndMessage {
-    const statusCode = error instanceof HttpError ? error.statusCode : undefined;
+    const statusCode = isOf(error, HttpError) ? error.statusCode : undefined;
     return { ...about, status: 'rejected', error, statusCode, bytes: 0, notModified: false, ...howFar };
   }
 

@@ -1,5 +1,6 @@
 import { TimeoutError } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { isOf, memberOf } from './thrown.ts';
 
 /** The headers of a response, by their names in lower case; one that came several times is an array. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -179,7 +180,7 @@ export class Refusal extends Error {
 /** Tell an error of ours that it was not tried again for the budget's sake; those of others stay as they are. */
 export function noteRefusal(error: unknown): void {
   const ours = [HttpError, NetworkError, BodyError, FetchTimeoutError] as const;
-  for (const each of ours) if (error instanceof each) error.retryRefused = true;
+  for (const each of ours) if (isOf(error, each)) error.retryRefused = true;
 }
 
 /**
@@ -187,9 +188,9 @@ export function noteRefusal(error: unknown): void {
  * (of a header that cannot be sent, of the use of an API, a limit).
  */
 export function networkFailure(error: unknown, failure: FetchFailure): unknown {
-  if (error instanceof Refusal) return error.told(failure);
+  if (isOf(error, Refusal)) return error.told(failure);
   // The platform's fetch says "fetch failed" and keeps what it knows in the cause.
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  const cause = memberOf(error, 'cause');
   const origin = codeOf(cause) === undefined && !isProtocolError(cause) ? error : cause;
   if (isProtocolError(origin)) return new NetworkError(origin, failure);
   const code = codeOf(origin);
@@ -208,17 +209,21 @@ const NOT_OF_THE_NETWORK = new Set([
 
 /** Undici's parser knows codes, but does not always tell them; and what it never expected (101 without an Upgrade) it asserts. */
 function isProtocolError(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('name' in error)) return false;
-  return error.name === 'HTTPParserError' || error.name === 'AssertionError';
+  const name = memberOf(error, 'name');
+  return name === 'HTTPParserError' || name === 'AssertionError';
 }
 
 /** The `code` of an error, when it is a text. Errors of other realms are not `instanceof` anything here. */
 export function codeOf(error: unknown): string | undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const code = memberOf(error, 'code');
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What an error says. */
+/** What an error says; `''` when it cannot be told. */
 export function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+  try {
+    return String(memberOf(error, 'message') ?? error);
+  } catch {
+    return '';
+  }
 }

@@ -2,6 +2,7 @@ import type { Reply } from './attempt.ts';
 import type { Call } from './call.ts';
 import { HttpError, type ResponseHeaders } from './errors.ts';
 import type { HttpCall } from './http-call.ts';
+import { isOf, memberOf } from './thrown.ts';
 import type {
   DetailedFetch,
   FailedFetchDetails,
@@ -63,8 +64,8 @@ export function settled(call: HttpCall, reply: Reply, value: unknown): Fulfilled
 
 /** How a request failed. */
 export function failed(call: HttpCall, reason: unknown): RejectedFetch<unknown> & FailedFetchDetails {
-  const response = reason instanceof HttpError ? reason : undefined;
-  const asked = typeof reason === 'object' && reason !== null && 'url' in reason ? reason.url : undefined;
+  const response = isOf(reason, HttpError) ? reason : undefined;
+  const asked = memberOf(reason, 'url');
   const headers = response?.headers;
   return {
     request: call.job,

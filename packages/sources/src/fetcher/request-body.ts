@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe } from '../options.ts';
 import type { Outgoing } from './job.ts';
+import { memberOf } from './thrown.ts';
 
 const FORM = 'Cannot send FormData: pass the blob() of new Response(form) as body, and its content-type as a header';
 
@@ -14,8 +15,7 @@ export function bodyFailure(body: Body, error: unknown): { readonly error: unkno
   const failure = typeof body === 'object' && body !== null ? failures.get(body) : undefined;
   if (failure === undefined || error === failure.error) return failure;
   // The platform's fetch says "fetch failed" and keeps what it knows in the cause.
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  return cause === failure.error ? failure : undefined;
+  return memberOf(error, 'cause') === failure.error ? failure : undefined;
 }
 
 /** Hear of a stream that fails before it is sent: its error is told by the request, and must not end the process. */

@@ -1,6 +1,7 @@
 import { TimeoutError } from '@forawait/core';
 import { BodyError, codeOf } from './errors.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { isOf, memberOf } from './thrown.ts';
 
 /** What a `shouldRetry` hook gets to know. */
 export interface RetryContext<J> {
@@ -124,29 +125,27 @@ export function backoff(attempt: number, policy: RetryPolicy, random: () => numb
 
 /** Whether an error without a status may be gone the next time. */
 function passes(error: unknown, loaded: boolean): boolean {
-  if (error instanceof TimeoutError) return true;
-  if (error instanceof BodyError) return error.code === 'ERR_BODY_TRUNCATED';
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  if (PASSING.has(codeOf(error) ?? '') || PASSING.has(codeOf(cause) ?? '')) return true;
+  if (isOf(error, TimeoutError)) return true;
+  if (isOf(error, BodyError)) return error.code === 'ERR_BODY_TRUNCATED';
+  if (PASSING.has(codeOf(error) ?? '') || PASSING.has(codeOf(memberOf(error, 'cause')) ?? '')) return true;
   // What `load` throws may be anything, but a TypeError of its own is a mistake that stays one.
   return loaded && !isMistake(error);
 }
 
 function isMistake(error: unknown): boolean {
-  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
+  const name = memberOf(error, 'name');
   return name === 'TypeError' || name === 'ReferenceError' || name === 'SyntaxError' || name === 'RangeError';
 }
 
 /** The status that an error carries, be it ours or what a `load` made of its own library's. */
 export function statusOf(error: unknown): number | undefined {
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  const status = memberOf(error, 'statusCode');
   return typeof status === 'number' ? status : undefined;
 }
 
 function retryAfterOf(error: unknown): string | readonly string[] | undefined {
-  const headers = typeof error === 'object' && error !== null && 'headers' in error ? error.headers : undefined;
-  if (typeof headers !== 'object' || headers === null) return undefined;
-  const value: unknown = headers instanceof Headers ? headers.get('retry-after') : Reflect.get(headers, 'retry-after');
+  const headers = memberOf(error, 'headers');
+  const value = isOf(headers, Headers) ? headers.get('retry-after') : memberOf(headers, 'retry-after');
   return typeof value === 'string' || Array.isArray(value) ? (value as string | readonly string[]) : undefined;
 }
 

@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import { AddressNotAllowedError, BodyError, RedirectError } from './errors.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { backoff, canRetry, hostPause, retryDelay, type RetryContext, type RetryPolicy, type Tried } from './retry.ts';
+import { isOf } from './thrown.ts';
 
 /** Statuses whose Retry-After all must hear of who share a limiter: they share the server, too. */
 const SHARED_PAUSES = new Set([429, 503]);
@@ -80,7 +81,7 @@ async function backOff(held: boolean, call: Call<unknown>, policy: RetryPolicy, 
 /** Errors of what was answered, or was never asked for: they tell nothing of the load. */
 function isOfAnswer(error: unknown): boolean {
   const kinds = [BodyError, RedirectError, LimitExceededError, AddressNotAllowedError];
-  return kinds.some((kind) => error instanceof kind);
+  return kinds.some((kind) => isOf(error, kind));
 }
 
 /**

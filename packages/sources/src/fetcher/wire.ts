@@ -1,5 +1,6 @@
 import type { ResponseHeaders } from './errors.ts';
 import type { Outgoing } from './job.ts';
+import { isOf } from './thrown.ts';
 
 /** The beginning of a response. */
 export interface Head {
@@ -38,5 +39,5 @@ function ignore(): void {
 
 /** What to abort with: undici wants an Error, and whoever aborts may have given anything. */
 export function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('Cancelled', { cause: reason });
+  return isOf(reason, Error) ? reason : new Error('Cancelled', { cause: reason });
 }
