@@ -7,6 +7,8 @@ import {
   type Receiver,
   type Sender,
 } from '@forawait/core';
+import { publishSuppressed } from '../publish-suppressed.ts';
+import { isOf } from '../thrown.ts';
 import { listenable } from './event-target.ts';
 import type { EmitterLike, EventName, EventTargetLike } from './event-types.ts';
 import { Listeners } from './listeners.ts';
@@ -19,6 +21,7 @@ export class EventReader<T> extends AsyncIter<T> {
   readonly #sender: Sender<T>;
   readonly #receiver: Receiver<T>;
   readonly #signal: AbortSignal | undefined;
+  readonly #name: string;
   #over = false;
 
   /** @see events */
@@ -33,6 +36,7 @@ export class EventReader<T> extends AsyncIter<T> {
     this.#sender = sender;
     this.#receiver = receiver;
     this.#signal = signal;
+    this.#name = name;
     if (signal?.aborted !== true) this.#listen(origin.tellsErrors);
   }
 
@@ -54,6 +58,9 @@ export class EventReader<T> extends AsyncIter<T> {
 
   protected override close(): void {
     this.#over = true;
+    for (const promise of promisesIn(this.#waiting().flat(2))) {
+      promise.catch((error: unknown) => publishSuppressed(error, this.#name));
+    }
     void this.#receiver.return();
     this.#stopListening();
   }
@@ -85,6 +92,8 @@ export class EventReader<T> extends AsyncIter<T> {
   /** An emitter goes on to listeners that were removed while it tells of an event: after the end they are deaf. */
   #take(name: EventName, args: unknown[]): void {
     if (this.#over) return;
+    // It may reject while it waits to be read, which is when its error is told.
+    for (const promise of promisesIn(args)) promise.catch(() => undefined);
     const { capacity, overflow, valueOf } = this.#plan;
     if (this.#sender.trySend(valueOf(name, args) as T) || overflow !== 'error') return;
     const remedy = 'read faster, allow more, or choose another overflow';
@@ -112,6 +121,10 @@ export class EventReader<T> extends AsyncIter<T> {
     this.#signal?.removeEventListener('abort', this.#leave);
     this.#listeners.removeAll();
   }
+}
+
+function promisesIn(values: readonly unknown[]): Promise<unknown>[] {
+  return values.filter((value) => isOf(value, Promise));
 }
 
 const valueOrDone = <T>(result: IteratorResult<T, undefined>): T | DONE => (result.done === true ? DONE : result.value);

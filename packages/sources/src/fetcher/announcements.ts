@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Reply } from './attempt.ts';
 import type { Call } from './call.ts';
 import { HttpError } from './errors.ts';
-import { isOf } from './thrown.ts';
+import { isOf } from '../thrown.ts';
 
 /** A job has begun: what `forawait:fetcher:start` publishes. */
 export interface FetchStartMessage {

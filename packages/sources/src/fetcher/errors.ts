@@ -1,6 +1,6 @@
 import { TimeoutError } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { isOf, memberOf } from './thrown.ts';
+import { isOf, memberOf } from '../thrown.ts';
 
 /** The headers of a response, by their names in lower case; one that came several times is an array. */
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;

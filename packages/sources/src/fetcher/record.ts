@@ -2,7 +2,7 @@ import type { Reply } from './attempt.ts';
 import type { Call } from './call.ts';
 import { HttpError, type ResponseHeaders } from './errors.ts';
 import type { HttpCall } from './http-call.ts';
-import { isOf, memberOf } from './thrown.ts';
+import { isOf, memberOf } from '../thrown.ts';
 import type {
   DetailedFetch,
   FailedFetchDetails,

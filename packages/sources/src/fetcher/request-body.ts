@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe } from '../options.ts';
 import type { Outgoing } from './job.ts';
-import { memberOf } from './thrown.ts';
+import { memberOf } from '../thrown.ts';
 
 const FORM = 'Cannot send FormData: pass the blob() of new Response(form) as body, and its content-type as a header';
 

@@ -1,7 +1,7 @@
 import { TimeoutError } from '@forawait/core';
 import { BodyError, codeOf } from './errors.ts';
 import { parseRetryAfter } from './retry-after.ts';
-import { isOf, memberOf } from './thrown.ts';
+import { isOf, memberOf } from '../thrown.ts';
 
 /** What a `shouldRetry` hook gets to know. */
 export interface RetryContext<J> {

@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 import { AddressNotAllowedError, BodyError, RedirectError } from './errors.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { backoff, canRetry, hostPause, retryDelay, type RetryContext, type RetryPolicy, type Tried } from './retry.ts';
-import { isOf } from './thrown.ts';
+import { isOf } from '../thrown.ts';
 
 /** Statuses whose Retry-After all must hear of who share a limiter: they share the server, too. */
 const SHARED_PAUSES = new Set([429, 503]);

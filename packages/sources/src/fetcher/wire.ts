@@ -1,6 +1,6 @@
 import type { ResponseHeaders } from './errors.ts';
 import type { Outgoing } from './job.ts';
-import { isOf } from './thrown.ts';
+import { isOf } from '../thrown.ts';
 
 /** The beginning of a response. */
 export interface Head {

@@ -1,6 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
-
-const suppressed = channel('forawait:suppressed');
+import { publishSuppressed } from '../publish-suppressed.ts';
 
 /** How something came out, for whoever asks, before or after. */
 export class Outcome {
@@ -33,7 +31,7 @@ export class Outcome {
 
   /** It failed, which was told nobody: where nobody asks, it is published. */
   failed(error: unknown, name: string): void {
-    if (!this.#asked && suppressed.hasSubscribers) suppressed.publish({ error, name });
+    if (!this.#asked) publishSuppressed(error, name);
     this.#reject(error);
   }
 }
