@@ -4,7 +4,8 @@ import type { CachedResponse } from './cache/fetch-cache.ts';
 import { Call } from './call.ts';
 import { FetchTimeoutError } from './errors.ts';
 import type { HostPauses } from './host-pauses.ts';
-import { discardRequestBody, type Outgoing } from './job.ts';
+import type { Outgoing } from './job.ts';
+import { discardRequestBody } from './request-body.ts';
 import type { Session, Stoppable } from './session.ts';
 
 /** How requests are made. */
@@ -36,6 +37,7 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
 
   constructor(job: unknown, request: Outgoing, key: string, session: Session, rules: HttpRules) {
     super(job, session, rules.totalTimeoutMs);
+    session.sends(request.body);
     this.method = request.method;
     this.replayable = request.replayable;
     this.pauses = rules.pauses;

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { emptyHeaders, plainHeaders } from './headers.ts';
-import { discardRequestBody, outgoing, turnKey } from './job.ts';
+import { outgoing, turnKey } from './job.ts';
+import { discardRequestBody } from './request-body.ts';
 
 const none = emptyHeaders();
 const post = (body: unknown) => outgoing({ url: 'http://a/', method: 'post', body }, none);

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { nearest } from '../nearest.ts';
 import type { CachedResponse } from './cache/fetch-cache.ts';
 import { expectFailure } from './request-body.ts';
@@ -184,14 +183,4 @@ function withBody(body: unknown, headers: PlainHeaders): Pick<Outgoing, 'headers
 
 function isIterable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value);
-}
-
-/** Let go of a body that will not be sent, or not to its end, so that what feeds it can close. */
-export function discardRequestBody(body: unknown): void {
-  try {
-    if (body instanceof Readable) body.destroy();
-    else if (body instanceof ReadableStream && !body.locked) void body.cancel().catch(() => undefined);
-  } catch {
-    // It is on its way out; there is nobody to tell.
-  }
 }

@@ -21,11 +21,17 @@ export function jobsOf<J>(requests: Source<J>, plan: Plan, session: Session): Jo
   const { sourceOptions, concurrency, perHost } = plan;
   if (perHost === undefined || perHost >= concurrency) {
     // Nobody is held back: what a source has at hand goes from operator to operator without a promise.
-    const tickets = from(requests, sourceOptions).map((job) => ticketOf(job, plan));
+    const tickets = from(requests, sourceOptions).map((job) => expected(job, plan, session));
     return { tickets: tickets.concat(end), release: undefined };
   }
-  const gated = new GatedJobs(requests, plan, perHost);
+  const gated = new GatedJobs(requests, plan, session, perHost);
   return { tickets: gated.concat(end), release: (ticket) => gated.release(ticket) };
+}
+
+function expected<J>(job: J, plan: Plan, session: Session): Ticket<J> {
+  const ticket = ticketOf(job, plan);
+  if (ticket.request !== undefined) session.expects(ticket.request);
+  return ticket;
 }
 
 /** Gives nothing, and stands behind the last job: the end is told when all jobs are done and all connections closed. */
@@ -51,14 +57,16 @@ class SessionEnd extends AsyncIter<never> {
 class GatedJobs<J> extends AsyncIter<Ticket<J>> {
   readonly #source: AsyncIter<J>;
   readonly #plan: Plan;
+  readonly #session: Session;
   readonly #gate: HostGate<Ticket<J>>;
 
-  constructor(requests: Source<J>, plan: Plan, perHost: number) {
+  constructor(requests: Source<J>, plan: Plan, session: Session, perHost: number) {
     super(plan.sourceOptions);
     const { graceMs = 1000, name, onOrphan } = plan.sourceOptions;
     // A little less than the whole grace: then a source that does not let go is reported once, and by whom it concerns.
     this.#source = from(requests, { graceMs: graceMs * SOURCE_GRACE, name, onOrphan });
     this.#plan = plan;
+    this.#session = session;
     const { ordered, concurrency } = plan;
     // In order, a job that overtakes would wait for the one it overtook anyway.
     const window = ordered ? 1 : concurrency * WINDOW;
@@ -80,6 +88,6 @@ class GatedJobs<J> extends AsyncIter<Ticket<J>> {
 
   async #read(): Promise<Ticket<J> | typeof DONE> {
     const { value, done } = await this.#source.next();
-    return done === true ? DONE : ticketOf(value, this.#plan);
+    return done === true ? DONE : expected(value, this.#plan, this.#session);
   }
 }

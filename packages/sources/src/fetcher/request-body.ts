@@ -18,6 +18,9 @@ export function bodyFailure(body: Body, error: unknown): { readonly error: unkno
   return memberOf(error, 'cause') === failure.error ? failure : undefined;
 }
 
+/** Iterators that were begun: whoever sends one closes it, too. */
+const begun = new WeakSet();
+
 /** Hear of a stream that fails before it is sent: its error is told by the request, and must not end the process. */
 export function expectFailure(body: unknown): void {
   if (body instanceof Readable) body.on('error', () => undefined);
@@ -42,6 +45,7 @@ export function watched({ body, replayable }: Outgoing): Body {
 
 async function* chunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
+    begun.add(body);
     if (body instanceof FormData) throw new TypeError(FORM);
     for await (const chunk of body) {
       checkChunk(chunk);
@@ -50,6 +54,22 @@ async function* chunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
   } catch (error) {
     throw note(body, error);
   }
+}
+
+/** Let go of a body that will not be sent, or not to its end, so that what feeds it can close. */
+export function discardRequestBody(body: unknown): void {
+  try {
+    if (body instanceof Readable) body.on('error', () => undefined).destroy();
+    else if (body instanceof ReadableStream) void (body.locked || body.cancel().catch(() => undefined));
+    else if (isIterator(body) && !begun.has(body)) void body.return().then(undefined, () => undefined);
+  } catch {
+    // It is on its way out; there is nobody to tell.
+  }
+}
+
+function isIterator(body: unknown): body is { return(): PromiseLike<unknown> } {
+  if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return false;
+  return 'next' in body && 'return' in body;
 }
 
 /** The connection would fail with it, and look broken. */

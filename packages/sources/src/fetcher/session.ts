@@ -1,4 +1,6 @@
 import { Agents, type AgentsOptions } from './agents.ts';
+import type { Outgoing } from './job.ts';
+import { discardRequestBody } from './request-body.ts';
 
 /** Something under way that can be told to end. */
 export interface Stoppable {
@@ -17,11 +19,14 @@ export class Session {
   readonly #calls: Underway[] = [];
   /** Bodies that still arrive, and whether they have reached the reader. */
   readonly #bodies = new Map<Stoppable, boolean>();
+  /** Bodies of jobs that have not begun, as far as they can be sent once. */
+  readonly #unsent = new Set<unknown>();
   readonly #agentsOptions: AgentsOptions | undefined;
   #agents: Agents | undefined;
   #signal: AbortSignal | undefined;
   #idle: (() => void) | undefined;
   #finished: Promise<void> | undefined;
+  #closed = false;
   /** The agents close when the last of its connections is idle. */
   #closing: Promise<void> | undefined;
 
@@ -43,6 +48,18 @@ export class Session {
     if (this.#signal !== undefined) return;
     this.#signal = signal;
     signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** A job was read that will be begun, unless the pipeline ends before: then nobody else would close its body. */
+  expects({ body, replayable }: Outgoing): void {
+    if (replayable) return;
+    if (this.#closed) discardRequestBody(body);
+    else this.#unsent.add(body);
+  }
+
+  /** The job of that body is begun. */
+  sends(body: unknown): void {
+    this.#unsent.delete(body);
   }
 
   enter(call: Underway): void {
@@ -82,6 +99,9 @@ export class Session {
    * results are wanted, and what was opened closes after the last of them.
    */
   close(): Promise<void> | undefined {
+    this.#closed = true;
+    for (const body of this.#unsent) discardRequestBody(body);
+    this.#unsent.clear();
     const finished = this.finish();
     return this.stopped || this.#calls.length === 0 ? finished : undefined;
   }

@@ -1,6 +1,8 @@
 import { describe } from '../options.ts';
+import { memberOf } from '../thrown.ts';
 import { outgoing, turnKey, type Outgoing } from './job.ts';
 import type { Plan } from './options.ts';
+import { discardRequestBody } from './request-body.ts';
 
 /** A job on its way to the calls. */
 export interface Ticket<J> {
@@ -20,6 +22,7 @@ export function ticketOf<J>(job: J, { load, key, headers }: Plan): Ticket<J> {
     const request = outgoing(job, headers);
     return { job, request, problem: undefined, key: turnKey(job, request) };
   } catch (error) {
+    if (load === undefined) discardRequestBody(memberOf(job, 'body'));
     return { job, request: undefined, problem: { error }, key: keyOf(job) };
   }
 }

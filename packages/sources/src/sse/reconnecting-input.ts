@@ -1,7 +1,8 @@
 import { Agents } from '../fetcher/agents.ts';
 import { Attempt, type AttemptRules, type Reply } from '../fetcher/attempt.ts';
 import { emptyHeaders } from '../fetcher/headers.ts';
-import { discardRequestBody, type Outgoing } from '../fetcher/job.ts';
+import type { Outgoing } from '../fetcher/job.ts';
+import { discardRequestBody } from '../fetcher/request-body.ts';
 import { transportOf } from '../fetcher/transport.ts';
 import type { Transport } from '../fetcher/wire.ts';
 import type { ByteInput } from '../lines/byte-input.ts';

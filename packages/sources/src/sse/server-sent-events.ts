@@ -1,4 +1,4 @@
-import { discardRequestBody } from '../fetcher/job.ts';
+import { discardRequestBody } from '../fetcher/request-body.ts';
 import { isPromiseLike } from '../lines/byte-input.ts';
 import { ServerSentEventReader } from './event-reader.ts';
 import type { ServerSentEventsOptions } from './options.ts';
