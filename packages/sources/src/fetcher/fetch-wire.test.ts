@@ -175,6 +175,75 @@ describe('a fetch of the caller’s', () => {
     );
   });
 
+  /** An answer whose body has these chunks and does not end, and what it was cancelled with. */
+  function answerOf(chunks: readonly unknown[], difference: object = {}) {
+    const cancelled: unknown[] = [];
+    const body = new ReadableStream<unknown>({
+      start: (controller) => chunks.forEach((chunk) => controller.enqueue(chunk)),
+      cancel: (reason) => void cancelled.push(reason),
+    });
+    const headers = new Headers();
+    const answer = { status: 200, statusText: 'OK', type: 'default', headers, body, ...difference };
+    return { fetch: () => Promise.resolve(answer as FetchAnswer), cancelled };
+  }
+
+  describe('whose chunks are no bytes is told so, and its body is cancelled', () => {
+    const kinds: readonly [string, unknown][] = [
+      ['"text"', 'text'],
+      ['the number 5', 5],
+      ['an array', [1, 2]],
+      ['null', null],
+      ['undefined', undefined],
+      ['an object of class ArrayBuffer', new ArrayBuffer(2)],
+    ];
+    const messageFor = (kind: string): string =>
+      `Cannot read ${kind} in the answer of this fetch: every chunk of its body must be bytes`;
+
+    test.each(kinds)('%s', async (kind, chunk) => {
+      const { fetch, cancelled } = answerOf([new Uint8Array(1), chunk]);
+      const error = new TypeError(messageFor(kind));
+      await expect(through(fetch, 'http://a/').reply).rejects.toEqual(error);
+      expect(cancelled).toEqual([error]);
+    });
+
+    test.each(kinds)('as it streams: %s', async (kind, chunk) => {
+      const { fetch, cancelled } = answerOf([chunk]);
+      const { stream } = await through(fetch, 'http://a/', { streamed: true, maxBodyBytes: Infinity }).reply;
+      const error = new TypeError(messageFor(kind));
+      await expect(new Response(stream).text()).rejects.toEqual(error);
+      expect(cancelled).toEqual([error]);
+    });
+  });
+
+  test('may give its bytes as views of any kind', async () => {
+    const bytes = new TextEncoder().encode('abcd');
+    const chunks = [new DataView(bytes.buffer, 1, 2), new Uint16Array(bytes.buffer)];
+    const body = ReadableStream.from(chunks);
+    const { fetch } = answerOf([], { body });
+    expect(await textOf(through(fetch, 'http://a/').reply)).toBe('bcabcd');
+  });
+
+  test.each<[string, object]>([
+    ['whose headers are no Headers', { headers: new Map([['a', 'b']]) }],
+    ['that hides redirects', { status: 0 }],
+    ['that hides redirects by its type', { type: 'opaqueredirect' }],
+  ])('%s is refused, and its body cancelled', async (_what, difference) => {
+    const { fetch, cancelled } = answerOf([new Uint8Array(1)], difference);
+    const told: unknown = await through(fetch, 'http://a/').reply.catch((error: unknown) => error);
+    expect(told).toBeInstanceOf(TypeError);
+    expect(cancelled).toEqual([told]);
+  });
+
+  test('that fails is not aborted as well', async () => {
+    let signal: AbortSignal | undefined;
+    const failing: FetchFunction = (_url, init) => {
+      ({ signal } = init);
+      return Promise.reject(new Error('mine'));
+    };
+    await expect(through(failing, 'http://a/').reply).rejects.toThrow('mine');
+    expect(signal?.aborted).toBe(false);
+  });
+
   test('may answer without a body', async () => {
     const reply = await through(() => Promise.resolve(new Response(null, { status: 204 })), 'http://a/').reply;
     expect([reply.absent, reply.bytes]).toEqual([true, 0]);

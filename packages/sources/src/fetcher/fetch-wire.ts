@@ -1,4 +1,5 @@
 import type { ReadableStreamLike } from '@forawait/core';
+import { describe } from '../options.ts';
 import type { Outgoing } from './job.ts';
 import type { ResponseHeaders } from './errors.ts';
 import { watched } from './request-body.ts';
@@ -40,7 +41,8 @@ type Reader = ReturnType<ReadableStreamLike<Uint8Array>['getReader']>;
 class FetchWire implements Wire {
   readonly #controller = new AbortController();
   #receiver: Receiver;
-  #reader: Reader | undefined;
+  /** The body that was opened, or its reader. */
+  #opened: Pick<Reader, 'cancel'> | undefined;
   #resume: (() => void) | undefined;
   #cancelled = false;
 
@@ -53,7 +55,10 @@ class FetchWire implements Wire {
       const response = await fetch(request.url.href, init(request, this.#controller.signal));
       await this.#receive(response);
     } catch (error) {
-      this.#receiver.fail(error);
+      const receiver = this.#receiver;
+      // A body that is not read on has to be let go of.
+      if (this.#opened !== undefined) this.cancel(error);
+      receiver.fail(error);
     }
   }
 
@@ -63,16 +68,18 @@ class FetchWire implements Wire {
       if (response.body !== null) await response.body.cancel();
       return;
     }
+    this.#opened = response.body ?? undefined;
     if (response.type === 'opaqueredirect' || response.status === 0) {
       throw new TypeError('Cannot follow a redirect of this fetch: it hides where redirects lead; use the default');
     }
-    this.#reader = readerOf(response);
+    const reader = readerOf(response);
+    this.#opened = reader;
     const { status, statusText } = response;
     this.#receiver.head({ statusCode: status, statusText, headers: headersOf(response), decoded: true });
-    while (this.#reader !== undefined) {
-      const { done, value } = await this.#reader.read();
+    while (reader !== undefined) {
+      const { done, value } = await reader.read();
       if (done) break;
-      if (value !== undefined && !this.#receiver.chunk(value)) await this.#room();
+      if (!this.#receiver.chunk(bytesOf(value))) await this.#room();
     }
     this.#receiver.end();
   }
@@ -80,7 +87,7 @@ class FetchWire implements Wire {
   /** A stream that does not let go cannot hold up whoever leaves. */
   async #letGo(reason: unknown): Promise<void> {
     try {
-      await this.#reader?.cancel(reason);
+      await this.#opened?.cancel(reason);
     } catch {
       // It is on its way out; there is nobody to tell.
     }
@@ -122,6 +129,15 @@ function readerOf({ body }: FetchAnswer): Reader | undefined {
     const problem = 'its body has a reader already; answer with a Response of its own';
     throw new TypeError(`Cannot read the answer of this fetch: ${problem}`, { cause });
   }
+}
+
+/** What else comes would be lost, or counted as nothing. */
+function bytesOf(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  throw new TypeError(
+    `Cannot read ${describe(chunk)} in the answer of this fetch: every chunk of its body must be bytes`,
+  );
 }
 
 function headersOf(response: FetchAnswer): ResponseHeaders {
