@@ -53,6 +53,11 @@ export abstract class Call<T> implements Underway {
     return undefined;
   }
 
+  /** The key of whoever gave the last answer. */
+  get answeredKey(): string {
+    return this.key;
+  }
+
   /** How many tries were begun in all. */
   get tries(): number {
     return this.attempts;

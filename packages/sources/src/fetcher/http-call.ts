@@ -52,6 +52,12 @@ export class HttpCall extends Call<Reply> implements AttemptOwner {
     return this.#request.url.href;
   }
 
+  /** Behind a redirect that of another host, unless the job brought a key of its own. */
+  override get answeredKey(): string {
+    const own = this.key !== this.#request.url.host;
+    return own || this.#attempt === undefined ? this.key : new URL(this.#attempt.url).host;
+  }
+
   protected override timedOut(problem: string, timeoutMs: number, options: ErrorOptions): FetchTimeoutError {
     const { url } = this.#attempt ?? this;
     return new FetchTimeoutError(problem, timeoutMs, { ...options, url, attempts: this.attempts });

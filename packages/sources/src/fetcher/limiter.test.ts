@@ -252,6 +252,49 @@ describe('a Retry-After', () => {
     });
   });
 
+  describe('of a 429 behind a redirect', () => {
+    /** `http://a/` leads to `http://b/`, which is busy once. */
+    function redirecting(now: () => number) {
+      const starts: [string, number][] = [];
+      let busy = true;
+      const fetch = async (url: string): Promise<Response> => {
+        starts.push([url, now()]);
+        if (url === 'http://a/') return new Response(null, { status: 302, headers: { location: 'http://b/' } });
+        if (url !== 'http://b/' || !busy) return Response.json(1);
+        busy = false;
+        return new Response('', { status: 429, headers: { 'retry-after': '3' } });
+      };
+      return { fetch, starts };
+    }
+    const later = async function* <J>(first: J, ...rest: J[]) {
+      yield first;
+      await sleep(1);
+      yield* rest;
+    };
+
+    test.each([
+      ['without a limiter', undefined],
+      ['with one that is shared', limiter({ concurrency: 9, perKey: true })],
+    ])('pauses the host that answered, not the one that was asked first, %s', async (_how, shared) => {
+      await timed(async (now) => {
+        const { fetch, starts } = redirecting(now);
+        await fetcher(later('http://a/', 'http://a/1', 'http://b/1'), { fetch, limiter: shared }).toArray();
+        expect(starts.slice(0, 3)).toEqual([['http://a/', 0], ['http://b/', 0], ['http://a/1', 1]]); // prettier-ignore
+        expect(starts.slice(3).map(([, at]) => at)).toEqual([3000, 3000, 3000]);
+      });
+    });
+
+    test('pauses the key of a job that brings its own', async () => {
+      await timed(async (now) => {
+        const { fetch, starts } = redirecting(now);
+        const jobs = later({ url: 'http://a/', key: 'mine' }, { url: 'http://b/1' }, { url: 'http://c/', key: 'mine' });
+        await fetcher(jobs, { fetch }).toArray();
+        expect(starts).toContainEqual(['http://b/1', 1]);
+        expect(starts).toContainEqual(['http://c/', 3000]);
+      });
+    });
+  });
+
   test('without perKey pauses all', async () => {
     await timed(async (now) => {
       const shared = limiter({ concurrency: 1 });

@@ -90,7 +90,7 @@ function isOfAnswer(error: unknown): boolean {
  * @returns Whether the others wait as well.
  */
 function holdBack(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): boolean {
-  const { pauses, key } = call;
+  const { pauses, answeredKey: key } = call;
   const hostMs = pauses && hostPause(error, policy);
   pauses?.pause(key, hostMs);
   const sharedMs = limiter && hostPause(error, policy, Date.now(), SHARED_PAUSES);

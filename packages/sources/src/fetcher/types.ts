@@ -47,7 +47,8 @@ export interface FetchPolicy<J, E extends OnFetchError, D extends boolean> exten
    * What each try takes a permit of, to be shared by all that use the same servers. The `key` of a permit is that of the
    * job: its own, else the host and port of its URL. It is held until the body was read or dropped; with `as: 'response'`
    * until the body has ended, but in order only up to its headers, since the job before may be waiting for it. A 429 or 503
-   * with Retry-After pauses that key (without `perKey`: all) for everybody. The wait for it counts for `totalTimeoutMs`, not
+   * with Retry-After pauses that key, or behind a redirect that of the host that answered (without `perKey`: all), for
+   * everybody. The wait for it counts for `totalTimeoutMs`, not
    * for `timeoutMs`. Default none.
    */
   readonly limiter?: Limiter | undefined;
