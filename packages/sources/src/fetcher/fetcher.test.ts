@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { virtualTime } from '@forawait/core/testing';
+import { probe, settleTasks, virtualTime } from '@forawait/core/testing';
 import { Agent } from 'undici';
 import { bodyOf, closeServers, serve, serveRaw, type TestServer } from '../../test/fetcher/server.ts';
 import { fetcher } from './fetcher.ts';
@@ -444,6 +444,23 @@ describe('leaving', () => {
     expect(await pending).toEqual({ value: undefined, done: true });
     await server.idle();
     expect(server.log.length).toBe(4);
+  });
+
+  test.each([
+    { graceMs: -1 },
+    { signal: 5 },
+    { name: 5 },
+    { onOrphan: 5 },
+    { as: 'nothing' },
+    { as: 'response', graceMs: -1 },
+    { perHost: 1, graceMs: -1 },
+    { perHost: 1, signal: 5 },
+    { load: () => 1, graceMs: -1 },
+  ])('closes an iterator that was handed in, once, when %j is refused', async (options) => {
+    const jobs = probe({ values: ['http://a/'] });
+    expect(() => fetcher(jobs, options as object)).toThrow(/^Cannot /);
+    await settleTasks();
+    jobs.assertClosedOnce();
   });
 
   test('closes the source once, and starts nothing afterwards', async () => {

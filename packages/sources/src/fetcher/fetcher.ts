@@ -1,4 +1,4 @@
-import { type AsyncIter, type CallContext, type Source } from '@forawait/core';
+import { from, type AsyncIter, type CallContext, type Source } from '@forawait/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { closeUnread } from '../close-unread.ts';
 import type { FetchJob } from './job.ts';
@@ -86,7 +86,9 @@ function checked(requests: Source<unknown>, options: unknown): Plan {
     if (typeof requests === 'string') {
       throw new TypeError('Cannot start fetcher: requests must be a source of URLs; put a single one into an array');
     }
-    return planOf(options);
+    const plan = planOf(options);
+    from([], plan.sourceOptions); // refuses them before anything is made that would have to be closed
+    return plan;
   } catch (error) {
     closeUnread(requests);
     throw error;

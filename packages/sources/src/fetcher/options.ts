@@ -122,7 +122,7 @@ export function planOf(options: unknown): Plan {
   const ownAgent = load === undefined && fetch === undefined && dispatcher === undefined;
   const { signal, graceMs, name = 'fetcher', onOrphan } = given as SourceOptions;
   return {
-    // These four are checked by the class that takes them.
+    // These four are checked by those who take them.
     sourceOptions: { signal, graceMs, name, onOrphan },
     concurrency,
     ordered: (optional(given, 'ordered', 'true or false', isBoolean) as boolean | undefined) ?? true,
