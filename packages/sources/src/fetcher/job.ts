@@ -131,7 +131,9 @@ export function fetchableUrl(url: unknown): URL {
   try {
     parsed = new URL(url);
   } catch (cause) {
-    throw new TypeError(`Cannot fetch ${JSON.stringify(redacted(String(url)))}: it is not an absolute URL`, { cause });
+    const text = String(url);
+    const message = `Cannot fetch ${JSON.stringify(redacted(text))}: it is not an absolute URL`;
+    throw new TypeError(message, causeOf(text, cause));
   }
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
     throw new TypeError(`Cannot fetch ${redacted(parsed.href)}: only http: and https: URLs can be fetched`);
@@ -144,9 +146,21 @@ export function fetchableUrl(url: unknown): URL {
   return parsed;
 }
 
-/** A URL without the user name and the password in it: messages end up in logs. */
+/** A URL, or what was to be one, without the user name and the password in it: messages end up in logs. */
 export function redacted(url: string): string {
-  return url.replace(/([/\\]{2})[^/\\?#]*@/, '$1');
+  // Whoever parses it skips these, and takes any number of slashes of either kind.
+  const plain = url.replace(/[\t\r\n]/g, '');
+  const shown = plain
+    .replace(/([/\\]{2})[^/\\?#]*@/, '$1')
+    .replace(/^([^/\\?#@:]*:[/\\]*)[^/\\?#]*@/, '$1')
+    // A password that was not escaped: behind the name comes what is no port.
+    .replace(/^([^/\\?#@:]*:[/\\]*)[^/\\?#@:]*:(?!\d*(?:[/\\?#]|$)).*@/, '$1');
+  return shown === plain ? url : shown;
+}
+
+/** The error of the platform shows what it was to parse: left out where that holds a secret. */
+export function causeOf(url: string, cause: unknown): ErrorOptions {
+  return redacted(url) === url ? { cause } : {};
 }
 
 function requestMethod(method: unknown): string {

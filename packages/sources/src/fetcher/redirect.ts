@@ -1,5 +1,5 @@
 import { forAnyOrigin, withoutContent } from './headers.ts';
-import { fetchableUrl, redacted, type Outgoing } from './job.ts';
+import { causeOf, fetchableUrl, redacted, type Outgoing } from './job.ts';
 import { RedirectError, type FetchFailure } from './errors.ts';
 
 /** Where a request has been on its way to the answer. */
@@ -81,7 +81,7 @@ function target(from: URL, location: Location, failure: FetchFailure): URL {
     return fetchableUrl(url);
   } catch (cause) {
     const problem = `it redirects to ${JSON.stringify(redacted(location))}, which cannot be fetched`;
-    throw new RedirectError('ERR_REDIRECT_LOCATION', problem, { ...failure, cause });
+    throw new RedirectError('ERR_REDIRECT_LOCATION', problem, { ...failure, ...causeOf(location, cause) });
   }
 }
 

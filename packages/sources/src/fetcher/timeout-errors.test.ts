@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { TimeoutError } from '@forawait/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { closeServers, serve, serveRaw } from '../../test/fetcher/server.ts';
@@ -105,12 +106,41 @@ test('with load there is no URL, but the tries are told', async () => {
 });
 
 describe('credentials in a URL show up in no error', () => {
-  test.each(['http://user:secret@a/', 'ftp://user:secret@a/', 'http://user:secret@[a/', 'http://user:sec@ret@a b/'])(
-    '%s',
-    async (url) => {
-      const error: unknown = await fetcher([url]).first().catch(caught);
-      expect(error).toMatchObject({ name: 'TypeError', message: expect.stringMatching(/^Cannot fetch/) });
-      expect((error as Error).message).not.toMatch(/user:|sec/);
+  test.each([
+    'http://user:secret@a/',
+    'ftp://user:secret@a/',
+    'http://user:secret@[a/',
+    'http://user:sec@ret@a b/',
+    'http:user:secret@a b/',
+    'https:\\user:secret@[bad]/',
+    ' http:///user:secret@a b/',
+    'ht\ttp:/\n/user:secret@a b/',
+    'http://user:sec/ret@a/',
+    'http://user:secr#et?@a b/',
+    'user:secret@a b',
+    'blob:http://user:secret@a/',
+  ])('%j', async (url) => {
+    const error: unknown = await fetcher([url]).first().catch(caught);
+    expect(error).toMatchObject({ name: 'TypeError', message: expect.stringMatching(/^Cannot fetch/) });
+    expect((error as Error).message).not.toMatch(/sec|ret/);
+    // With its cause and all that this one has.
+    expect(inspect(error).replace(/^ +at .*$/gm, '')).not.toMatch(/user:sec|secret/);
+  });
+
+  test.each(['http://a b:80/c@d', 'http://[a/b:c@d', '/a:b@c'])('%j has none, and is shown as it is', async (url) => {
+    await expect(fetcher([url]).first()).rejects.toMatchObject({
+      message: `Cannot fetch ${JSON.stringify(url)}: it is not an absolute URL`,
+      cause: { code: 'ERR_INVALID_URL', input: url },
+    });
+  });
+
+  test.each(['ftp://user:secret@a/', 'https:user:secret@a b/', '//user:secret@a b/'])(
+    'nor with all that is in it, that %j is what a redirect leads to',
+    async (location) => {
+      const server = await serve((_request, response) => void response.writeHead(302, { location }).end());
+      const error: unknown = await fetcher([server.url], once).first().catch(caught);
+      expect(error).toMatchObject({ name: 'RedirectError', code: 'ERR_REDIRECT_LOCATION' });
+      expect(inspect(error)).not.toContain('secret');
     },
   );
 

@@ -132,6 +132,31 @@ describe('checkpoint', () => {
     });
   });
 
+  test('holds no header whose name or value tells of a credential, and all others', async () => {
+    const secret = {
+      ...Object.fromEntries(
+        ['x-jwt', 'x-jwt-assertion', 'bearer', 'x-passwd', 'x-passphrase', 'x-pwd', 'x-pass', 'x-saml', 'x-xsrf', 'x-csrf', 'x-otp', 'x-sid'].map((name) => [name, 'S']), // prettier-ignore
+      ),
+      'x-who': 'Bearer S',
+      'x-id': 'basic dXNlcjpzZWNyZXQ=',
+      'x-user': 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.S',
+    };
+    const plain = {
+      'x-page': '2',
+      'x-cursor': 'eyJwYWdlIjoyfQ==',
+      'x-footprint': '1',
+      'x-passage': '7',
+      accept: 'a/b',
+    };
+    const { fetch } = siteOf((_url, _init, index) => linked([index]));
+    const next = () => ({ url: '/next', headers: { ...secret, ...plain } });
+    const reader = pages(FIRST, { fetch, next });
+    await reader.next();
+    expect(stored(reader)).toMatchObject({ url: 'http://a/next', page: 2 });
+    expect(stored(reader)?.headers).toEqual(plain);
+    await reader.return();
+  });
+
   test('of another origin goes on there without the headers of the first', async () => {
     const { fetch, requests } = siteOf((_url, _init, index) => linked([index]));
     const first = { url: FIRST, headers: { authorization: 'Bearer first' } };

@@ -26,13 +26,16 @@ export interface PagePosition {
 }
 
 /** Names of headers that may hold what nobody else is to know. */
-const SECRET = /auth|cookie|token|secret|key|password|session|signature|credential/;
+const SECRET =
+  /auth|cookie|token|secret|key|passw|passphrase|pwd|session|signature|credential|jwt|bearer|assertion|saml|[cx]srf|(^|-)(pass|otp|sid)(-|$)/;
+/** Values that are credentials whatever the header is called: with a scheme in front, or a token with three parts. */
+const SECRET_VALUE = /^(bearer|basic|digest|negotiate) |^eyJ[\w-]*\.[\w-]*\./i;
 const ACTION = 'read pages';
 
 /** A position, to be stored. */
 export function checkpointOf({ asked, number, given }: PagePosition): PagesCheckpoint {
   const { url, method, headers, body } = asked;
-  const kept = Object.entries(headers).filter(([name]) => !SECRET.test(name));
+  const kept = Object.entries(headers).filter(([name, value]) => !SECRET.test(name) && !SECRET_VALUE.test(value));
   return {
     url: url.href,
     method,
