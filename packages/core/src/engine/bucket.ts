@@ -21,9 +21,10 @@ export class Bucket {
   /** How many may be at work at once. */
   concurrency: number;
   readonly #allowance: Allowance;
-  /** Those who wait, the first first, and how far they have been served. */
+  /** Those who wait, the first first. */
   readonly #queue = new Set<() => void>();
-  #turn = this.#queue.values();
+  /** How far they have been served: going on, it passes over none of those who left, as a new iterator would. */
+  readonly #turn = this.#queue.values();
   #tokens: number;
   #refilledAt = performance.now();
   #pausedUntil = 0;
@@ -96,21 +97,13 @@ export class Bucket {
 
   readonly #serve = (): void => {
     while (this.waiting > 0 && this.#delayMs() === 0) {
-      const start = this.#next();
+      const start = this.#turn.next().value!; // all who wait stand behind those it has passed
       this.#queue.delete(start);
       this.#grant(start);
     }
     if (this.waiting === 0) this.#disarm();
     else this.#arm();
   };
-
-  /** Who is the first: an iterator that goes on passes over none of those who left, as a new one would. */
-  #next(): () => void {
-    const { value } = this.#turn.next();
-    if (value !== undefined) return value;
-    this.#turn = this.#queue.values();
-    return this.#turn.next().value!;
-  }
 
   /** How long until the next may start; Infinity: until somebody leaves. */
   #delayMs(): number {
