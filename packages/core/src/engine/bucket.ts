@@ -15,6 +15,9 @@ export interface Allowance {
 const LONGEST_MS = 2 ** 31 - 1;
 /** A whole token, but for what sums of fractions lose. */
 const ALMOST_ONE = 1 - 1e-9;
+/** Of those who leave, no trace of more than so many is kept, beside one for each who waits. */
+const MANY = 1024;
+
 /** Lets things start, first come, first served. A timer runs only while somebody waits for a moment to come. */
 export class Bucket {
   running = 0;
@@ -24,7 +27,9 @@ export class Bucket {
   /** Those who wait, the first first. */
   readonly #queue = new Set<() => void>();
   /** How far they have been served: going on, it passes over none of those who left, as a new iterator would. */
-  readonly #turn = this.#queue.values();
+  #turn = this.#queue.values();
+  /** How many have left since that is there. */
+  #gone = 0;
   #tokens: number;
   #refilledAt = performance.now();
   #pausedUntil = 0;
@@ -59,8 +64,17 @@ export class Bucket {
     this.#queue.add(start);
     this.#arm();
     return () => {
-      if (this.#queue.delete(start) && this.waiting === 0) this.#disarm();
+      if (!this.#queue.delete(start)) return;
+      if (this.waiting === 0) this.#disarm();
+      this.#left();
     };
+  }
+
+  /** V8 holds all tables that a Set has outgrown for an iterator that stands still: while nobody is served, it is made anew. */
+  #left(): void {
+    if (++this.#gone <= this.waiting + MANY) return;
+    this.#gone = 0;
+    this.#turn = this.#queue.values();
   }
 
   /** Gives back what was granted, once. */
