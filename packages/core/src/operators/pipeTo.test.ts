@@ -277,17 +277,17 @@ test('a signal that has aborted reads nothing', async () => {
   expect([source.pulls, source.closes, target.written]).toEqual([0, 1, []]);
 });
 
-test('the streams of the process are not ended', async () => {
+test.each(['stdout', 'stderr'])('the %s of the process is not ended', async (name) => {
   const { process } = globalThis;
   const mine = nodeTarget();
-  const kept = Object.getOwnPropertyDescriptor(process, 'stdout')!;
-  Object.defineProperty(process, 'stdout', { value: mine.stream, configurable: true });
+  const kept = Object.getOwnPropertyDescriptor(process, name)!;
+  Object.defineProperty(process, name, { value: mine.stream, configurable: true });
   try {
     await pipeTo(['a'], mine.stream);
     await errorOf(pipeTo(probe({ failAt: 0 }), mine.stream));
     await pipeTo(['b'], mine.stream);
   } finally {
-    Object.defineProperty(process, 'stdout', kept);
+    Object.defineProperty(process, name, kept);
   }
   expect([mine.written, mine.events, listeners(mine)]).toEqual([['a', 'b'], [], 0]);
 });
