@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Store } from './store.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 test('law: a store is a queue, however it is used', () => {
   const kind = fc.constantFrom('push', 'shift', 'take', 'restore');
@@ -30,4 +35,17 @@ test('law: a store is a queue, however it is used', () => {
       expect(store.length).toBe(0);
     }),
   );
+});
+
+test('a store that is empty again keeps no room for the many that it once held', () => {
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const store = new Store<number>();
+  const before = used();
+  for (let value = 0; value < 500_000; value++) store.push(value);
+  store.take();
+  expect(used() - before).toBeLessThan(1_000_000); // bytes
+  expect(store.length).toBe(0);
 });
