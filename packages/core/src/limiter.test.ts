@@ -214,6 +214,21 @@ test('keys that nobody uses any more are forgotten, limits that still count are 
   });
 });
 
+test('a key of which something is at work is not forgotten', async () => {
+  const each = limiter({ concurrency: 1, perKey: true });
+  const release = await each.acquire({ key: 'kept' });
+  for (let key = 0; key < 500; key++) await each.run(() => undefined, { key });
+  let granted = false;
+  const second = each.acquire({ key: 'kept' }).then((permit) => {
+    granted = true;
+    permit();
+  });
+  await settleTasks();
+  expect(granted).toBe(false);
+  release();
+  await second;
+});
+
 test('several pipelines keep one limit together', async () => {
   await watched(async () => {
     const two = limiter({ concurrency: 2 });
