@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
 import { errorOf } from '../../contract/exits.ts';
 import { BrokenChannelError, type NodeWritableLike, pipeTo } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
@@ -107,4 +108,36 @@ test('an http2 response whose client reads nothing takes a bounded number of chu
   expect(await piping).toBeInstanceOf(BrokenChannelError);
   server.close();
   await once(server, 'close');
+});
+
+test.each(['end', 'destroy'] as const)('of a Node Writable that was closed by %s() nothing is asked', async (how) => {
+  const stream = new Writable({ write: (_value, _encoding, told) => told() });
+  stream[how]();
+  const source = probe({ values: ['a'] });
+  expect(await errorOf(pipeTo(source, stream))).toBeInstanceOf(BrokenChannelError);
+  source.assertClosedOnce();
+  expect(source.pulls).toBe(0);
+});
+
+test('a Node Writable that others have filled before is waited for until it drains', async () => {
+  const written: unknown[] = [];
+  let told = (): void => undefined;
+  const stream = new Writable({
+    objectMode: true,
+    highWaterMark: 1,
+    write: (value, _encoding, done) => {
+      written.push(value);
+      told = done;
+    },
+  });
+  stream.write('of others');
+  const source = probe({ values: ['a'] });
+  const piping = pipeTo(source, stream);
+  await settleTasks();
+  expect([source.pulls, written]).toEqual([0, ['of others']]);
+  told();
+  await settleTasks();
+  told();
+  await piping;
+  expect(written).toEqual(['of others', 'a']);
 });

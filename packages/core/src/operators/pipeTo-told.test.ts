@@ -55,7 +55,7 @@ test('the error event that follows the callback of a write is heard, after the p
   expect([suppressed, target.eventNames()]).toEqual([[], []]);
 });
 
-test('what other writes are told after the first error does not make a second one of its event', async () => {
+test('what other writes are told after the first error does not make a second one of its event, behind which none is waited for', async () => {
   const target = new Plain();
   const { suppressed } = await watched(async () => {
     const source = probe<number>({ answers: 'byHand' });
@@ -70,7 +70,16 @@ test('what other writes are told after the first error does not make a second on
     source.deliver(3);
     expect(await piping).toBe(failure);
   });
-  expect(suppressed).toEqual([]);
+  expect([suppressed, target.eventNames()]).toEqual([[], []]);
+});
+
+test('the error event of a stream that was destroyed for an error of the source is heard, and not told twice', async () => {
+  const target = new Plain();
+  const { suppressed } = await watched(async () => {
+    expect(await errorOf(pipeTo(probe({ failAt: 0, error: failure }), target))).toBe(failure);
+    target.emit('error', failure); // with nobody to hear it, it would be thrown
+  });
+  expect([suppressed, target.calls, target.eventNames()]).toEqual([[], ['destroy'], []]);
 });
 
 test('with preventClose the pipe ends when the last of several writes is told, and not before', async () => {
