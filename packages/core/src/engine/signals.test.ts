@@ -71,3 +71,49 @@ test('no callback of calls that overlap starts after an abort, whatever comes fr
   await settleTasks();
   expect(seen).toEqual([]);
 });
+
+const cancelled = Object.assign(new Error('its own'), { name: 'AbortError' });
+const source = (): AsyncIterable<number> => probe<number>({ values: [1, 2] });
+
+test.each<[string, () => Promise<unknown>]>([
+  [
+    'a callback, to next()',
+    () =>
+      from(source())
+        .map(() => Promise.reject(cancelled))
+        .next(),
+  ],
+  [
+    'a callback, to a terminal operation',
+    () =>
+      from(source())
+        .map(() => Promise.reject(cancelled))
+        .toArray(),
+  ],
+  ['a callback of a terminal operation', () => from(source()).forEach(() => Promise.reject(cancelled))],
+  ['a source, to next()', () => from(probe({ failAt: 0, error: cancelled })).next()],
+  ['a source, to a terminal operation', () => from(probe({ failAt: 0, error: cancelled })).toArray()],
+  [
+    'a callback, to calls that overlap',
+    () => {
+      const stream = from(source()).map(() => Promise.reject(cancelled));
+      void rejection(stream.next());
+      return stream.next();
+    },
+  ],
+])('an AbortError is an error as any other where nobody has left: of %s', async (_where, read) => {
+  expect(await rejection(read())).toBe(cancelled);
+});
+
+test('an AbortError of a callback is no error once its reader has left', async () => {
+  let reject = (_error: Error): void => undefined;
+  const stream = from(source()).map(() => new Promise<number>((_resolve, refuse) => (reject = refuse)));
+  const read = stream.next();
+  await settleTasks();
+  const left = stream.return();
+  reject(cancelled);
+  expect([await read, await left]).toEqual([
+    { value: undefined, done: true },
+    { value: undefined, done: true },
+  ]);
+});
