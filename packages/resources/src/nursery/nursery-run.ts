@@ -4,6 +4,7 @@ import { type CancelScope, scopeOf } from '../scope/cancel-scope.ts';
 import { List, type Listed } from '../scope/list.ts';
 import { at, here, scopeHere } from '../scope/place.ts';
 import { Scope } from '../scope/scope.ts';
+import { SOON } from '../scope/since.ts';
 import { checkFunction, describe, describeError } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import type { Nursery, StartContext, TaskContext, TaskOptions } from './nursery.ts';
@@ -21,13 +22,10 @@ export const openNurseries: List<NurseryRun> = new List<NurseryRun>();
  */
 const MANY = 1000;
 
-/** Whose `then` calls a moment later, and in the async context of whoever has asked. */
-const SOON = Promise.resolve();
-
 /** A nursery at work. Its body is one of its tasks, and it ends with the last of them. */
 export class NurseryRun implements Nursery, Listed<NurseryRun> {
-  before: NurseryRun | undefined = undefined;
-  behind: NurseryRun | undefined = undefined;
+  before: NurseryRun | undefined;
+  behind: NurseryRun | undefined;
   readonly scope: CancelScope;
   readonly name: string | undefined;
   /** The task that has opened it. */
@@ -37,9 +35,9 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
   readonly #context: TaskContext;
   readonly #errors: unknown[] = [];
   /** A task was ended by what lies further outside. */
-  #outside: { readonly error: unknown } | undefined = undefined;
-  #result: unknown = undefined;
-  #onEmpty: (() => void) | undefined = undefined;
+  #outside: { readonly error: unknown } | undefined;
+  #result: unknown;
+  #onEmpty: (() => void) | undefined;
   #open = true;
 
   constructor(scope: CancelScope, name: string | undefined) {
@@ -106,6 +104,10 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
   }
 
   #check(fn: unknown, options: TaskOptions | undefined): void {
+    if (fn instanceof Promise) {
+      fn.catch(() => undefined); // nobody else hears of it
+      throw new TypeError('Cannot start a task: it must be a function, not a promise: write () => work()');
+    }
     checkFunction(fn, 'start a task', 'it');
     if (options !== undefined) checkOptions(options);
     if (this.#open) return;

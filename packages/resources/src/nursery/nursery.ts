@@ -30,6 +30,7 @@ export interface Nursery {
   /**
    * Starts a task, a moment later: not before the caller waits for something. Its error ends all the others.
    *
+   * @param task - A function, not the promise of one that runs already: `() => work()`.
    * @throws TypeError where it is no function; Error where the nursery is closed.
    */
   startSoon(task: (context: TaskContext) => MaybePromise<unknown>, options?: TaskOptions): void;

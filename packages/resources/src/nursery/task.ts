@@ -5,8 +5,8 @@ import type { Scope } from '../scope/scope.ts';
 
 /** One that works for a nursery; also the place where it works. */
 export class Task implements Listed<Task>, Place {
-  before: Task | undefined = undefined;
-  behind: Task | undefined = undefined;
+  before: Task | undefined;
+  behind: Task | undefined;
   readonly name: string;
   readonly scope: Scope;
   /** In milliseconds of `performance.now()`. */

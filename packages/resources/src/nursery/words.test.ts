@@ -1,4 +1,5 @@
 // What is refused, word for word.
+import { settleTasks } from '@forawait/core/testing';
 import { expect, test } from '@jest/globals';
 import { nullContext } from '../contexts/null-context.ts';
 import { scopedIter } from '../contexts/scoped-iter.ts';
@@ -22,6 +23,23 @@ test.each<[string, (nursery: Nursery) => unknown, string]>([
   await openNursery((nursery) => {
     expect(() => call(nursery)).toThrow(new TypeError(`Cannot start a task: ${rule}`));
   });
+});
+
+test.each<[string, (nursery: Nursery, work: never) => unknown]>([
+  ['startSoon()', (nursery, work) => nursery.startSoon(work)],
+  ['start()', (nursery, work) => nursery.start(work)],
+])('%s of a promise says what to write, and is the one who has heard of its error', async (_name, call) => {
+  const unheard: unknown[] = [];
+  const hear = (reason: unknown): void => void unheard.push(reason);
+  process.on('unhandledRejection', hear);
+  await openNursery((nursery) => {
+    expect(() => call(nursery, Promise.reject(new Error('no disk')) as never)).toThrow(
+      new TypeError('Cannot start a task: it must be a function, not a promise: write () => work()'),
+    );
+  });
+  await settleTasks();
+  process.off('unhandledRejection', hear);
+  expect(unheard).toEqual([]);
 });
 
 test.each<[string, () => unknown, string]>([

@@ -32,7 +32,7 @@ async function pass(signal: AbortSignal | undefined): Promise<void> {
 }
 
 /** 285,000 years: a timer, unlike none, keeps the process alive. */
-const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
+const FOR_EVER_MS = 2 ** 53 - 1;
 
 /**
  * Waits; a checkpoint, also when it takes no time at all.

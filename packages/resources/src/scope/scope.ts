@@ -220,12 +220,10 @@ export class Scope implements Listed<Scope> {
     if (heard === undefined) return { error, failed: true };
     this.#failed = true;
     const left = without(error, this.cancellations());
-    if (left.length > 0) {
-      if (!Object.is(left[0], error)) this.noteCaught();
-      return { error: left[0], failed: true };
-    }
-    if (heard === this.own) this.noteCaught();
-    return heard === this.own && heard.absorbed ? undefined : { error: heard.error, failed: false };
+    const failed = left.length > 0;
+    if (failed ? !Object.is(left[0], error) : heard === this.own) this.noteCaught();
+    if (failed) return { error: left[0], failed };
+    return heard === this.own && heard.absorbed ? undefined : { error: heard.error, failed };
   }
 
   /** A cancellation that has ended something here goes no further: another error leaves in its place. */

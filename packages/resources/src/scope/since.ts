@@ -1,5 +1,6 @@
 let nowMs: number | undefined;
-const SOON = Promise.resolve();
+/** Whose `then` calls a moment later, and in the async context of whoever has asked. */
+export const SOON: Promise<void> = Promise.resolve();
 
 /**
  * About now, in milliseconds of `performance.now()`: what begins in one go has one time, because to look at the clock for each of

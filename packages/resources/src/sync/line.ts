@@ -78,8 +78,8 @@ export class Line<T> {
 }
 
 class Place<T> {
-  before: Place<T> | undefined = undefined;
-  behind: Place<T> | undefined = undefined;
+  before: Place<T> | undefined;
+  behind: Place<T> | undefined;
   readonly waiter: Waiter<T>;
   readonly who: unknown;
 
