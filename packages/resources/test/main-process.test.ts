@@ -59,6 +59,10 @@ class Run {
     this.#child.kill(signal);
   }
 
+  closeInput(): void {
+    this.#child.stdin?.end();
+  }
+
   /** The exit code, or the signal that ended it. */
   async end(): Promise<unknown> {
     const [code, signal] = await this.#ended;
@@ -103,6 +107,27 @@ test('a program that goes on is ended after the grace, and says so, and what kee
     /^main\(\) gave up: its body did not end within 50 ms after SIGTERM\nOpen: .*1 Timeout.*\n$/,
   );
 });
+
+test('a program whose body has ended, and that lives on, is ended after the grace, and says what keeps it alive', async () => {
+  const run = new Run('leaving');
+  await run.said('ready');
+  run.kill('SIGINT');
+  expect(await run.end()).toBe(130);
+  expect(run.stderr).toMatch(
+    /^main\(\) gave up: the process did not end within 50 ms after SIGINT\nOpen: .*1 Timeout.*\n$/,
+  );
+});
+
+test.each(['busy', 'busy in an answer of the system'])(
+  'a signal that comes while a program is %s is not lost',
+  async (name) => {
+    const run = new Run(name, 'pipe');
+    await run.said('ready');
+    run.kill('SIGINT');
+    run.closeInput();
+    expect([await run.end(), run.stderr]).toEqual([130, '']);
+  },
+);
 
 test('a program that fails ends with 1, its stack and its cause on stderr', async () => {
   const run = new Run('failing');

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { CancelledError } from '@forawait/core';
 import { settleTasks, virtualTime } from '@forawait/core/testing';
 import { openNursery } from '../nursery/open-nursery.ts';
+import { pool } from '../pool/pool.ts';
 import { sleep } from '../scope/checkpoint.ts';
 import { AsyncEvent } from '../sync/async-event.ts';
 import { shielded } from '../scope/timeouts.ts';
@@ -247,13 +248,75 @@ test.each([[0], [2 ** 31 - 1]])('a grace of %d ms is kept', async (graceMs) => {
   await running;
 });
 
-test('a body that ends within the grace leaves no timer behind', async () => {
+test.each([
+  ['that it says itself', 7],
+  ['of the signal', 130],
+])('a process that lives on after its body is ended when the grace is over, with the code %s', async (_which, code) => {
+  time = virtualTime();
+  const host = Object.assign(new FakeProcess(), { getActiveResourcesInfo: () => ['TCPSocketWrap'] });
+  const body = ({ signal }: { readonly signal: AbortSignal }): Promise<number | void> =>
+    untilAborted(signal).catch(() => (code === 7 ? code : undefined));
+  const running = main(body, { process: host, graceMs: 5000 });
+  host.emit('SIGINT');
+  expect(await running).toBe(code);
+  await time.advance(4999);
+  expect([host.exits, host.written]).toEqual([[], []]);
+  await time.advance(1);
+  expect(host.exits).toEqual([code]);
+  expect(host.written).toEqual([
+    'main() gave up: the process did not end within 5000 ms after SIGINT\n',
+    'Open: 1 TCPSocketWrap\n',
+  ]);
+});
+
+test('without a signal the process may live as long as it likes after its body', async () => {
   time = virtualTime();
   const host = new FakeProcess();
-  const running = main(({ signal }) => untilAborted(signal), { process: host, graceMs: 5000 });
-  host.emit('SIGINT');
-  expect(await running).toBe(130);
+  await main(() => {}, { process: host, graceMs: 5000 });
   expect(time.pending).toBe(0);
+});
+
+test('a signal that came while the body held the loop up to its end makes 130', async () => {
+  const host = new FakeProcess();
+  const running = main(() => void setImmediate(() => host.emit('SIGINT')), { process: host });
+  expect(await running).toBe(130);
+  expect([host.exitCode, host.exits, host.written, host.attached]).toEqual([130, [], [], 0]);
+});
+
+test('a signal that came while the body held the loop up to its end leaves the code that it says', async () => {
+  const host = new FakeProcess();
+  const body = (): number => {
+    setImmediate(() => host.emit('SIGINT'));
+    return 0;
+  };
+  expect(await main(body, { process: host })).toBe(0);
+});
+
+test('a process with nothing left to wait for tells which tasks wait, and for what', async () => {
+  const host = new FakeProcess();
+  const event = new AsyncEvent();
+  const body = (): Promise<unknown> =>
+    openNursery((nursery) => nursery.startSoon(() => event.wait(), { name: 'reader' }), { name: 'work' });
+  const running = main(async () => void (await body()), { process: host });
+  await settleTasks();
+  host.emit('beforeExit');
+  expect(host.written.join('')).toMatch(
+    /^main\(\) ended before its body: .*\nThese have not ended:\nnursery "work"\n {2}reader, for .*: an event \(for .*\)\n$/,
+  );
+  event.set();
+  await running;
+});
+
+test('a process with nothing left to wait for tells that its body waits for a pool', async () => {
+  const host = new FakeProcess();
+  const connections = pool(() => ({}), { max: 1 });
+  const lease = await connections.acquire();
+  const running = main(() => connections.use(() => {}), { process: host });
+  await settleTasks();
+  host.emit('beforeExit');
+  expect(host.written.join('')).toContain('\nThese have not ended:\nmain(): a resource of a pool\n');
+  await lease.release();
+  await running;
 });
 
 test.each([[Infinity], [2 ** 31], [undefined]])('a grace of %p sets no timer', async (graceMs) => {

@@ -10,7 +10,10 @@ import { SignalWatch, type ProcessLike } from './signal-watch.ts';
 import { whatIsLeft } from './what-is-left.ts';
 
 export interface MainOptions {
-  /** How long the body may take to end after a signal, in milliseconds, 0 or more. Default: as long as it likes. */
+  /**
+   * How long the program may take to end after a signal, in milliseconds, 0 or more: its body, and what keeps the process alive when
+   * that has ended. Default: as long as it likes.
+   */
   readonly graceMs?: number | undefined;
   /** The process to listen to and to end. Default: the one that runs. */
   readonly process?: ProcessLike | undefined;
@@ -27,7 +30,8 @@ const STARVED = 13;
  * The reason of `signal` is a `CancelledError`: where the body lets that pass, nothing is printed. The body runs in a scope of its own,
  * which is cancelled with it: nurseries, and what waits at checkpoints, end without having been given the signal. A rejection that
  * nobody hears of is printed and cancels as well, so that the clean-ups run, with code 1; where it is that cancellation itself, it
- * says nothing. Where the end must be forced, what has not ended is printed, as far as it is known, and what keeps the process alive.
+ * says nothing. With the body the process does not end yet: as every program of Node, it lives as long as something is open. After a signal
+ * `graceMs` limits both. Where the end must be forced, or nothing is left that could wake the body, what has not ended is printed, as far as it is known, and what keeps the process alive.
  *
  * @param body - Answers nothing, or an exit code from 0 to 255.
  * @param options - `graceMs`, and a `process` of your own for tests.
@@ -52,42 +56,42 @@ export function main(
   return run(body, host, checkGrace(options.graceMs));
 }
 
-async function run(
-  body: (context: { readonly signal: AbortSignal }) => MaybePromise<number | void>,
-  host: ProcessLike,
-  graceMs: number,
-): Promise<number> {
-  const watch = new SignalWatch(host, graceMs, () => whatIsLeft(host, scopeOf(scope)));
+async function run(body: Parameters<typeof main>[0], host: ProcessLike, graceMs: number): Promise<number> {
+  const watch = new SignalWatch(host, graceMs, () => whatIsLeft(scopeOf(scope), host));
   const onStarved = (): void => {
-    host.stderr.write('main() ended before its body: nothing is left that could wake it\n');
     host.exitCode = watch.exitCode ?? STARVED;
+    host.stderr.write(
+      `main() ended before its body: nothing is left that could wake it\n${whatIsLeft(scopeOf(scope))}`,
+    );
   };
   host.on('beforeExit', onStarved);
   // The signal of the operating system is not the scope's to absorb: an error says that the body has obeyed it.
   const scope: CancelScope = new CancelScope({ signal: watch.signal, name: 'main' });
   watch.start();
-  let unheard = false;
+  let failed = false;
   const onUnheard = (error: unknown): void => {
     if (isCancellation(error, scope.signal)) return;
     host.stderr.write(`main() ends, for a promise was rejected that nobody has heard of:\n${formatError(error)}\n`);
-    unheard = true;
+    failed = true;
     scopeOf(scope).cancel({ source: 'sibling', detail: error }, 'Cancelled by an unhandled rejection');
   };
   host.on('unhandledRejection', onUnheard);
   let code: number | undefined;
   try {
-    code = checkCode(await scope.run(() => body({ signal: scope.signal }))) ?? watch.exitCode;
+    code = checkCode(await scope.run(() => body({ signal: scope.signal })));
   } catch (error) {
+    failed = true;
     if (!isCancellation(error, scope.signal)) host.stderr.write(`${formatError(error)}\n`);
-    code = watch.exitCode ?? 1;
   } finally {
-    watch.stop();
+    // What was cancelled with the body, and was waited for by nobody, is told only when this turn is over; a signal that came while
+    // the body held the loop is heard in the next turn, or in the one after that.
+    await new Promise<void>((resolve) => later(() => later(resolve)));
     host.off('beforeExit', onStarved);
-    // What was cancelled with the body, and was waited for by nobody, is told only when this turn is over.
-    if (scope.signal.aborted) await new Promise<void>(later);
     host.off('unhandledRejection', onUnheard);
+    code ??= watch.exitCode;
+    if (failed) code ||= 1;
+    watch.stop(code);
   }
-  if (unheard) code = code || 1;
   if (code !== undefined) host.exitCode = code;
   host.stdin?.unref?.(); // nobody waits for it any more, and it would keep the process alive
   return Number(host.exitCode ?? 0);

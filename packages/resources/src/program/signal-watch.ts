@@ -31,8 +31,9 @@ export class SignalWatch {
   readonly #whatIsLeft: () => string;
   readonly #controller = newController();
   readonly #listeners = NAMES.map((name) => [name, () => this.#receive(name)] as const);
+  /** Of the program, when its body has ended. */
+  #code: number | undefined;
   #first: { readonly name: SignalName; readonly atMs: number } | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param whatIsLeft - What refuses to end, as text; asked for when the end is forced. */
   constructor(host: ProcessLike, graceMs: number, whatIsLeft: () => string) {
@@ -54,8 +55,13 @@ export class SignalWatch {
     for (const [name, listener] of this.#listeners) this.#host.on(name, listener);
   }
 
-  stop(): void {
-    clearTimeout(this.#timer);
+  /**
+   * The body has ended. A grace that has begun counts for what keeps the process alive, too.
+   *
+   * @param code - What the process ends with then.
+   */
+  stop(code: number | undefined): void {
+    this.#code = code;
     for (const [name, listener] of this.#listeners) this.#host.off(name, listener);
   }
 
@@ -76,19 +82,20 @@ export class SignalWatch {
       const left = this.#whatIsLeft();
       if (left !== '') this.#host.stderr.write(left);
     } finally {
-      this.#host.exit(codeOf(name));
+      this.#host.exit(this.#code ?? codeOf(name));
     }
   }
 
   #startGrace(name: SignalName): void {
     if (this.#graceMs > LONGEST_TIMER_MS) return;
     const giveUp = (): void => {
-      this.#host.stderr.write(`main() gave up: its body did not end within ${this.#graceMs} ms after ${name}\n`);
+      const who = this.#code === undefined ? 'its body' : 'the process';
+      this.#host.stderr.write(`main() gave up: ${who} did not end within ${this.#graceMs} ms after ${name}\n`);
       this.#forceExit(name);
     };
-    this.#timer = setTimeout(giveUp, this.#graceMs);
+    const timer = setTimeout(giveUp, this.#graceMs);
     // Where nothing else is left to wait for, the process need not wait for the end of the grace.
-    (this.#timer as { unref?: () => void }).unref?.();
+    (timer as { unref?: () => void }).unref?.();
   }
 }
 

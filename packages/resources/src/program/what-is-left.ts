@@ -2,12 +2,16 @@ import { describeTasks } from '../nursery/describe-tasks.ts';
 import type { Scope } from '../scope/scope.ts';
 import type { ProcessLike } from './signal-watch.ts';
 
-/** What refuses to end, as text: tasks, what is waited for outside of tasks, and what keeps the process alive; as far as it is known. */
-export function whatIsLeft(host: ProcessLike, scope: Scope): string {
+/**
+ * What refuses to end, as text: tasks, what is waited for outside of tasks, and what keeps the process alive; as far as it is known.
+ *
+ * @param host - Undefined: nothing keeps it alive.
+ */
+export function whatIsLeft(scope: Scope, host?: ProcessLike): string {
   const lines = [...waitsIn(scope), describeTasks()].filter((text) => text !== '');
   if (lines.length > 0) lines.unshift('These have not ended:');
   const counts = new Map<string, number>();
-  for (const kind of host.getActiveResourcesInfo?.() ?? []) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const kind of host?.getActiveResourcesInfo?.() ?? []) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const open = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
   if (open !== '') lines.push(`Open: ${open}`);
   return lines.map((line) => `${line}\n`).join('');
