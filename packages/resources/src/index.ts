@@ -1,3 +1,4 @@
+export { CancelledError, TimeoutError, type CancelReason } from '@forawait/core';
 export { blockedLoop, type BlockedLoopOptions, type LoopWatch } from './blocked-loop/blocked-loop.ts';
 export { type BlockedReport } from './blocked-loop/plan.ts';
 export { closing, type Closing, type IteratorLike } from './contexts/closing.ts';

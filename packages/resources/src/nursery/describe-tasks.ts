@@ -1,3 +1,4 @@
+import { called } from '../checks/called.ts';
 import { openNurseries } from './nursery-run.ts';
 import { type NurseryState, stateOf, type TaskState } from './tree.ts';
 
@@ -26,8 +27,7 @@ const MOST = 100;
 const DEEPEST = 400;
 
 function nurseryLines({ name, cancelled, tasks }: NurseryState, indent: string): string[] {
-  const named = name === undefined ? '' : ` ${JSON.stringify(name)}`;
-  const head = `${indent}nursery${named}${cancelled ? ', cancelled' : ''}`;
+  const head = `${indent}nursery${called('', name)}${cancelled ? ', cancelled' : ''}`;
   if (indent.length > DEEPEST) return [`${indent}…`];
   const more = tasks.length > MOST ? [`${indent}  … and ${tasks.length - MOST} more`] : [];
   return [head, ...tasks.slice(0, MOST).flatMap((task) => taskLines(task, `${indent}  `)), ...more];

@@ -5,6 +5,7 @@ import { List, type Listed } from '../scope/list.ts';
 import { at, here, scopeHere } from '../scope/place.ts';
 import { Scope } from '../scope/scope.ts';
 import { SOON } from '../scope/since.ts';
+import { called } from '../checks/called.ts';
 import { checkFunction, describe, describeError } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import type { Nursery, StartContext, TaskContext, TaskOptions } from './nursery.ts';
@@ -109,9 +110,13 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
       throw new TypeError('Cannot start a task: it must be a function, not a promise: write () => work()');
     }
     checkFunction(fn, 'start a task', 'it');
-    if (options !== undefined) checkOptions(options);
+    if (options !== undefined) onlyKnown(options, ['name'], 'start a task');
+    const name: unknown = options?.name;
+    if (name !== undefined && typeof name !== 'string') {
+      throw new TypeError(`Cannot start a task: its name must be a string, not ${describe(name)}`);
+    }
     if (this.#open) return;
-    const named = this.name === undefined ? 'this nursery' : `nursery ${JSON.stringify(this.name)}`;
+    const named = called('nursery', this.name) || 'this nursery';
     throw new Error(`Cannot start a task: ${named} is closed, its body and all its tasks have ended`);
   }
 
@@ -150,12 +155,11 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
   #heard({ name }: Task, error: unknown): void {
     const leaving = this.#scope.sift(error);
     if (leaving === undefined) return;
-    if (!leaving.failed) {
-      this.#outside = leaving;
-      return;
-    }
-    this.#errors.push(leaving.error);
-    this.#scope.cancel({ source: 'sibling', detail: leaving.error }, `Cancelled: ${name || 'a task'} has failed`);
+    const { error: detail, failed } = leaving;
+    if (failed) {
+      this.#errors.push(detail);
+      this.#scope.cancel({ source: 'sibling', detail }, `Cancelled: ${name || 'a task'} has failed`);
+    } else this.#outside = leaving;
   }
 
   #ended(task: Task): void {
@@ -170,17 +174,10 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
   /** What is read first: the first error, and how many there are. */
   #message(): string {
     const [first, ...more] = this.#errors;
-    const named = this.name === undefined ? '' : ` in nursery ${JSON.stringify(this.name)}`;
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
     // One prefix is enough, however many nurseries it has passed.
-    return `Failed${named}: ${describeError(first).replace(/^Failed: /, '')}${others}`;
+    return `Failed${called(' in nursery', this.name)}: ${describeError(first).replace(/^Failed: /, '')}${others}`;
   }
-}
-
-function checkOptions(options: TaskOptions): void {
-  onlyKnown(options, ['name'], 'start a task');
-  if (options.name === undefined || typeof options.name === 'string') return;
-  throw new TypeError(`Cannot start a task: its name must be a string, not ${describe(options.name)}`);
 }
 
 /** A function may have any name at all. */

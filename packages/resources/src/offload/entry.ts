@@ -1,6 +1,8 @@
 // What runs in every worker: it loads the module, calls the function, and tells what comes of it.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Source } from '@forawait/core';
+import { describeError } from '../checks/describe.ts';
+import type { Outlet } from './outlet.ts';
 import type { StreamEnd } from './stream.ts';
 import { asJob, WorkerJob } from './worker-job.ts';
 import type { Request } from './wire.ts';
@@ -25,12 +27,22 @@ export default async function handle(request: Request): Promise<void> {
 }
 
 async function call({ href, name, args, inputs, output }: Request, job: WorkerJob): Promise<unknown> {
-  const exported = (await import(href)) as Readonly<Record<string, unknown>>;
+  const exported = await load(href);
   job.throwIfCancelled();
   const made = functionOf(exported, name, href)(...(await withInputs(args, inputs)));
   if (output === undefined) return made;
-  await send((await made) as Source<unknown>, output, job);
+  await send(await outletOf(await made, output, `${name} of ${href}`), job);
   return undefined;
+}
+
+/** What cannot be parsed says nothing of where it stands. */
+async function load(href: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(href)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new SyntaxError(`Cannot load ${href} in a worker: ${error.message}`, { cause: error });
+  }
 }
 
 /** Only what streams waits for the rest of the package to be loaded. */
@@ -42,10 +54,17 @@ async function withInputs(args: readonly unknown[], inputs: Request['inputs']): 
   return all;
 }
 
-/** Sends what is made, until it ends or nobody wants it any more; then it is closed. */
-async function send(source: Source<unknown>, end: StreamEnd, { signal }: WorkerJob): Promise<void> {
+async function outletOf(made: unknown, end: StreamEnd, what: string): Promise<Outlet<unknown>> {
   const { Outlet } = await import('./outlet.ts');
-  const outlet = new Outlet(source, end);
+  try {
+    return new Outlet(made as Source<unknown>, end);
+  } catch (error) {
+    throw new TypeError(`Cannot read what ${what} answers: ${describeError(error)}`, { cause: error });
+  }
+}
+
+/** Sends what is made, until it ends or nobody wants it any more; then it is closed. */
+async function send(outlet: Outlet<unknown>, { signal }: WorkerJob): Promise<void> {
   const stop = (): void => void outlet.stop().catch(() => undefined);
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();

@@ -87,6 +87,30 @@ describe('made in a worker, read here', () => {
     await allBack();
   });
 
+  test('what cannot be iterated is named by its export', async () => {
+    expect(await caught(() => workers.iterate(work.href, 'add', [1, 2]).toArray())).toMatchObject({
+      name: 'TypeError',
+      message: expect.stringMatching(
+        /^Cannot read what add of file:.*work\.ts answers: Cannot read 3: a source must be an iterable, /,
+      ),
+    });
+    await allBack();
+  });
+
+  test('an option that is not known is told with all that there are', () => {
+    for (const call of [offloadIterable, workers.iterate.bind(workers)] as (typeof offloadIterable)[]) {
+      expect(() => call('node:path', 'join', [], { bufferSiz: 1 } as never)).toThrow(
+        new TypeError(
+          'Cannot offload to join with option "bufferSiz": the options are signal, graceMs, abandon, transfer, onProgress, limiter, bufferSize',
+        ),
+      );
+      expect(() => call('node:path', 'join', [], null as never)).toThrow('options must be an object, not null');
+    }
+    expect(() => workers.run('node:path', 'join', [], { bufferSize: 1 } as never)).toThrow(
+      'with option "bufferSize": the options are signal, graceMs, abandon, transfer, onProgress, limiter',
+    );
+  });
+
   test.each([0, 2, 300])(
     'the error of a value that cannot be cloned arrives behind the %i before it',
     async (count) => {

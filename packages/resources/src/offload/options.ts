@@ -1,10 +1,12 @@
 import type { Transferable } from 'node:worker_threads';
 import { checkFunction, describe } from '../checks/describe.ts';
+import { isAsyncIterable } from '../checks/iterable.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import { checkMs } from '../scope/checkpoint.ts';
 import { checkLimiter, type WorkerLimiter } from './limiter.ts';
 import { hrefOf } from './module.ts';
 import type { StreamEnd } from './stream.ts';
+import { Streamed } from './streamed.ts';
 
 /** How one call is made. */
 export interface OffloadOptions {
@@ -49,8 +51,17 @@ export interface CallPlan {
 const GRACE_MS = 1000;
 const NAMES = ['signal', 'graceMs', 'abandon', 'transfer', 'onProgress', 'limiter'];
 
-/** @throws TypeError or RangeError for arguments that are not what they must be. */
-export function callPlanOf(module: unknown, name: unknown, args: unknown, options: OffloadOptions): CallPlan {
+/**
+ * @param more - Options that there are besides.
+ * @throws TypeError or RangeError for arguments that are not what they must be.
+ */
+export function callPlanOf(
+  module: unknown,
+  name: unknown,
+  args: unknown,
+  options: OffloadOptions,
+  more: readonly string[] = [],
+): CallPlan {
   const href = hrefOf(module);
   if (typeof name !== 'string' || name === '') {
     throw new TypeError(`Cannot offload to ${describe(name)} of ${href}: give the name of an export`);
@@ -59,7 +70,7 @@ export function callPlanOf(module: unknown, name: unknown, args: unknown, option
   if (!Array.isArray(args)) {
     throw new TypeError(`Cannot ${action} with ${describe(args)}: the arguments must be an array`);
   }
-  const signal = signalOf(options, action, NAMES);
+  const signal = signalOf(options, action, [...NAMES, ...more]);
   const { graceMs = GRACE_MS, abandon = false, transfer = [], onProgress, limiter } = options;
   checkMs(graceMs, 'wait for a worker for');
   if (typeof abandon !== 'boolean') {
@@ -67,6 +78,12 @@ export function callPlanOf(module: unknown, name: unknown, args: unknown, option
   }
   if (!Array.isArray(transfer)) {
     throw new TypeError(`Cannot ${action} with transfer ${describe(transfer)}: it must be an array`);
+  }
+  const source = (args as unknown[]).find(
+    (arg) => isAsyncIterable(arg) && !(arg instanceof Streamed || transfer.includes(arg as Transferable)),
+  );
+  if (source !== undefined) {
+    throw new TypeError(`Cannot ${action} with ${describe(source)}: hand it over as streamed(source)`);
   }
   if (onProgress !== undefined) checkFunction(onProgress, action, 'onProgress');
   if (limiter !== undefined) checkLimiter(limiter, action);

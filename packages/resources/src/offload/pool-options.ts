@@ -1,5 +1,5 @@
 import type { Piscina } from 'piscina';
-import { describe } from '../checks/describe.ts';
+import { checkNumber } from '../checks/number.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { checkLimiter, type WorkerLimiter } from './limiter.ts';
 
@@ -46,21 +46,16 @@ export type ThreadPlan = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
 const IDLE_MS = 10_000;
 const ACTION = 'make a pool of workers';
 const NAMES = ['max', 'idleMs', 'limiter', 'execArgv', 'env', 'argv', 'resourceLimits'];
+const LIMITS = ['maxOldGenerationSizeMb', 'maxYoungGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'];
 
 /** @throws TypeError or RangeError for options that are not what they must be. */
 export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
   onlyKnown(options, NAMES, ACTION);
   const { max, idleMs = IDLE_MS, limiter, env, ...rest } = options;
-  for (const [name, value] of Object.entries({ max: max ?? 1, idleMs })) {
-    if (typeof value !== 'number') {
-      throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: it must be a number`);
-    }
-  }
-  if (max !== undefined && !(Number.isInteger(max) && max >= 1)) {
-    throw new RangeError(`Cannot ${ACTION} with max ${max}: it must be a whole number of 1 or more`);
-  }
-  if (!(idleMs >= 0)) throw new RangeError(`Cannot ${ACTION} with idleMs ${idleMs}: it must be 0 or more`);
+  if (max !== undefined) checkNumber(max, `${ACTION} with max`, true);
+  checkNumber(idleMs, `${ACTION} with idleMs`);
   if (limiter !== undefined) checkLimiter(limiter, ACTION);
+  if (rest.resourceLimits !== undefined) onlyKnown(rest.resourceLimits, LIMITS, ACTION);
   const isThere = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
   const thread = { ...rest, ...(env && { env: Object.fromEntries(Object.entries(env).filter(isThere)) }) };
   return { max, idleMs, limiter, thread: thread as ThreadPlan };

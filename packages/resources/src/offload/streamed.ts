@@ -1,5 +1,5 @@
 import { from, type Source } from '@forawait/core';
-import { describe } from '../checks/describe.ts';
+import { checkNumber } from '../checks/number.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 
 /** How a stream between threads is kept. */
@@ -66,12 +66,7 @@ export function streamed<T>(source: Source<T>, options: StreamOptions = {}): Asy
 }
 
 /** @throws TypeError or RangeError for what is no size. */
-export function sizeOf(size: unknown = BUFFER_SIZE): number {
-  if (typeof size !== 'number') {
-    throw new TypeError(`Cannot stream with bufferSize ${describe(size)}: it must be a number`);
-  }
-  if (!(Number.isInteger(size) && size >= 1)) {
-    throw new RangeError(`Cannot stream with bufferSize ${size}: it must be a whole number of 1 or more`);
-  }
+export function sizeOf(size: number = BUFFER_SIZE): number {
+  checkNumber(size, 'stream with bufferSize', true);
   return size;
 }

@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
+import { isAsyncIterable, isIterable } from '../checks/iterable.ts';
 import { newController } from '../scope/controller.ts';
 import { toPlain } from './plain-error.ts';
 import { BEGUN, CANCEL, CANCELLED, type Reply, type Request } from './wire.ts';
@@ -75,11 +76,16 @@ export class WorkerJob {
 
   /** The last word. Never throws. */
   answer(value: unknown): void {
+    let remedy = '';
     try {
+      if (isIterable(value)) remedy = '; read what it makes by offloadIterable()';
+      if (isAsyncIterable(value) && !moving.has(value)) throw new TypeError('Cannot clone an async iterable');
       this.#post({ kind: 'value', value, noticed: this.#noticed }, value);
     } catch (error) {
       this.fail(
-        new TypeError('Cannot send the result of an offloaded function: it cannot be cloned', { cause: error }),
+        new TypeError(`Cannot send the result of an offloaded function: it cannot be cloned${remedy}`, {
+          cause: error,
+        }),
       );
     }
   }

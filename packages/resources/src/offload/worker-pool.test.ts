@@ -1,4 +1,4 @@
-import { CancelledError } from '@forawait/core';
+import { CancelledError, from } from '@forawait/core';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import { caught } from '../../test/helpers.ts';
@@ -59,6 +59,42 @@ describe('results and errors', () => {
       expect((error as Error).message).toMatch(new RegExp(`^Cannot call ${name} in a worker: .* it exports add, `));
     }
     await expect(workers.run('file:///no/such/module.js', 'add', [])).rejects.toThrow('/no/such/module.js');
+  });
+
+  test('a module that cannot be parsed is named, with what is wrong with it', async () => {
+    const href = 'data:text/javascript,export const = 1';
+    expect(await caught(() => workers.run(href, 'add', []))).toMatchObject({
+      name: 'SyntaxError',
+      message: `Cannot load ${href} in a worker: Unexpected token '='`,
+      cause: { name: 'SyntaxError', message: "Unexpected token '='" },
+    });
+  });
+
+  test.each([
+    'export function* f() {}',
+    'export async function* f() {}',
+    'export const f = () => ({ async *[Symbol.asyncIterator]() {} })',
+  ])('a result that can only be iterated is refused with what reads it: %s', async (code) => {
+    expect(await caught(() => workers.run(`data:text/javascript,${code}`, 'f', []))).toMatchObject({
+      name: 'TypeError',
+      message:
+        'Cannot send the result of an offloaded function: it cannot be cloned; read what it makes by offloadIterable()',
+    });
+  });
+
+  test('a stream that is moved may be a result, and an argument', async () => {
+    const code = `data:text/javascript,
+      import { moving } from ${JSON.stringify(new URL('../worker.ts', import.meta.url).href)};
+      export const same = (stream) => moving(stream, [stream])`;
+    const stream = new Blob(['text']).stream();
+    const back = await workers.run(code, 'same', [stream], { transfer: [stream as never] });
+    expect(await new Response(back as ReadableStream).text()).toBe('text');
+  });
+
+  test('an argument that can only be iterated is refused at the call with what sends it', () => {
+    expect(() => workers.run(work.href, 'add', [1, from([1])])).toThrow(
+      new TypeError('Cannot offload to add with an object of class AsyncIter: hand it over as streamed(source)'),
+    );
   });
 
   test('arguments and results that cannot be cloned are a TypeError, and the worker lives on', async () => {
@@ -487,6 +523,14 @@ describe('bad input', () => {
     [{ threads: 1 }, TypeError],
   ])('workerPool(%j) is refused', (options, type) => {
     expect(() => sourcePool(options as object)).toThrow(type);
+  });
+
+  test('workerPool() refuses limits that there are not', () => {
+    expect(() => sourcePool({ resourceLimits: { maxOldSpace: 1 } as object })).toThrow(
+      new TypeError(
+        'Cannot make a pool of workers with option "maxOldSpace": the options are maxOldGenerationSizeMb, maxYoungGenerationSizeMb, codeRangeSizeMb, stackSizeMb',
+      ),
+    );
   });
 });
 

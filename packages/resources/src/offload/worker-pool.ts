@@ -81,9 +81,8 @@ export class WorkerPool implements AsyncDisposable {
     args: unknown,
     options: OffloadIterableOptions = {},
   ): AsyncIter<unknown> {
-    const { bufferSize, ...rest } = options;
-    const plan = callPlanOf(module, exportName, args, rest);
-    return new Offloaded(plan, sizeOf(bufferSize), async (call) => this.#begin(call));
+    const plan = callPlanOf(module, exportName, args, options, ['bufferSize']);
+    return new Offloaded(plan, sizeOf(options.bufferSize), async (call) => this.#begin(call));
   }
 
   statistics(): WorkerPoolStatistics {

@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@forawait/core';
-import { checkFunction, describe } from '../checks/describe.ts';
+import { checkFunction } from '../checks/describe.ts';
+import { checkNumber } from '../checks/number.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 
 /** How a pool keeps what it has. */
@@ -31,15 +32,8 @@ const ACTION = 'make a pool';
 export function planOf<T>(options: PoolOptions<T>): PoolPlan<T> {
   onlyKnown(options, ['max', 'idleMs', 'validate', 'close'], ACTION);
   const { max, idleMs = 60_000, validate, close } = options;
-  for (const [name, value] of Object.entries({ max, idleMs })) {
-    if (typeof value !== 'number') {
-      throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: it must be a number`);
-    }
-  }
-  if (max !== Infinity && !(Number.isInteger(max) && max >= 1)) {
-    throw new RangeError(`Cannot ${ACTION} with max ${max}: it must be a whole number of 1 or more, or Infinity`);
-  }
-  if (!(idleMs >= 0)) throw new RangeError(`Cannot ${ACTION} with idleMs ${idleMs}: it must be 0 or more`);
+  checkNumber(max, `${ACTION} with max`, true, ', or Infinity');
+  checkNumber(idleMs, `${ACTION} with idleMs`);
   if (validate !== undefined) checkFunction(validate, ACTION, 'validate');
   if (close !== undefined) checkFunction(close, ACTION, 'close');
   return { max, idleMs, validate, close };

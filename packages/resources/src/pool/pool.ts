@@ -64,11 +64,11 @@ export class Pool<T> implements AsyncDisposable {
   async #acquire(signal: AbortSignal | undefined): Promise<Lease<T>> {
     this.#check(signal);
     if (this.#taken >= this.#plan.max) {
-      if (!(await this.#line.join(signal))) throw closedError();
+      if (!(await this.#line.join(signal))) this.#check();
     } else this.#taken++;
     try {
       const resource = await this.#next(signal);
-      return new Lease(resource, (broken) => this.#back(resource, broken));
+      return new Lease(resource, (broken) => this.#store(resource, broken).finally(() => this.#free()));
     } catch (error) {
       this.#free();
       throw error;
@@ -141,29 +141,23 @@ export class Pool<T> implements AsyncDisposable {
     for (let found = this.#idle.take(); found !== undefined; found = this.#idle.take()) {
       const { resource } = found;
       if (validate === undefined) return resource;
-      let isGood = false;
+      let broken = true;
       try {
-        isGood = await validate(resource);
+        broken = !(await validate(resource));
       } catch {
         // It is not good, too.
       }
-      let broken = false;
       try {
         this.#check(signal);
-        if (isGood) return resource;
-        broken = true;
+        if (!broken) return resource;
       } catch {
-        // Whoever was cancelled meanwhile knows nothing about it: the next one will ask again.
+        broken = false; // whoever was cancelled meanwhile knows nothing about it: the next one will ask again
       }
       await this.#store(resource, broken).catch(this.#note);
       this.#check(signal); // that may have taken long
     }
     this.#check(signal); // much may have happened since the place was taken
     return await this.#make();
-  }
-
-  #back(resource: T, broken: boolean): Promise<void> {
-    return this.#store(resource, broken).finally(() => this.#free());
   }
 
   async #store(resource: T, broken: boolean): Promise<void> {
@@ -192,14 +186,10 @@ export class Pool<T> implements AsyncDisposable {
     if (this.#taken === 0) this.#onEmpty?.();
   }
 
-  #check(signal: AbortSignal | undefined): void {
+  #check(signal?: AbortSignal): void {
     check(signal);
-    if (this.#closing !== undefined) throw closedError();
+    if (this.#closing !== undefined) throw new Error('Cannot borrow from a pool that is closed');
   }
-}
-
-function closedError(): Error {
-  return new Error('Cannot borrow from a pool that is closed');
 }
 
 /**

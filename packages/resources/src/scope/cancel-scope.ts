@@ -1,4 +1,5 @@
 import type { MaybePromise } from '@forawait/core';
+import { called } from '../checks/called.ts';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import { checkMs } from './checkpoint.ts';
@@ -67,7 +68,9 @@ export class CancelScope {
     }
     if (shield !== undefined) this.shield = shield;
     if (parent !== undefined && !(parent instanceof CancelScope)) {
-      throw new TypeError(`Cannot make a CancelScope inside of ${describe(parent)}: parent must be a CancelScope`);
+      throw new TypeError(
+        `Cannot make a CancelScope inside of ${describe(parent)}: parent must be a CancelScope, such as nursery.scope`,
+      );
     }
     this.#signal = signal;
     if (parent !== undefined) this.#parent = parent.#scope;
@@ -124,9 +127,7 @@ export class CancelScope {
    * @param reason - Whatever is to be told: the `cause` of the error, and `reason.detail` of it.
    */
   cancel(reason?: unknown): void {
-    const { name } = this.#scope;
-    const message = name === undefined ? 'Cancelled' : `Cancelled: scope ${JSON.stringify(name)}`;
-    this.#scope.cancel({ source: 'explicit', detail: reason }, message);
+    this.#scope.cancel({ source: 'explicit', detail: reason }, `Cancelled${called(': scope', this.#scope.name)}`);
   }
 
   /** Settles when `run()` has ended: everything inside has cleaned up. Never rejects. */

@@ -1,4 +1,5 @@
 import { CancelledError, type CancelReason } from '@forawait/core';
+import { called } from '../checks/called.ts';
 import { type Cancellation, without } from './cancellation.ts';
 import { newController } from './controller.ts';
 import { List, type Listed } from './list.ts';
@@ -111,8 +112,7 @@ export class Scope implements Listed<Scope> {
   }
 
   #expire(): void {
-    const named = this.name === undefined ? '' : ` of scope ${JSON.stringify(this.name)}`;
-    this.cancel({ source: 'deadline' }, `Cancelled: the deadline${named} has passed`);
+    this.cancel({ source: 'deadline' }, `Cancelled: the deadline${called(' of scope', this.name)} has passed`);
   }
 
   /** Whose deadline has passed, among those that can cancel it. */

@@ -30,7 +30,9 @@ test.each<[() => unknown, Error]>([
   ],
   [
     make({ parent: new Map() }),
-    new TypeError('Cannot make a CancelScope inside of an object of class Map: parent must be a CancelScope'),
+    new TypeError(
+      'Cannot make a CancelScope inside of an object of class Map: parent must be a CancelScope, such as nursery.scope',
+    ),
   ],
   [
     make({ signal: 7 }),

@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@forawait/core';
-import { checkFunction, describe } from '../checks/describe.ts';
+import { checkFunction } from '../checks/describe.ts';
+import { checkNumber } from '../checks/number.ts';
 import { check } from '../scope/wait.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from './acquire-options.ts';
@@ -131,11 +132,6 @@ export class CapacityLimiter {
   }
 }
 
-function checkTotal(total: unknown): asserts total is number {
-  if (typeof total !== 'number') {
-    throw new TypeError(`Cannot limit to ${describe(total)}: total must be a number`);
-  }
-  if (total !== Infinity && !(Number.isInteger(total) && total >= 1)) {
-    throw new RangeError(`Cannot limit to ${total}: total must be a whole number of 1 or more, or Infinity`);
-  }
+function checkTotal(total: number): void {
+  checkNumber(total, 'limit to', true, ', or Infinity', 'total');
 }

@@ -64,13 +64,6 @@ export class Line<T> {
     while (this.wakeFirst(value));
   }
 
-  failAll(error: unknown): void {
-    for (const place of this.#places.all()) {
-      this.#remove(place);
-      place.waiter.fail(error);
-    }
-  }
-
   #remove(place: Place<T>): void {
     this.#places.remove(place);
     if (place.who !== undefined) this.#names.delete(place.who);
