@@ -40,7 +40,7 @@ export {
   type WorkerPoolStatistics,
 } from './offload/worker-pool.ts';
 export { type Lease } from './pool/lease.ts';
-export { type PoolOptions } from './pool/options.ts';
+export { type PoolContext, type PoolOptions } from './pool/options.ts';
 export { pool, type Pool, type PoolStatistics } from './pool/pool.ts';
 export { main, type MainOptions } from './program/main.ts';
 export { type ProcessLike } from './program/signal-watch.ts';

@@ -13,6 +13,7 @@ import {
   type IteratorLike,
   main,
   nullContext,
+  pool,
   suppress,
   SuppressedError,
 } from './index.ts';
@@ -92,6 +93,15 @@ expectTypeOf(stack.move()).toEqualTypeOf<AsyncExitStack>();
 // @ts-expect-error: the argument has the wrong type
 stack.callback((text: string) => text, 1);
 expectTypeOf<object>().not.toExtend<Enterable<unknown> | AnyDisposable>();
+
+// The factory of a pool, and whoever looks at a resource, get the signal of the borrower.
+const connections = pool(async ({ signal }) => ({ url: 'a', signal }), {
+  max: 1,
+  validate: ({ url }, { signal }) => url !== '' && !signal.aborted,
+});
+expectTypeOf(connections.acquire())
+  .resolves.toHaveProperty('resource')
+  .toEqualTypeOf<{ url: string; signal: AbortSignal }>();
 
 // closing() keeps the type of the iterator.
 expectTypeOf(closing(generator)).toEqualTypeOf<Closing<AsyncGenerator<number, void, unknown>>>();

@@ -4,20 +4,15 @@ import { describe } from './describe.ts';
  * @param action - What cannot be done with it, up to the value.
  * @param isCount - It must be a whole number of 1 or more; else 0 or more.
  * @param most - Where a count need have no limit.
- * @param what - Its name in the rule.
  * @throws TypeError for what is no number; RangeError for one that is not that.
  */
 export function checkNumber(
   value: unknown,
   action: string,
-  isCount?: boolean,
+  isCount?: true,
   most: '' | ', or Infinity' = '',
-  what = 'it',
-): void {
-  if (typeof value !== 'number') throw new TypeError(`Cannot ${action} ${describe(value)}: ${what} must be a number`);
-  if (isCount === true ? (Number.isInteger(value) && value > 0) || (value === Infinity && most !== '') : value >= 0)
-    return;
-  throw new RangeError(
-    `Cannot ${action} ${value}: ${what} must be ${isCount === true ? 'a whole number of 1' : 0} or more${most}`,
-  );
+): asserts value is number {
+  if (typeof value !== 'number') throw new TypeError(`Cannot ${action} ${describe(value)}: it must be a number`);
+  if (isCount ? value > 0 && (value % 1 === 0 || (most !== '' && value === Infinity)) : value >= 0) return;
+  throw new RangeError(`Cannot ${action} ${value}: it must be ${isCount ? 'a whole number of 1' : 0} or more${most}`);
 }

@@ -15,7 +15,6 @@ export async function attend(call: Call, { name, signal, abandon }: CallPlan): P
       what: `${name} in a worker`,
       signal,
       enter: (waiter) => void ended.then((end) => waiter.wake(end)),
-      leave: () => undefined,
     });
   } catch (reason) {
     cancellation = reason;

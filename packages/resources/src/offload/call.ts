@@ -7,7 +7,7 @@ import { chainErrors } from '../errors/chain-errors.ts';
 import { dropInputs, Inputs } from './inputs.ts';
 import type { CallPlan } from './options.ts';
 import { fromPlain } from './plain-error.ts';
-import type { Platform } from './platform.ts';
+import { drain, type Platform } from './platform.ts';
 import { checkMoved, refusalOf } from './refusal.ts';
 import type { Seat } from './seat.ts';
 import { BEGUN, CANCEL, CANCELLED, newControl, type Reply } from './wire.ts';
@@ -94,10 +94,7 @@ export class Call {
       death = error;
     }
     // Whatever the worker has told, it is here by now.
-    const { receiveMessageOnPort: receive } = this.#platform;
-    for (let told = receive(this.#port); told !== undefined; told = receive(this.#port)) {
-      this.#hear(told.message as Reply);
-    }
+    drain(this.#port, this.#platform, (reply) => this.#hear(reply as Reply));
     return this.#outcome ?? this.#died(death);
   }
 

@@ -1,9 +1,8 @@
 import { AsyncIter, type CancelReason, DONE } from '@forawait/core';
-import type { MessagePort } from 'node:worker_threads';
 import { Inlet } from './inlet.ts';
 import { closeInputs } from './inputs.ts';
 import type { CallPlan } from './options.ts';
-import { type Platform, platform } from './platform.ts';
+import { drain, platform } from './platform.ts';
 import type { Sent, StreamEnd } from './stream.ts';
 
 type Batch<T> = readonly T[] | typeof DONE;
@@ -47,28 +46,22 @@ export class Offloaded<T> extends AsyncIter<T> {
   }
 
   async #open(): Promise<Batch<T>> {
-    const { MessageChannel, receiveMessageOnPort } = await platform();
+    const node = await platform();
     // Left meanwhile: nobody would close what is opened now.
     if (this.#controller.signal.aborted) return DONE;
-    const { port1, port2 } = new MessageChannel();
+    const { port1, port2 } = new node.MessageChannel();
     const inlet = (this.#inlet = new Inlet<T>({ port: port1, size: this.#size }));
     const output: StreamEnd = { port: port2, size: this.#size };
     this.#call = this.#make({ ...this.#plan, signal: this.#controller.signal, output });
-    this.#call.then(
-      () => drain(inlet, port1, receiveMessageOnPort),
-      (error: unknown) => {
-        drain(inlet, port1, receiveMessageOnPort);
-        // A reader that has left hears of it from close().
-        if (!this.#controller.signal.aborted && inlet.fail(error)) this.#told = error;
-      },
-    );
+    // All that was sent is there before the end of the call is told.
+    const told = (): void => drain(port1, node, (sent) => inlet.hear(sent as Sent<T>));
+    this.#call.then(told, (error: unknown) => {
+      told();
+      // A reader that has left hears of it from close().
+      if (!this.#controller.signal.aborted && inlet.fail(error)) this.#told = error;
+    });
     return inlet.next();
   }
 }
 
 const LEFT = new Error('Nobody reads what the worker makes any more');
-
-/** All that was sent is there before the end of the call is told. */
-function drain<T>(inlet: Inlet<T>, port: MessagePort, receive: Platform['receiveMessageOnPort']): void {
-  for (let sent = receive(port); sent !== undefined; sent = receive(port)) inlet.hear(sent.message as Sent<T>);
-}

@@ -1,11 +1,11 @@
 import type { Transferable } from 'node:worker_threads';
 import { checkFunction, describe } from '../checks/describe.ts';
-import { isAsyncIterable } from '../checks/iterable.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import { checkMs } from '../scope/checkpoint.ts';
 import { checkLimiter, type WorkerLimiter } from './limiter.ts';
 import { hrefOf } from './module.ts';
 import type { StreamEnd } from './stream.ts';
+import { boundMethod } from '../stacks/resource-exit.ts';
 import { Streamed } from './streamed.ts';
 
 /** How one call is made. */
@@ -80,7 +80,8 @@ export function callPlanOf(
     throw new TypeError(`Cannot ${action} with transfer ${describe(transfer)}: it must be an array`);
   }
   const source = (args as unknown[]).find(
-    (arg) => isAsyncIterable(arg) && !(arg instanceof Streamed || transfer.includes(arg as Transferable)),
+    (arg) =>
+      boundMethod(arg, Symbol.asyncIterator) && !(arg instanceof Streamed || transfer.includes(arg as Transferable)),
   );
   if (source !== undefined) {
     throw new TypeError(`Cannot ${action} with ${describe(source)}: hand it over as streamed(source)`);

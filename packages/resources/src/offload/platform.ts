@@ -10,6 +10,15 @@ export interface Platform {
   readonly availableParallelism: () => number;
 }
 
+/** Hears what has arrived at a port, without a turn of the event loop. */
+export function drain(
+  port: MessagePort,
+  { receiveMessageOnPort: receive }: Platform,
+  hear: (message: unknown) => void,
+): void {
+  for (let told = receive(port); told !== undefined; told = receive(port)) hear(told.message);
+}
+
 let loading: Promise<Platform> | undefined;
 
 /** Loaded when it is first asked for: the rest of the package runs in browsers, and does not wait for it. */

@@ -46,7 +46,7 @@ export type ThreadPlan = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
 const IDLE_MS = 10_000;
 const ACTION = 'make a pool of workers';
 const NAMES = ['max', 'idleMs', 'limiter', 'execArgv', 'env', 'argv', 'resourceLimits'];
-const LIMITS = ['maxOldGenerationSizeMb', 'maxYoungGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'];
+const LIMITS = ['maxOldGeneration', 'maxYoungGeneration', 'codeRange', 'stack'].map((part) => `${part}SizeMb`);
 
 /** @throws TypeError or RangeError for options that are not what they must be. */
 export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {

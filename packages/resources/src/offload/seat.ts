@@ -25,7 +25,11 @@ export class Seat {
     try {
       return new Seat(await threads.acquire({ signal }), token);
     } catch (error) {
-      await releaseAfter(error, token);
+      try {
+        await token?.release();
+      } catch (newer) {
+        throw chainErrors(newer, error);
+      }
       throw error;
     }
   }
@@ -44,13 +48,5 @@ export class Seat {
   async giveBack(again: boolean): Promise<void> {
     void (again && this.thread.isSound ? this.#lease.release() : this.#lease.discard());
     await this.#token?.release();
-  }
-}
-
-async function releaseAfter(error: unknown, token: { readonly release: () => unknown } | undefined): Promise<void> {
-  try {
-    await token?.release();
-  } catch (newer) {
-    throw chainErrors(newer, error);
   }
 }

@@ -1,6 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
-import { isAsyncIterable, isIterable } from '../checks/iterable.ts';
+import { boundMethod } from '../stacks/resource-exit.ts';
 import { newController } from '../scope/controller.ts';
 import { toPlain } from './plain-error.ts';
 import { BEGUN, CANCEL, CANCELLED, type Reply, type Request } from './wire.ts';
@@ -78,8 +78,10 @@ export class WorkerJob {
   answer(value: unknown): void {
     let remedy = '';
     try {
-      if (isIterable(value)) remedy = '; read what it makes by offloadIterable()';
-      if (isAsyncIterable(value) && !moving.has(value)) throw new TypeError('Cannot clone an async iterable');
+      const isAsync = boundMethod(value, Symbol.asyncIterator) !== undefined;
+      if (isAsync || boundMethod(value, Symbol.iterator)) remedy = '; read what it makes by offloadIterable()';
+      // It would arrive as an empty object.
+      if (isAsync && !moving.has(value as object)) throw new TypeError('Cannot clone an async iterable');
       this.#post({ kind: 'value', value, noticed: this.#noticed }, value);
     } catch (error) {
       this.fail(

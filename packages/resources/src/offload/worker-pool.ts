@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { AsyncIter, ValueOf } from '@forawait/core';
-import { type Pool, pool } from '../pool/pool.ts';
+import { type Pool, pool, type PoolStatistics } from '../pool/pool.ts';
 import { attend } from './attend.ts';
 import { Call } from './call.ts';
 import { dropInputs } from './inputs.ts';
@@ -86,9 +86,9 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   statistics(): WorkerPoolStatistics {
-    if (this.#threads === undefined) return { max: this.#plan.max, busy: 0, idle: 0, waiting: 0 };
-    const { max, lent, idle, waiting } = this.#threads.statistics();
-    return { max, busy: lent, idle, waiting };
+    const known: Partial<PoolStatistics> | undefined = this.#threads?.statistics();
+    const { max = this.#plan.max, lent: busy = 0, idle = 0, waiting = 0 } = known ?? {};
+    return { max, busy, idle, waiting };
   }
 
   /** Takes no more calls, waits for all that were made, and ends the workers. A second call answers the same. Never rejects. */

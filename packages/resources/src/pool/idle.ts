@@ -7,7 +7,7 @@ export class Idle<T> {
   readonly #expired: (resource: T) => void;
   /** The oldest first. */
   readonly #all: { readonly resource: T; readonly untilMs: number }[] = [];
-  readonly #timer = new Timer(() => this.#sweep());
+  readonly #timer = new Timer(() => this.sweep(performance.now()));
 
   constructor(idleMs: number, expired: (resource: T) => void) {
     this.#idleMs = idleMs;
@@ -31,16 +31,16 @@ export class Idle<T> {
     return taken;
   }
 
-  takeAll(): T[] {
+  /** @param nowMs - `Infinity`: none may stay. */
+  sweep(nowMs: number): void {
     this.#timer.clear();
-    return this.#all.splice(0).map(({ resource }) => resource);
-  }
-
-  #sweep(): void {
-    const nowMs = performance.now();
-    const kept = this.#all.findIndex(({ untilMs }) => untilMs > nowMs);
-    for (const { resource } of this.#all.splice(0, kept < 0 ? Infinity : kept)) this.#expired(resource);
-    const [oldest] = this.#all;
-    if (oldest !== undefined) this.#timer.set(oldest.untilMs - nowMs, true);
+    for (let [oldest] = this.#all; oldest !== undefined; [oldest] = this.#all) {
+      if (oldest.untilMs > nowMs) {
+        this.#timer.set(oldest.untilMs - nowMs, true);
+        return;
+      }
+      this.#all.shift();
+      this.#expired(oldest.resource);
+    }
   }
 }

@@ -3,6 +3,15 @@ import { checkFunction } from '../checks/describe.ts';
 import { checkNumber } from '../checks/number.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 
+/** What the factory of a pool gets, and whoever looks at a resource. */
+export interface PoolContext {
+  /**
+   * Aborted when whoever borrows is cancelled, by a scope or by `signal`: for what knows no scopes, such as `fetch()`. Only while the
+   * resource is being made or looked at: after that it is never aborted.
+   */
+  readonly signal: AbortSignal;
+}
+
 /** How a pool keeps what it has. */
 export interface PoolOptions<T> {
   /** How many there are at most, lent ones included; a whole number of 1 or more, or `Infinity`. */
@@ -11,9 +20,10 @@ export interface PoolOptions<T> {
   readonly idleMs?: number | undefined;
   /**
    * Asked before one is lent again: a falsy answer, none too, or an error, and it is closed, and another one taken or made. Runs in the
-   * scope of the borrower; where that is cancelled meanwhile, it is kept for the next one.
+   * scope of the borrower; where that is cancelled meanwhile, it is kept for the next one. It is waited for all the same: give the
+   * signal to what takes long.
    */
-  readonly validate?: ((resource: T) => MaybePromise<boolean>) | undefined;
+  readonly validate?: ((resource: T, context: PoolContext) => MaybePromise<boolean>) | undefined;
   /** Closes one, in no scope: nothing cancels it. Default: its `Symbol.asyncDispose` or `Symbol.dispose`, or nothing. */
   readonly close?: ((resource: T) => MaybePromise<unknown>) | undefined;
 }
@@ -22,7 +32,7 @@ export interface PoolOptions<T> {
 export interface PoolPlan<T> {
   readonly max: number;
   readonly idleMs: number;
-  readonly validate: ((resource: T) => MaybePromise<boolean>) | undefined;
+  readonly validate: PoolOptions<T>['validate'];
   readonly close: ((resource: T) => MaybePromise<unknown>) | undefined;
 }
 

@@ -1,10 +1,14 @@
 import { settleTasks, virtualTime } from '@forawait/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import { AsyncResource } from 'node:async_hooks';
+import { getEventListeners } from 'node:events';
 import { CancelScope, effectiveDeadline } from '../scope/cancel-scope.ts';
 import { sleep } from '../scope/checkpoint.ts';
 import { moveOnAfter } from '../scope/timeouts.ts';
-import { pool } from './pool.ts';
+import { describeTasks } from '../nursery/describe-tasks.ts';
+import { openNursery } from '../nursery/open-nursery.ts';
+import { error } from '../../test/helpers.ts';
+import { type Pool, pool } from './pool.ts';
 
 const boom = new Error('boom');
 
@@ -256,6 +260,100 @@ describe('whoever is cancelled while one is looked at', () => {
     const closing = numbers.close();
     await time.advance(10);
     expect([await used, await closing, log]).toEqual([undefined, undefined, ['make 1', 'close 1']]);
+  });
+});
+
+describe('the signal that makes and looks', () => {
+  /** A promise that knows no scopes, and hears of a signal alone. */
+  const heard = (signal: AbortSignal): Promise<never> =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  type Given = { readonly signal: AbortSignal };
+  type Borrowing = (numbers: Pool<number>) => { readonly borrowed: Promise<unknown>; readonly cancel: () => void };
+
+  const ways: [string, Borrowing][] = [
+    [
+      'option signal',
+      (numbers) => {
+        const controller = new AbortController();
+        const borrowed = numbers.acquire({ signal: controller.signal });
+        return { borrowed, cancel: () => controller.abort(boom) };
+      },
+    ],
+    [
+      'scope',
+      (numbers) => {
+        const scope = new CancelScope();
+        let borrowed: Promise<unknown> | undefined;
+        void scope.run(() => (borrowed = numbers.acquire()));
+        return { borrowed: borrowed!, cancel: () => scope.cancel() };
+      },
+    ],
+  ];
+
+  test.each(ways)('is aborted with the borrower, by %s, while one is made', async (way, borrow) => {
+    let made: AbortSignal | undefined;
+    const numbers = pool(({ signal }: Given) => heard((made = signal)), { max: 1 });
+    const { borrowed, cancel } = borrow(numbers);
+    const failed = error(borrowed);
+    await settleTasks();
+    expect(made?.aborted).toBe(false);
+    cancel();
+    expect(made?.aborted).toBe(true);
+    expect(await failed).toBe(made?.reason);
+    expect((await failed) === boom).toBe(way === 'option signal');
+    expect(numbers.statistics()).toMatchObject({ lent: 0, idle: 0 });
+  });
+
+  test.each(ways)(
+    'is aborted with the borrower, by %s, while one is looked at, which is kept',
+    async (_way, borrow) => {
+      let looked: AbortSignal | undefined;
+      const validate = (_: number, { signal }: Given): Promise<never> => heard((looked = signal));
+      const numbers = pool(() => 1, { max: 1, validate });
+      await numbers.use(() => 1);
+      const { borrowed, cancel } = borrow(numbers);
+      const failed = error(borrowed);
+      await settleTasks();
+      cancel();
+      expect(await failed).toBe(looked?.reason);
+      expect(numbers.statistics()).toMatchObject({ lent: 0, idle: 1 });
+    },
+  );
+
+  test('says nothing any more once it is made: the cancellation of a borrower does not reach what was lent to others', async () => {
+    let made: AbortSignal | undefined;
+    const controller = new AbortController();
+    const scope = new CancelScope();
+    const numbers = pool(({ signal }: Given) => (made = signal), { max: 1 });
+    await scope.run(() => numbers.use(() => scope.cancel(), { signal: controller.signal }));
+    controller.abort();
+    expect(made?.aborted).toBe(false);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  test('while one is made, the borrower is seen to wait', async () => {
+    let finish = (): void => {};
+    const numbers = pool(() => new Promise<void>((resolve) => (finish = resolve)), { max: 1 });
+    await openNursery(async (nursery) => {
+      nursery.startSoon(() => numbers.use(() => {}), { name: 'borrower' });
+      await settleTasks();
+      expect(describeTasks()).toMatch(/ {2}borrower, for .*: a resource of a pool \(for /);
+      finish();
+    });
+  });
+
+  test('what was begun is waited for, where it does not hear of it', async () => {
+    const scope = new CancelScope();
+    let finish = (_made: number): void => {};
+    const numbers = pool(() => new Promise<number>((resolve) => (finish = resolve)), { max: 1 });
+    let over = false;
+    const done = scope.run(() => numbers.acquire()).finally(() => (over = true));
+    await settleTasks();
+    scope.cancel();
+    await settleTasks();
+    expect(over).toBe(false);
+    finish(1);
+    expect((await done)?.resource).toBe(1);
   });
 });
 

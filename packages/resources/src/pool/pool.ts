@@ -1,18 +1,20 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction } from '../checks/describe.ts';
-import { chainErrors } from '../errors/chain-errors.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from '../sync/acquire-options.ts';
+import { holding } from '../sync/holding.ts';
 import { Line } from '../sync/line.ts';
 import { nowhere } from '../scope/place.ts';
-import { check } from '../scope/wait.ts';
+import { check, Waiter } from '../scope/wait.ts';
 import { disposerOf } from '../stacks/resource-exit.ts';
 import { Idle } from './idle.ts';
 import { Lease } from './lease.ts';
-import { planOf, type PoolOptions, type PoolPlan } from './options.ts';
+import { planOf, type PoolContext, type PoolOptions, type PoolPlan } from './options.ts';
 
 const MANY_FAILURES = 100;
+/** What is waited for, for the tree of tasks. */
+const WHAT = 'a resource of a pool';
 
 /** What a pool is like now. */
 export interface PoolStatistics {
@@ -26,11 +28,11 @@ export interface PoolStatistics {
 
 /** Resources that are made when they are needed, lent to one at a time, and kept for the next. */
 export class Pool<T> implements AsyncDisposable {
-  readonly #make: () => MaybePromise<T>;
+  readonly #make: (context: PoolContext) => MaybePromise<T>;
   readonly #plan: PoolPlan<T>;
   readonly #idle: Idle<T>;
   /** Those who wait for a place: each place is a resource, or the right to make one. */
-  readonly #line = new Line<boolean>('a resource of a pool');
+  readonly #line = new Line<boolean>(WHAT);
   /** Places that are taken: lent, being made, looked at or closed. */
   #taken = 0;
   #closing: Promise<void> | undefined;
@@ -42,7 +44,7 @@ export class Pool<T> implements AsyncDisposable {
   };
 
   /** @see pool */
-  constructor(make: () => MaybePromise<T>, options: PoolOptions<T>) {
+  constructor(make: (context: PoolContext) => MaybePromise<T>, options: PoolOptions<T>) {
     checkFunction(make, 'make a pool', 'the factory');
     this.#make = make;
     this.#plan = planOf(options);
@@ -51,7 +53,8 @@ export class Pool<T> implements AsyncDisposable {
 
   /**
    * Borrows one: an idle one that is still good, the one that was used last first; else a new one; else the first one that comes
-   * back. First come, first served. A checkpoint.
+   * back. First come, first served. A checkpoint. Cancelled, it waits for a factory, or a `validate`, that was begun: what does not
+   * hear of its `signal` is waited for to its end.
    *
    * @returns It, to be given back by `release()` or `await using`.
    * @throws TypeError at the call for bad options; then, as a rejection, Error where the pool is closed, the cancellation of the scope
@@ -83,22 +86,8 @@ export class Pool<T> implements AsyncDisposable {
    */
   use<R>(body: (resource: T, lease: Lease<T>) => MaybePromise<R>, options: AcquireOptions = {}): Promise<R> {
     checkFunction(body, 'use a pool', 'the body');
-    return this.#use(body, this.acquire(options));
-  }
-
-  async #use<R>(body: (resource: T, lease: Lease<T>) => MaybePromise<R>, acquired: Promise<Lease<T>>): Promise<R> {
-    const lease = await acquired;
-    let result: R;
-    try {
-      result = await body(lease.resource, lease);
-    } catch (error) {
-      await lease.release().catch((newer: unknown) => {
-        throw chainErrors(newer, error);
-      });
-      throw error;
-    }
-    await lease.release();
-    return result;
+    const give = (lease: Lease<T>): MaybePromise<R> => body(lease.resource, lease);
+    return holding(this.acquire(options), give, (lease) => lease.release());
   }
 
   statistics(): PoolStatistics {
@@ -116,7 +105,7 @@ export class Pool<T> implements AsyncDisposable {
       // Known before anything is closed: what closes one may call this, too.
       this.#closing = new Promise<void>((resolve) => (this.#onEmpty = resolve)).then(() => this.#tell());
       this.#line.wakeAll(false);
-      for (const resource of this.#idle.takeAll()) this.#retire(resource);
+      this.#idle.sweep(Infinity);
       if (this.#taken === 0) this.#onEmpty?.();
     }
     return this.#closing;
@@ -138,12 +127,12 @@ export class Pool<T> implements AsyncDisposable {
   /** For a place that is taken: one that lay idle and is good, or a new one. */
   async #next(signal: AbortSignal | undefined): Promise<T> {
     const { validate } = this.#plan;
-    for (let found = this.#idle.take(); found !== undefined; found = this.#idle.take()) {
+    for (let found; (found = this.#idle.take()) !== undefined;) {
       const { resource } = found;
       if (validate === undefined) return resource;
       let broken = true;
       try {
-        broken = !(await validate(resource));
+        broken = !(await this.#given((context) => validate(resource, context), signal));
       } catch {
         // It is not good, too.
       }
@@ -157,7 +146,23 @@ export class Pool<T> implements AsyncDisposable {
       this.#check(signal); // that may have taken long
     }
     this.#check(signal); // much may have happened since the place was taken
-    return await this.#make();
+    return await this.#given(this.#make, signal);
+  }
+
+  /** For a borrower, who waits for it also when it is to end. */
+  async #given<R>(work: (context: PoolContext) => MaybePromise<R>, signal: AbortSignal | undefined): Promise<R> {
+    const controller = new AbortController();
+    const waiting = { what: WHAT, signal };
+    const waiter = new Waiter<void>(
+      waiting,
+      () => undefined,
+      (error) => controller.abort(error),
+    );
+    try {
+      return await work({ signal: controller.signal });
+    } finally {
+      waiter.wake();
+    }
   }
 
   async #store(resource: T, broken: boolean): Promise<void> {
@@ -195,7 +200,8 @@ export class Pool<T> implements AsyncDisposable {
 /**
  * Resources that are dear to make: made when they are needed, up to `max`, lent to one at a time, and kept for the next.
  *
- * @param make - Makes one; may be async. Runs in the scope of the borrower, and is cancelled with it.
+ * @param make - Makes one; may be async. Runs in the scope of the borrower, and is cancelled with it; it is waited for, and gets
+ *   `{ signal }` for what knows no scopes.
  * @param options - `max`, and how they are kept, looked at and closed.
  * @throws TypeError or RangeError at the call for arguments that are not that.
  * @see https://docs.sqlalchemy.org/en/20/core/pooling.html
@@ -206,6 +212,6 @@ export class Pool<T> implements AsyncDisposable {
  * (await Promise.all(users)).length; // => 3
  * console.log(made); // => 2
  */
-export function pool<T>(make: () => MaybePromise<T>, options: PoolOptions<T>): Pool<T> {
+export function pool<T>(make: (context: PoolContext) => MaybePromise<T>, options: PoolOptions<T>): Pool<T> {
   return new Pool(make, options);
 }

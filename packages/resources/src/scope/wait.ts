@@ -11,7 +11,7 @@ export interface Waiting<T> {
   /** Take the place in the line; called at once. */
   enter(waiter: Waiter<T>): void;
   /** Give it up again, unless it was woken. Must not throw. */
-  leave(waiter: Waiter<T>): void;
+  leave?(waiter: Waiter<T>): void;
   /** Ends the waiting with its reason, besides the scope. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -28,13 +28,13 @@ export class Waiter<T = never> implements Listed<Waiter> {
   readonly sinceMs: number = since();
   readonly task: object | undefined;
   #scope: Scope | undefined;
-  readonly #waiting: Waiting<T>;
+  readonly #waiting: Omit<Waiting<T>, 'enter'>;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: unknown) => void;
   readonly #close: (() => void) | undefined;
   #over = false;
 
-  constructor(waiting: Waiting<T>, resolve: (value: T) => void, reject: (error: unknown) => void) {
+  constructor(waiting: Omit<Waiting<T>, 'enter'>, resolve: (value: T) => void, reject: (error: unknown) => void) {
     this.what = waiting.what;
     this.task = here()?.task;
     this.#scope = scopeHere();
@@ -61,7 +61,7 @@ export class Waiter<T = never> implements Listed<Waiter> {
   }
 
   cancelled(error: unknown): void {
-    if (this.fail(error)) this.#waiting.leave(this);
+    if (this.fail(error)) this.#waiting.leave?.(this);
   }
 
   /** Goes on waiting in another scope. */

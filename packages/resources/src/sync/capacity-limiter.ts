@@ -109,7 +109,11 @@ export class CapacityLimiter {
    */
   run<R>(body: () => MaybePromise<R>, options: BorrowOptions = {}): Promise<R> {
     checkFunction(body, 'run a body with a token', 'it');
-    return holding(this.acquire(options), body, (borrower) => this.release(borrower));
+    return holding(
+      this.acquire(options),
+      () => body(),
+      (borrower) => this.release(borrower),
+    );
   }
 
   statistics(): CapacityStatistics {
@@ -133,5 +137,5 @@ export class CapacityLimiter {
 }
 
 function checkTotal(total: number): void {
-  checkNumber(total, 'limit to', true, ', or Infinity', 'total');
+  checkNumber(total, 'limit to', true, ', or Infinity');
 }
