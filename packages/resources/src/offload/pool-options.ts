@@ -1,4 +1,3 @@
-import type { Piscina } from 'piscina';
 import { checkNumber } from '../checks/number.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { checkLimiter, type WorkerLimiter } from './limiter.ts';
@@ -41,7 +40,9 @@ export interface WorkerPoolPlan {
 }
 
 /** The options of a worker; of its environment only what is there: Node would take undefined for a text. */
-export type ThreadPlan = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
+export interface ThreadPlan extends Omit<ThreadOptions, 'env'> {
+  readonly env?: Record<string, string>;
+}
 
 const IDLE_MS = 10_000;
 const ACTION = 'make a pool of workers';

@@ -9,6 +9,8 @@ import type { Request } from './wire.ts';
 /** Beside this file, as it is: .js once it is built, .ts where the source runs. */
 const ENTRY = new URL(`./entry${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url).href;
 
+// Said here, not where the options are: who uses the package need not have the types of piscina read.
+type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
 type Transfer = NonNullable<NonNullable<Parameters<Piscina['run']>[1]>['transferList']>;
 
 /**
@@ -33,7 +35,7 @@ export class Thread {
     const { Piscina } = await platform();
     const start = (): Piscina<Request, undefined> =>
       new Piscina({
-        ...options,
+        ...(options as PiscinaOptions),
         filename: ENTRY,
         minThreads: 1,
         maxThreads: 1,
