@@ -1,8 +1,9 @@
 import { linksOf, type Link } from './chain-errors.ts';
 
+/** So many are told. */
 const MOST_ERRORS = 20;
 
-/** The stack of an error and of all the errors that it names, indented below it: causes, suppressed and gathered ones. */
+/** The stack of an error and of the errors that it names, indented below it: causes, suppressed and gathered ones. */
 export function formatError(error: unknown): string {
   const lines: string[] = [];
   const seen = new Set<unknown>();
@@ -13,11 +14,7 @@ export function formatError(error: unknown): string {
     seen.add(link.error);
     const depth = link.depth + 1;
     lines.push(indent((link.name && `[${link.name}]: `) + stackOf(link.error), link.depth));
-    waiting.push(
-      ...linksOf(link.error)
-        .reverse()
-        .map((next) => ({ ...next, depth })),
-    );
+    for (const next of linksOf(link.error).reverse()) waiting.push({ ...next, depth }); // no spread: they may be too many
   }
   return lines.join('\n');
 }

@@ -23,8 +23,8 @@ const MOST = 100;
 /** What is waited for in a scope and those inside it, by none of the tasks. */
 function waitsIn(outermost: Scope): string[] {
   const scopes = [outermost];
-  // The list grows while it is walked.
-  for (const scope of scopes) scopes.push(...scope.children.all());
+  // The list grows while it is walked. No spread: they may be too many for that.
+  for (const scope of scopes) for (const child of scope.children.all()) scopes.push(child);
   const waits = scopes.flatMap(({ waiters }) => waiters.all()).filter(({ task }) => task === undefined);
   return waits.slice(0, MOST).map(({ what }) => `main(): ${what}`);
 }
