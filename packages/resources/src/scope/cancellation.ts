@@ -1,5 +1,3 @@
-import type { SuppressedError } from '../errors/suppressed-error.ts';
-
 /** Why the work in a scope is to end. */
 export interface Cancellation {
   /** What whoever waits there is rejected with, and the reason of the signal. */
@@ -42,7 +40,7 @@ function isUnknown(error: unknown): boolean {
 /** The errors that one is made of: a group, or one that came up while another one was under way, whoever has made that. */
 function partsOf(error: unknown): readonly unknown[] | undefined {
   if (error instanceof AggregateError) return error.errors as unknown[];
-  if (error instanceof Error && 'suppressed' in error) return [(error as SuppressedError).error, error.suppressed];
+  if (error instanceof Error && 'suppressed' in error && 'error' in error) return [error.error, error.suppressed];
   return undefined;
 }
 

@@ -138,6 +138,14 @@ describe('a real error', () => {
     expect(await error(run)).toMatchObject({ name: 'AggregateError', errors: [boom, bang] });
   });
 
+  test('that has a field `suppressed` of its own, and none named `error`, comes out as it is', async () => {
+    const scope = new CancelScope();
+    const failure = new Error('the clean-up failed');
+    const run = scope.run(() => forEver().catch((own: unknown) => { throw Object.assign(failure, { suppressed: own }); })); // prettier-ignore
+    scope.cancel();
+    expect(await error(run)).toBe(failure);
+  });
+
   test('in a nursery is a member of the group, without the cancellation that it has hidden', async () => {
     const group = await error(
       openNursery((nursery) => {
