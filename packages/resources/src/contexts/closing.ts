@@ -1,7 +1,7 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction, describe } from '../checks/describe.ts';
+import { closeIterator } from './close-iterator.ts';
 import { EnteredContext } from './entered-context.ts';
-import { boundMethod, disposerOf } from '../stacks/resource-exit.ts';
 import { useContext } from './use-context.ts';
 
 /** Anything with a `next()`: async and sync iterators, generators, what `@forawait/core` hands out. */
@@ -52,14 +52,7 @@ export function closing<I extends IteratorLike>(iterator: I): Closing<I> {
     throw new TypeError(`Cannot close ${describe(iterator)}: expected an iterator, an object with next()`);
   }
   return new Closing(iterator, async () => {
-    await close(iterator);
+    await closeIterator(iterator);
     return false;
   });
-}
-
-async function close(iterator: IteratorLike): Promise<void> {
-  const finish = boundMethod(iterator, 'return') ?? disposerOf(iterator);
-  const last = (await finish?.()) as { done?: unknown } | undefined | null;
-  if (last?.done !== false) return;
-  throw new Error('Cannot close an iterator that yields while it is being closed: its clean-up did not finish');
 }

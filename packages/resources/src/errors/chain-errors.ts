@@ -35,9 +35,10 @@ export function linksOf(error: unknown): Link[] {
     if ('error' in error && 'suppressed' in error) {
       links.push({ name: 'error', error: error.error }, { name: 'suppressed', error: error.suppressed });
     }
-    if ('cause' in error && error.cause !== undefined) links.push({ name: 'cause', error: error.cause });
-    if (!('errors' in error) || !Array.isArray(error.errors)) return links;
-    return links.concat(error.errors.map((member: unknown, index) => ({ name: `errors[${index}]`, error: member })));
+    const { cause, errors } = error as { cause?: unknown; errors?: unknown };
+    if (cause !== undefined) links.push({ name: 'cause', error: cause });
+    if (!Array.isArray(errors)) return links;
+    return links.concat(errors.map((member: unknown, index) => ({ name: `errors[${index}]`, error: member })));
   } catch {
     return []; // a getter of a foreign error threw: it leads nowhere that we can see
   }

@@ -1,4 +1,5 @@
 import { AsyncIter, DONE, type MaybePromise } from '@forawait/core';
+import { closeIterator } from '../contexts/close-iterator.ts';
 import { CancelScope } from '../scope/cancel-scope.ts';
 import { check, wait, type Waiter } from '../scope/wait.ts';
 import { Line } from '../sync/line.ts';
@@ -63,7 +64,7 @@ export class Produced<T> extends AsyncIter<T> {
       // Whoever waits hears of it; with nobody there, the nursery does.
       if (this.#left || this.#reader?.fail(error) !== true) throw error;
     } finally {
-      await this.#producer.return(undefined);
+      await closeIterator(this.#producer);
     }
   }
 

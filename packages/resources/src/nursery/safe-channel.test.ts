@@ -105,6 +105,18 @@ test('G10: an error of the clean-up comes out at the end of the block; with one 
   await expect(both).rejects.toMatchObject({ errors: expect.arrayContaining([boom, bang]) });
 });
 
+test('G10: a generator that yields while it is being closed is an error at the end of the block', async () => {
+  const late = safeChannel(async function* () {
+    try {
+      yield 1;
+    } finally {
+      yield 2;
+    }
+  });
+  const rule = 'Cannot close an iterator that yields while it is being closed: its clean-up did not finish';
+  expect(await error(late().use((values) => values.next()))).toEqual(new Error(rule));
+});
+
 test('G10: a generator that is at work when it is left is cancelled, and that leaks nowhere', async () => {
   const log: unknown[] = [];
   const slow = safeChannel(async function* () {
