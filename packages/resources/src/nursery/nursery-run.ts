@@ -6,7 +6,8 @@ import { at, here, scopeHere } from '../scope/place.ts';
 import { Scope } from '../scope/scope.ts';
 import { SOON } from '../scope/since.ts';
 import { called } from '../checks/called.ts';
-import { checkFunction, describe, describeError } from '../checks/describe.ts';
+import { checkName } from '../checks/check-name.ts';
+import { checkFunction, describeError } from '../checks/describe.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import type { Nursery, StartContext, TaskContext, TaskOptions } from './nursery.ts';
 import { originOfCaller } from './origin.ts';
@@ -111,10 +112,7 @@ export class NurseryRun implements Nursery, Listed<NurseryRun> {
     }
     checkFunction(fn, 'start a task', 'it');
     if (options !== undefined) onlyKnown(options, ['name'], 'start a task');
-    const name: unknown = options?.name;
-    if (name !== undefined && typeof name !== 'string') {
-      throw new TypeError(`Cannot start a task: its name must be a string, not ${describe(name)}`);
-    }
+    checkName(options?.name, 'start a task');
     if (this.#open) return;
     const named = called('nursery', this.name) || 'this nursery';
     throw new Error(`Cannot start a task: ${named} is closed, its body and all its tasks have ended`);

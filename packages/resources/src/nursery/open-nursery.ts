@@ -1,4 +1,5 @@
 import type { MaybePromise } from '@forawait/core';
+import { checkName } from '../checks/check-name.ts';
 import { checkFunction } from '../checks/describe.ts';
 import { CancelScope } from '../scope/cancel-scope.ts';
 import { signalOf } from '../checks/signal-of.ts';
@@ -43,7 +44,9 @@ export function openNursery<R>(
   return new CancelScope(options).run((scope) => new NurseryRun(scope, options.name).run(body) as Promise<R>);
 }
 
-/** @throws TypeError where one is not known, or `signal` is no AbortSignal. */
+/** @throws TypeError where one is not known, `signal` is no AbortSignal, or `name` no string. */
 export function checkOptions(options: NurseryOptions): void {
-  signalOf(options, 'open a nursery', ['signal', 'parent', 'name']);
+  const action = 'open a nursery';
+  signalOf(options, action, ['signal', 'parent', 'name']);
+  checkName(options.name, action);
 }

@@ -42,6 +42,14 @@ test.each<[string, (nursery: Nursery, work: never) => unknown]>([
   expect(unheard).toEqual([]);
 });
 
+test.each<[string, (options: object) => unknown]>([
+  ['openNursery()', (options) => openNursery(() => 1, options)],
+  ['nurseryContext()', (options) => nurseryContext(options)],
+])('%s refuses a name that is no string, at the call', (_name, open) => {
+  const rule = 'its name must be a string, not the bigint 5';
+  expect(() => open({ name: 5n })).toThrow(new TypeError(`Cannot open a nursery: ${rule}`));
+});
+
 test.each<[string, () => unknown, string]>([
   ['nurseryContext()', () => nurseryContext().use(none), 'use a context'],
   ['nullContext()', () => nullContext().use(none), 'use a context'],

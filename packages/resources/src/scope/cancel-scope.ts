@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@forawait/core';
 import { called } from '../checks/called.ts';
+import { checkName } from '../checks/check-name.ts';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import { checkMs } from './checkpoint.ts';
@@ -60,6 +61,7 @@ export class CancelScope {
   constructor(options: CancelScopeOptions = {}) {
     const signal = signalOf(options, 'make a CancelScope', NAMES);
     const { timeoutMs, deadline, shield, parent, name } = options;
+    checkName(name, 'make a CancelScope');
     this.#scope = new Scope(name);
     if (timeoutMs !== undefined) checkMs(timeoutMs, 'cancel a scope after');
     if (deadline !== undefined) this.deadline = deadline;
@@ -132,12 +134,10 @@ export class CancelScope {
 
   /** Settles when `run()` has ended: everything inside has cleaned up. Never rejects. */
   get closed(): Promise<void> {
-    return (this.#closed ??=
-      this.#scope.state === 'left'
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            this.#onClosed = resolve;
-          }));
+    return (this.#closed ??= new Promise((resolve) => {
+      if (this.#scope.state === 'left') resolve();
+      else this.#onClosed = resolve;
+    }));
   }
 
   /**
@@ -209,5 +209,7 @@ export function scopeOf(scope: CancelScope): Scope {
  * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.current_effective_deadline
  */
 export function effectiveDeadline(): number {
-  return scopeHere()?.effectiveDeadline ?? Infinity;
+  const scope = scopeHere();
+  if (scope === undefined) return Infinity;
+  return scope.cancellation() === undefined ? scope.limit : -Infinity;
 }

@@ -35,9 +35,9 @@ export class Scope implements Listed<Scope> {
   #timer: Timer | undefined;
   #controller: AbortController | undefined;
   /** What cancels whoever runs here: of several, what comes from furthest outside. */
-  #heard: Cancellation | undefined;
+  heard: Cancellation | undefined;
   /** The earliest deadline of all that can cancel whoever runs here. */
-  #limit = Infinity;
+  limit: number = Infinity;
 
   constructor(name?: string) {
     this.name = name;
@@ -50,8 +50,8 @@ export class Scope implements Listed<Scope> {
    * one that was left: what had cancelled it.
    */
   cancellation(): Cancellation | undefined {
-    if (this.#heard === undefined && this.#limit !== Infinity && this.#limit <= performance.now()) this.#overdue();
-    return this.#heard;
+    if (this.heard === undefined && this.limit !== Infinity && this.limit <= performance.now()) this.#overdue();
+    return this.heard;
   }
 
   cancel(reason: CancelReason, message?: string): void {
@@ -74,8 +74,8 @@ export class Scope implements Listed<Scope> {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = newController();
-      const cancellation = this.cancellation();
-      if (cancellation !== undefined) this.#controller.abort(cancellation.error);
+      void this.cancellation(); // a deadline that has passed counts
+      this.#tell();
     }
     return this.#controller.signal;
   }
@@ -98,11 +98,6 @@ export class Scope implements Listed<Scope> {
     this.#deadline = deadline;
     this.#arm();
     this.#update();
-  }
-
-  /** The earliest one of all that can cancel it; -Infinity once one has. */
-  get effectiveDeadline(): number {
-    return this.cancellation() === undefined ? this.#limit : -Infinity;
   }
 
   #arm(): void {
@@ -145,21 +140,21 @@ export class Scope implements Listed<Scope> {
     const scopes: Scope[] = [this];
     for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
       const above = scope.#above;
-      const heard = (above === undefined ? undefined : above.#heard) ?? scope.own;
+      const heard = above?.heard ?? scope.own;
       const deadline = scope.state === 'new' ? Infinity : scope.#deadline;
-      const limit = above === undefined ? deadline : Math.min(deadline, above.#limit);
-      if (heard === scope.#heard && limit === scope.#limit) continue;
-      if (heard !== scope.#heard) told.push(scope);
-      scope.#heard = heard;
-      scope.#limit = limit;
+      const limit = Math.min(deadline, above?.limit ?? Infinity);
+      if (heard === scope.heard && limit === scope.limit) continue;
+      if (heard !== scope.heard) told.push(scope);
+      scope.heard = heard;
+      scope.limit = limit;
       for (const child of scope.children.all()) scopes.push(child); // no spread: they may be too many for that
     }
     for (const scope of told) scope.#tell();
   }
 
   #tell(): void {
-    if (this.#heard === undefined) return; // a shield is up, perhaps put there by one who was told before
-    const { error } = this.#heard;
+    if (this.heard === undefined) return; // a shield is up, perhaps put there by one who was told before
+    const { error } = this.heard;
     for (const waiter of this.waiters.all()) waiter.cancelled(error);
     this.#controller?.abort(error);
   }
@@ -188,7 +183,7 @@ export class Scope implements Listed<Scope> {
     for (const waiter of this.waiters.all()) waiter.move(outer);
     if (outer !== undefined) outer.#tell(); // a shield may have kept them from hearing of it
     for (const child of this.children.all()) {
-      if (child.#heard === undefined || child.#heard !== this.#heard) child.move(outer);
+      if (child.heard === undefined || child.heard !== this.heard) child.move(outer);
     }
   }
 
@@ -228,7 +223,7 @@ export class Scope implements Listed<Scope> {
 
   /** A cancellation that has ended something here goes no further: another error leaves in its place. */
   noteCaught(): void {
-    if (this.#heard !== undefined) this.#heard.hasEnded = true;
+    if (this.heard !== undefined) this.heard.hasEnded = true;
   }
 
   /** Its own cancellation has ended something inside that was not dealt with there. */

@@ -38,6 +38,7 @@ test.each<[() => unknown, Error]>([
     make({ signal: 7 }),
     new TypeError('Cannot make a CancelScope with signal the number 7: it must be { signal: AbortSignal }'),
   ],
+  [make({ name: 5n }), new TypeError('Cannot make a CancelScope: its name must be a string, not the bigint 5')],
   [
     () => new CancelScope().run(none),
     new TypeError('Cannot run a CancelScope: the body must be a function, not undefined'),
