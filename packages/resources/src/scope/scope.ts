@@ -143,7 +143,7 @@ export class Scope implements Listed<Scope> {
       const heard = above?.heard ?? scope.own;
       const deadline = scope.state === 'new' ? Infinity : scope.#deadline;
       const limit = Math.min(deadline, above?.limit ?? Infinity);
-      if (heard === scope.heard && limit === scope.limit) continue;
+      if (scope.state === 'left' || (heard === scope.heard && limit === scope.limit)) continue;
       if (heard !== scope.heard) told.push(scope);
       scope.heard = heard;
       scope.limit = limit;

@@ -30,6 +30,18 @@ test('a scope that was left is not cancelled any more, neither by cancel() nor b
   expect([scope.cancelCalled, scope.cancelledCaught, scope.signal.aborted]).toEqual([false, false, false]);
 });
 
+test('a scope that was left is not cancelled any more by one around it, once its shield is down', async () => {
+  const outer = new CancelScope();
+  const inner = new CancelScope({ shield: true });
+  const { signal } = inner;
+  await outer.run(async () => {
+    await inner.run(() => 'done');
+    outer.cancel();
+    inner.shield = false;
+  });
+  expect([signal.aborted, inner.cancelCalled, inner.shield]).toEqual([false, false, false]);
+});
+
 test('closed of a scope that was left before somebody asks is settled, and the same promise each time', async () => {
   const scope = new CancelScope();
   const early = scope.closed;
