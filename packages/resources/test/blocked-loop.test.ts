@@ -66,6 +66,7 @@ test.each([
   [{ thresholdMs: 9 }, RangeError],
   [{ thresholdMs: NaN }, RangeError],
   [{ thresholdMs: Infinity }, RangeError],
+  [{ thresholdMs: 2 ** 31 }, RangeError],
   [{ thresholdMs: '100' }, TypeError],
   [{ onBlocked: 1 }, TypeError],
   [{ threshold: 1 }, TypeError],

@@ -7,7 +7,7 @@ import { beatNow, type BlockedReport, isLate, type WatchPlan } from './plan.ts';
 /** What counts as held, and who is told. */
 export interface BlockedLoopOptions {
   /**
-   * From how many milliseconds on; 10 or more, finite. Default 100. What is held for half as long again is told for sure, once the
+   * From how many milliseconds on; 10 to 2,147,483,647. Default 100. What is held for half as long again is told for sure, once the
    * watchdog has started, which takes some 50 ms.
    */
   readonly thresholdMs?: number | undefined;
@@ -23,6 +23,8 @@ export interface LoopWatch extends AsyncDisposable {
 
 const THRESHOLD_MS = 100;
 const LEAST_MS = 10;
+/** Longer timers fire at once, in every JavaScript runtime. */
+const MOST_MS = 2 ** 31 - 1;
 const LOOKS = 4;
 /** Beside this file, as it is: .js once it is built, .ts where the source runs. */
 const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
@@ -120,9 +122,7 @@ function checkThreshold(thresholdMs: unknown): asserts thresholdMs is number {
       `Cannot watch the event loop from ${describe(thresholdMs)} on: expected a number of milliseconds`,
     );
   }
-  if (!(thresholdMs >= LEAST_MS && thresholdMs < Infinity)) {
-    throw new RangeError(
-      `Cannot watch the event loop from ${thresholdMs} ms on: it must be ${LEAST_MS} or more, and finite`,
-    );
+  if (!(thresholdMs >= LEAST_MS && thresholdMs <= MOST_MS)) {
+    throw new RangeError(`Cannot watch the event loop from ${thresholdMs} ms on: it must be ${LEAST_MS} to ${MOST_MS}`);
   }
 }
