@@ -404,14 +404,14 @@ test('shapes and ranges are checked at the call', () => {
     new TypeError('Cannot run main() with option "graceMS": the options are graceMs, process'),
   );
   expect(() => main(body, { process: host, graceMs: -1 })).toThrow(
-    new RangeError('Cannot wait for -1 ms: graceMs must be 0 or more'),
+    new RangeError('Cannot run main() with graceMs -1 ms: it must be 0 or more'),
   );
   expect(() => main(body, { process: host, graceMs: NaN })).toThrow(RangeError);
   expect(() => main(body, { process: host, graceMs: null as never })).toThrow(
-    new TypeError('Cannot wait for null: graceMs must be a number of milliseconds'),
+    new TypeError('Cannot run main() with graceMs null: expected a number of milliseconds'),
   );
   expect(() => main(body, { process: host, graceMs: '5' as never })).toThrow(
-    new TypeError('Cannot wait for the string 5: graceMs must be a number of milliseconds'),
+    new TypeError('Cannot run main() with graceMs the string 5: expected a number of milliseconds'),
   );
   expect(host.attached).toBe(0);
 });

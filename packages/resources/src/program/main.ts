@@ -1,6 +1,7 @@
 import type { MaybePromise } from '@forawait/core';
 import { linksOf } from '../errors/chain-errors.ts';
 import { CancelScope, scopeOf } from '../scope/cancel-scope.ts';
+import { checkMs } from '../scope/checkpoint.ts';
 import { isAbort } from '../scope/cancellation.ts';
 import { checkFunction, describe } from '../checks/describe.ts';
 import { formatError } from '../errors/format-error.ts';
@@ -21,6 +22,8 @@ export interface MainOptions {
 
 /** Node's own code for "nothing is left to wait for, and the program has not ended". */
 const STARVED = 13;
+/** Programs that have not ended, within one another or beside: they share one stdin. */
+let running = 0;
 
 /**
  * Runs a program: Ctrl-C (SIGINT) and SIGTERM abort `signal`, the body cleans up, and the process gets its exit code.
@@ -53,21 +56,28 @@ export function main(
   if (typeof host?.on !== 'function') {
     throw new TypeError(`Cannot run main() on ${describe(host)}: expected a process; pass one as options.process`);
   }
-  return run(body, host, checkGrace(options.graceMs));
+  const { graceMs = Infinity } = options;
+  checkMs(graceMs, 'run main() with graceMs');
+  return run(body, host, graceMs);
 }
 
 async function run(body: Parameters<typeof main>[0], host: ProcessLike, graceMs: number): Promise<number> {
   const watch = new SignalWatch(host, graceMs, () => whatIsLeft(scopeOf(scope), host));
+  /** The exit code before it was told that nothing is left: something that nobody knew of may wake the body all the same. */
+  let before: ProcessLike['exitCode'] = STARVED;
   const onStarved = (): void => {
+    const { exitCode } = host;
     host.exitCode = watch.exitCode ?? STARVED;
+    if (before !== STARVED) return;
+    before = exitCode;
     host.stderr.write(
       `main() ended before its body: nothing is left that could wake it\n${whatIsLeft(scopeOf(scope))}`,
     );
   };
-  host.on('beforeExit', onStarved);
+  watch.listen('beforeExit', onStarved);
   // The signal of the operating system is not the scope's to absorb: an error says that the body has obeyed it.
   const scope: CancelScope = new CancelScope({ signal: watch.signal, name: 'main' });
-  watch.start();
+  running++;
   let failed = false;
   const onUnheard = (error: unknown): void => {
     if (isCancellation(error, scope.signal)) return;
@@ -75,7 +85,7 @@ async function run(body: Parameters<typeof main>[0], host: ProcessLike, graceMs:
     failed = true;
     scopeOf(scope).cancel({ source: 'sibling', detail: error }, 'Cancelled by an unhandled rejection');
   };
-  host.on('unhandledRejection', onUnheard);
+  watch.listen('unhandledRejection', onUnheard);
   let code: number | undefined;
   try {
     code = checkCode(await scope.run(() => body({ signal: scope.signal })));
@@ -86,14 +96,14 @@ async function run(body: Parameters<typeof main>[0], host: ProcessLike, graceMs:
     // What was cancelled with the body, and was waited for by nobody, is told only when this turn is over; a signal that came while
     // the body held the loop is heard in the next turn, or in the one after that.
     await new Promise<void>((resolve) => later(() => later(resolve)));
-    host.off('beforeExit', onStarved);
-    host.off('unhandledRejection', onUnheard);
     code ??= watch.exitCode;
     if (failed) code ||= 1;
     watch.stop(code);
   }
+  if (host.exitCode === STARVED) host.exitCode = before;
   if (code !== undefined) host.exitCode = code;
-  host.stdin?.unref?.(); // nobody waits for it any more, and it would keep the process alive
+  // Nobody waits for it any more, and it would keep the process alive. Unread it does not, and may be for what follows.
+  if (--running === 0 && host.stdin?.readableFlowing !== null) host.stdin?.unref?.();
   return Number(host.exitCode ?? 0);
 }
 
@@ -115,12 +125,4 @@ function checkCode(code: number | void | undefined): number | undefined {
   if (typeof code !== 'number') return undefined;
   if (Number.isInteger(code) && code >= 0 && code <= 255) return code;
   throw new RangeError(`Cannot exit with code ${code}: an exit code must be a whole number from 0 to 255`);
-}
-
-function checkGrace(graceMs = Infinity): number {
-  if (typeof graceMs !== 'number') {
-    throw new TypeError(`Cannot wait for ${describe(graceMs)}: graceMs must be a number of milliseconds`);
-  }
-  if (graceMs >= 0) return graceMs;
-  throw new RangeError(`Cannot wait for ${graceMs} ms: graceMs must be 0 or more`);
 }

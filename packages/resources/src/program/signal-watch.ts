@@ -1,5 +1,6 @@
 import { CancelledError } from '@forawait/core';
 import { newController } from '../scope/controller.ts';
+import { Timer } from '../scope/timer.ts';
 
 /** What `main()` needs of a process; Node's own has it, and so does an `EventEmitter` with three more fields. */
 export interface ProcessLike {
@@ -8,13 +9,12 @@ export interface ProcessLike {
   exit(code: number): unknown;
   exitCode?: number | string | null | undefined;
   readonly stderr: { write(text: string): unknown };
-  readonly stdin?: { unref?(): unknown } | undefined;
+  readonly stdin?: { readonly readableFlowing?: boolean | null | undefined; unref?(): unknown } | undefined;
   getActiveResourcesInfo?(): readonly string[];
 }
 
-const NUMBERS = { SIGINT: 2, SIGTERM: 15 };
-type SignalName = keyof typeof NUMBERS;
-const NAMES: readonly SignalName[] = ['SIGINT', 'SIGTERM'];
+/** 128 + the number of the signal: how shells tell that a program was interrupted. */
+const CODES = { SIGINT: 130, SIGTERM: 143 };
 
 /**
  * One press of Ctrl-C may arrive twice, from the terminal and from a parent that passes it on (package managers do): the
@@ -30,29 +30,27 @@ export class SignalWatch {
   readonly #graceMs: number;
   readonly #whatIsLeft: () => string;
   readonly #controller = newController();
-  readonly #listeners = NAMES.map((name) => [name, () => this.#receive(name)] as const);
+  readonly signal: AbortSignal = this.#controller.signal;
+  readonly #listeners: (readonly [name: string, listener: (detail: unknown) => void])[] = [];
   /** Of the program, when its body has ended. */
   #code: number | undefined;
-  #first: { readonly name: SignalName; readonly atMs: number } | undefined;
+  /** Of the first signal, once one has come. */
+  exitCode: number | undefined;
+  /** When that was. */
+  #firstMs = 0;
 
   /** @param whatIsLeft - What refuses to end, as text; asked for when the end is forced. */
   constructor(host: ProcessLike, graceMs: number, whatIsLeft: () => string) {
     this.#host = host;
     this.#graceMs = graceMs;
     this.#whatIsLeft = whatIsLeft;
+    for (const [name, code] of Object.entries(CODES)) this.listen(name, () => this.#receive(name, code));
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** 128 + the number of the first signal, once one has come: how shells tell that a program was interrupted. */
-  get exitCode(): number | undefined {
-    return this.#first && codeOf(this.#first.name);
-  }
-
-  start(): void {
-    for (const [name, listener] of this.#listeners) this.#host.on(name, listener);
+  /** To another event of the process, until the body has ended. */
+  listen(event: string, listener: (detail: unknown) => void): void {
+    this.#listeners.push([event, listener]);
+    this.#host.on(event, listener);
   }
 
   /**
@@ -65,40 +63,31 @@ export class SignalWatch {
     for (const [name, listener] of this.#listeners) this.#host.off(name, listener);
   }
 
-  #receive(name: SignalName): void {
+  #receive(name: string, code: number): void {
     const nowMs = performance.now();
-    if (this.#first === undefined) {
-      this.#first = { name, atMs: nowMs };
-      this.#startGrace(name);
+    if (this.exitCode === undefined) {
+      this.exitCode = code;
+      this.#firstMs = nowMs;
+      const giveUp = (): void => {
+        const who = this.#code === undefined ? 'its body' : 'the process';
+        this.#host.stderr.write(`main() gave up: ${who} did not end within ${this.#graceMs} ms after ${name}\n`);
+        this.#forceExit(code);
+      };
+      // Idle: where nothing else is left to wait for, the process need not wait for the end of the grace.
+      if (this.#graceMs <= LONGEST_TIMER_MS) new Timer(giveUp).set(this.#graceMs, true);
       this.#controller.abort(new CancelledError({ source: 'signal', detail: name }, `Cancelled by ${name}`));
-    } else if (name !== this.#first.name || nowMs - this.#first.atMs >= SAME_PRESS_MS) {
-      this.#forceExit(name);
+    } else if (code !== this.exitCode || nowMs - this.#firstMs >= SAME_PRESS_MS) {
+      this.#forceExit(code);
     }
   }
 
   /** The process ends, also where nobody can say what is left. */
-  #forceExit(name: SignalName): void {
+  #forceExit(code: number): void {
     try {
       const left = this.#whatIsLeft();
       if (left !== '') this.#host.stderr.write(left);
     } finally {
-      this.#host.exit(this.#code ?? codeOf(name));
+      this.#host.exit(this.#code ?? code);
     }
   }
-
-  #startGrace(name: SignalName): void {
-    if (this.#graceMs > LONGEST_TIMER_MS) return;
-    const giveUp = (): void => {
-      const who = this.#code === undefined ? 'its body' : 'the process';
-      this.#host.stderr.write(`main() gave up: ${who} did not end within ${this.#graceMs} ms after ${name}\n`);
-      this.#forceExit(name);
-    };
-    const timer = setTimeout(giveUp, this.#graceMs);
-    // Where nothing else is left to wait for, the process need not wait for the end of the grace.
-    (timer as { unref?: () => void }).unref?.();
-  }
-}
-
-function codeOf(name: SignalName): number {
-  return 128 + NUMBERS[name];
 }
