@@ -137,6 +137,28 @@ test('G10: a generator that is at work when it is left is cancelled, and that le
   expect([result, log, time.now]).toEqual(['went on', ['AbortError'], 5]);
 });
 
+/** Takes 20 ms for each value. */
+const slowly = safeChannel(async function* () {
+  for (let n = 1; n <= 2; n++) {
+    await sleep(20);
+    yield n;
+  }
+});
+
+test('G8: a reader that is cancelled while it waits has left: the channel is at its end', async () => {
+  const read = slowly().use(async (values) => [await moveOnAfter(5, () => values.next()), await values.next()]);
+  expect(await time.run(() => read)).toEqual([undefined, { value: undefined, done: true }]);
+});
+
+test('G8: one that waits with a time limit for what it has asked for outside of it loses nothing', async () => {
+  const read = slowly().use(async (values) => {
+    const next = values.next();
+    const soon = await moveOnAfter(5, () => Promise.race([next, sleep(Infinity)]));
+    return [soon, (await next).value, (await values.next()).value];
+  });
+  expect(await time.run(() => read)).toEqual([undefined, 1, 2]);
+});
+
 test('G10: both ends cancelled at once come to their end', async () => {
   const scope = new CancelScope();
   const slow = safeChannel(async function* () {

@@ -10,6 +10,9 @@ import { type Producer, Produced } from './produced.ts';
  * generator yields. The generator runs in a task of its own, whose scopes are not those of the reader; it advances only when it is
  * asked for a value, and at the end of the block it is cancelled, its `finally` blocks run, and nothing of it is left.
  *
+ * A reader that is cancelled while it waits for a value has left: that ends the channel, as an error ends every `AsyncIter`, and whoever
+ * reads on finds it at its end. A time limit for one value needs a read outside of it: `const next = values.next()`, then wait for that.
+ *
  * An error of the generator comes out where the reader waits; one of its clean-up at the end of the block. A single error comes as
  * it is, several in a group.
  *
