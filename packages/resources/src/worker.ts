@@ -59,7 +59,7 @@ export function cancelSignal(): AbortSignal {
 /**
  * Tells the `onProgress` of the caller how far it is: in order, and all of it before the result. The values are cloned.
  *
- * @throws DataCloneError where the value cannot be cloned.
+ * @throws DataCloneError where the value cannot be cloned, TypeError where what is to be moved with it was moved before.
  * @example
  * import { reportProgress } from '@forawait/resources/worker';
  * for (let done = 0; done <= 100; done += 50) reportProgress({ done, total: 100 });
@@ -72,7 +72,8 @@ export function reportProgress(value: unknown): void {
  * Says that parts of a value are to be moved to the other thread, not copied, when the value is returned or reported as it is.
  *
  * @param value - An object.
- * @param list - What is moved: `ArrayBuffer`s, `MessagePort`s, streams. The worker cannot use them any more afterwards.
+ * @param list - What is moved: `ArrayBuffer`s, `MessagePort`s, streams. The worker cannot use them any more afterwards, nor move them
+ *   once more.
  * @returns The same object.
  * @throws TypeError where it is none, or the list no array.
  * @see https://developer.mozilla.org/en-US/docs/Web/API/Web_Workers_API/Transferable_objects

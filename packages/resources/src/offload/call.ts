@@ -5,10 +5,11 @@ import { Timer } from '../scope/timer.ts';
 import { BrokenWorkerError } from './broken-worker-error.ts';
 import { chainErrors } from '../errors/chain-errors.ts';
 import { dropInputs, Inputs } from './inputs.ts';
+import { checkMoved } from './moved.ts';
 import type { CallPlan } from './options.ts';
 import { fromPlain } from './plain-error.ts';
 import { drain, type Platform } from './platform.ts';
-import { checkMoved, refusalOf } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 import type { Seat } from './seat.ts';
 import { BEGUN, CANCEL, CANCELLED, newControl, type Reply } from './wire.ts';
 
@@ -82,7 +83,9 @@ export class Call {
     const { href, name, transfer, onProgress, output } = this.#plan;
     const port = this.#workerPort;
     const ports = [port, ...inputs.map(({ end }) => end.port), ...(output === undefined ? [] : [output.port])];
-    if (onProgress !== undefined) this.#port.on('message', (reply: Reply) => this.#hear(reply));
+    if (onProgress !== undefined) {
+      this.#port.on('message', (reply: Reply) => this.#hear(reply)).on('messageerror', this.#lost);
+    }
     let death: unknown;
     try {
       checkMoved(transfer);
@@ -94,7 +97,11 @@ export class Call {
       death = error;
     }
     // Whatever the worker has told, it is here by now.
-    drain(this.#port, this.#platform, (reply) => this.#hear(reply as Reply));
+    try {
+      drain(this.#port, this.#platform, (reply) => this.#hear(reply as Reply));
+    } catch (error) {
+      this.#lost(error);
+    }
     return this.#outcome ?? this.#died(death);
   }
 
@@ -136,6 +143,12 @@ export class Call {
     }
   }
 
+  /** A reply cannot be made of what has arrived. */
+  readonly #lost = (cause: unknown): void => {
+    const { name, href } = this.#plan;
+    this.#fail(new TypeError(`Cannot receive what ${name} of ${href} has sent: ${describeError(cause)}`, { cause }));
+  };
+
   #fail(error: unknown): void {
     const older = this.#failure;
     this.#failure = { kind: 'error', error: older === undefined ? error : chainErrors(error, older.error) };
@@ -158,8 +171,10 @@ export class Call {
   #errorOf(death: unknown, what: string): Error {
     const cause = { cause: death };
     if (this.hasBegun) return new BrokenWorkerError(`Cannot finish ${what}: ${describeError(death)}`, cause);
-    const refusal = refusalOf(death);
-    if (refusal !== undefined) return new TypeError(`Cannot offload to ${what}: ${refusal}`, cause);
+    // It was never asked: what cloning the arguments has thrown is no end of a worker.
+    if (this.#seat.thread.isSound) {
+      return new TypeError(`Cannot offload to ${what}: ${refusalOf(death, this.#plan.transfer)}`, cause);
+    }
     return new BrokenWorkerError(`Cannot start a worker for ${what}: ${describeError(death)}`, cause);
   }
 }

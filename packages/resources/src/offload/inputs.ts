@@ -3,7 +3,7 @@ import { publishSuppressed } from '../errors/publish-suppressed.ts';
 import { Outlet } from './outlet.ts';
 import type { Platform } from './platform.ts';
 import type { Request } from './wire.ts';
-import { Streamed } from './streamed.ts';
+import { isStreamed } from './streamed.ts';
 
 /** The streams among the arguments of a call. */
 export class Inputs {
@@ -15,7 +15,7 @@ export class Inputs {
   /** @throws What a source throws that cannot be read any more; then none has been opened. */
   constructor(args: readonly unknown[], MessageChannel: Platform['MessageChannel']) {
     const readable = args.flatMap((arg, index) =>
-      arg instanceof Streamed ? [{ index, source: from(arg.source), size: arg.size }] : [],
+      isStreamed(arg) ? [{ index, source: from(arg.source), size: arg.size }] : [],
     );
     const streams = readable.map(({ index, source, size }) => {
       const { port1, port2 } = new MessageChannel();
@@ -23,7 +23,7 @@ export class Inputs {
       void outlet.run();
       return { index, end: { port: port2, size }, outlet, close: () => port1.close() };
     });
-    this.args = streams.length === 0 ? args : args.map((arg) => (arg instanceof Streamed ? undefined : arg));
+    this.args = streams.length === 0 ? args : args.map((arg) => (isStreamed(arg) ? undefined : arg));
     this.ends = streams.map(({ index, end }) => ({ index, end }));
     this.#outlets = streams;
   }
@@ -48,7 +48,7 @@ export async function dropInputs(args: readonly unknown[], told: unknown): Promi
 
 /** One that cannot even be looked at any more must not keep the others from being closed. */
 function closed(args: readonly unknown[]): Promise<unknown[]> {
-  const streams = args.filter((arg) => arg instanceof Streamed);
+  const streams = args.filter(isStreamed);
   return errorsOf(streams.map(async ({ source }) => from(source).return()));
 }
 

@@ -88,5 +88,17 @@ export function callPlanOf(
   }
   if (onProgress !== undefined) checkFunction(onProgress, action, 'onProgress');
   if (limiter !== undefined) checkLimiter(limiter, action);
-  return { href, name, args, signal, graceMs, abandon, transfer, onProgress, limiter, output: undefined };
+  // A copy: whatever becomes of the list, or throws when it is read, it is read now.
+  return {
+    href,
+    name,
+    args: [...(args as unknown[])],
+    signal,
+    graceMs,
+    abandon,
+    transfer,
+    onProgress,
+    limiter,
+    output: undefined,
+  };
 }

@@ -22,6 +22,9 @@ const UNCLONEABLE: object = {
   },
 };
 
+/** All that there are. */
+const all = new WeakSet();
+
 /** An argument that is read in the worker, from a source here. */
 export class Streamed<T> implements AsyncIterable<T> {
   /** The first field: as a part of another argument nobody could read it. */
@@ -32,6 +35,7 @@ export class Streamed<T> implements AsyncIterable<T> {
   constructor(source: Source<T>, size: number) {
     this.source = source;
     this.size = size;
+    all.add(this);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
@@ -39,6 +43,11 @@ export class Streamed<T> implements AsyncIterable<T> {
       'Cannot read a streamed() source here: it is an argument for offload(), to be read in the worker',
     );
   }
+}
+
+/** Looks at nothing of the value: a proxy may throw whatever it is asked, also for its class. */
+export function isStreamed(value: unknown): value is Streamed<unknown> {
+  return all.has(value as object);
 }
 
 /**

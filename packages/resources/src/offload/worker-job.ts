@@ -2,6 +2,7 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
 import { boundMethod } from '../stacks/resource-exit.ts';
 import { newController } from '../scope/controller.ts';
+import { checkMoved } from './moved.ts';
 import { toPlain } from './plain-error.ts';
 import { BEGUN, CANCEL, CANCELLED, type Reply, type Request } from './wire.ts';
 
@@ -69,7 +70,7 @@ export class WorkerJob {
     return this.#controller.signal;
   }
 
-  /** @throws DataCloneError where it cannot be sent. */
+  /** @throws DataCloneError where it cannot be sent, TypeError where what is to be moved was moved before. */
   report(value: unknown): void {
     this.#post({ kind: 'progress', value }, value);
   }
@@ -109,6 +110,7 @@ export class WorkerJob {
 
   #post(reply: Reply, value?: unknown): void {
     const transfer = typeof value === 'object' && value !== null ? moving.get(value) : undefined;
+    checkMoved(transfer ?? []);
     this.#port.postMessage(reply, transfer);
   }
 }
