@@ -1,5 +1,6 @@
 import { AsyncIter, DONE } from '@forawait/core';
 import type { MessagePort } from 'node:worker_threads';
+import { wait, type Waiter } from '../scope/wait.ts';
 import { fromPlain } from './plain-error.ts';
 import { chunkOf, LEAVE, type Sent, type StreamEnd } from './stream.ts';
 
@@ -17,7 +18,7 @@ export class Inlet<T> {
   #read = 0;
   #asked = false;
   #end: { readonly error?: unknown } | undefined;
-  #waiting: { readonly resolve: (batch: Batch<T>) => void; readonly reject: (error: unknown) => void } | undefined;
+  #reader: Waiter<Batch<T>> | undefined;
 
   constructor({ port, size }: StreamEnd) {
     this.#port = port;
@@ -25,13 +26,19 @@ export class Inlet<T> {
     port.on('message', (sent: Sent<T>) => this.hear(sent));
   }
 
-  /** The next batch; one reader at a time. */
+  /** The next batch; one reader at a time, who is cancelled with the scope that it is in. */
   next(): Batch<T> | Promise<Batch<T>> {
     this.#ask();
     const batch = this.#take();
     if (batch !== undefined) return batch;
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
+    return wait<Batch<T>>({
+      what: 'values from another thread',
+      enter: (reader) => {
+        this.#reader = reader;
+      },
+      leave: () => {
+        this.#reader = undefined;
+      },
     });
   }
 
@@ -80,16 +87,16 @@ export class Inlet<T> {
   }
 
   #tell(): void {
-    const waiting = this.#waiting;
-    if (waiting === undefined) return;
+    const reader = this.#reader;
+    if (reader === undefined) return;
     try {
       const batch = this.#take();
       if (batch === undefined) return;
-      waiting.resolve(batch);
+      reader.wake(batch);
     } catch (error) {
-      waiting.reject(error);
+      reader.fail(error);
     }
-    this.#waiting = undefined;
+    this.#reader = undefined;
   }
 }
 

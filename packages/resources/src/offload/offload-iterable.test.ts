@@ -3,7 +3,15 @@ import { probe } from '@forawait/core/testing';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { caught } from '../../test/helpers.ts';
 import { borrowed, Marks, sourcePool, until, work } from '../../test/workers.ts';
-import { BrokenWorkerError, CancelScope, CapacityLimiter, offloadIterable, streamed } from '../index.ts';
+import {
+  BrokenWorkerError,
+  CancelScope,
+  CapacityLimiter,
+  describeTasks,
+  offloadIterable,
+  openNursery,
+  streamed,
+} from '../index.ts';
 
 const limiter = new CapacityLimiter(2);
 const workers = sourcePool({ max: 2, limiter });
@@ -149,6 +157,35 @@ describe('made in a worker, read here', () => {
     }
   });
 
+  test('a later reader is cancelled by its own scope: that ends it, as any error of a read does, and closes it in the worker', async () => {
+    for (const options of [{}, { abandon: true }]) {
+      const marks = new Marks();
+      const values = workers.iterate(work, 'stuck', [marks.shared], options);
+      expect(await values.next()).toEqual({ value: 1, done: false });
+      const scope = new CancelScope();
+      const reading = scope.run(() => values.next());
+      await until(() => marks.begun);
+      scope.cancel();
+      expect([await reading, scope.cancelledCaught]).toEqual([undefined, true]);
+      expect(await values.next()).toEqual({ value: undefined, done: true });
+      await until(() => marks.ended);
+      await allBack();
+    }
+  });
+
+  test('a list of tasks tells of a reader that waits', async () => {
+    const marks = new Marks();
+    const values = workers.iterate(work, 'stuck', [marks.shared]);
+    await values.next();
+    await openNursery(async (nursery) => {
+      nursery.startSoon(() => values.next(), { name: 'reader' });
+      await until(() => marks.begun);
+      expect(describeTasks()).toMatch(/reader, for .* s: values from another thread/);
+      nursery.cancel();
+    });
+    await allBack();
+  });
+
   test('one that does not hear is ended by force when its grace is over', async () => {
     const marks = new Marks();
     const values = workers.iterate(work, 'stuckForEver', [marks.shared], { graceMs: 5, bufferSize: 1 });
@@ -234,6 +271,13 @@ describe('made here, read in a worker', () => {
       });
     }
     expect(await workers.run(work, 'thread', [])).toBe(thread);
+  });
+
+  test('where it is read in a scope that is cancelled, the reader hears of it', async () => {
+    const source = probe({ values: [1, 2], hangAt: 1 });
+    expect(await workers.run(work, 'readOne', [streamed(source)])).toBe('cancelled behind 1');
+    expect(source.closes).toBe(1);
+    await allBack();
   });
 
   test('both ways at once', async () => {

@@ -6,7 +6,8 @@ import type { OffloadIterableOptions } from './worker-pool.ts';
 /**
  * Reads what an exported function makes in a worker thread: the iterable that it answers, or the values of a generator. It is made there
  * while it is read here, up to `bufferSize` values ahead, and travels in batches of what is ready. The call is made at the first
- * read. Left early, the iterable is closed there, as a generator in its `finally`; errors arrive as those of `offload()` do.
+ * read, in the scope of the reader. Left early, the iterable is closed there, as a generator in its `finally`; errors arrive as those of
+ * `offload()` do. Each read is a checkpoint where it waits: one that is cancelled ends the iterable, as any error of a read does.
  *
  * @param module - `workerModule()` of it, for types; or an absolute `URL`, its text, or the path of a file.
  * @param exportName - Which of its exports.

@@ -39,7 +39,8 @@ export class Offloaded<T> extends AsyncIter<T> {
       // Where there is a call, it closes them.
       await (this.#call ?? closeInputs(this.#plan.args));
     } catch (error) {
-      if (error !== LEFT && error !== this.#told) throw error;
+      // The reader has been told of `detail`: a call that was made in its scope has the same cancellation.
+      if (![LEFT, this.#told, reason?.detail].includes(error)) throw error;
     } finally {
       this.#inlet?.leave();
     }
