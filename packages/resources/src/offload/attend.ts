@@ -4,7 +4,7 @@ import type { CallPlan } from './options.ts';
 
 /**
  * Does a call, and waits for it in the scope of the caller. A caller who is cancelled waits until the worker has ended the work, as in
- * Trio, unless it has not begun, or is to be abandoned.
+ * Trio, unless it has not begun, or is to be abandoned: then only until its streams are closed.
  */
 export async function attend(call: Call, { name, signal, abandon }: CallPlan): Promise<unknown> {
   const ended = call.run();
@@ -20,7 +20,7 @@ export async function attend(call: Call, { name, signal, abandon }: CallPlan): P
     cancellation = reason;
     call.cancel();
     if (abandon || !call.hasBegun) {
-      call.ignore();
+      await call.ignore(reason);
       throw reason;
     }
     outcome = await ended;

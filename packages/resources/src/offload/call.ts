@@ -4,7 +4,7 @@ import { isObject } from '../checks/is-object.ts';
 import { Timer } from '../scope/timer.ts';
 import { BrokenWorkerError } from './broken-worker-error.ts';
 import { chainErrors } from '../errors/chain-errors.ts';
-import { dropInputs, Inputs } from './inputs.ts';
+import { dropInputs, Inputs, publish } from './inputs.ts';
 import { checkMoved } from './moved.ts';
 import type { CallPlan } from './options.ts';
 import { fromPlain } from './plain-error.ts';
@@ -118,9 +118,10 @@ export class Call {
     this.#grace.set(this.#plan.graceMs);
   }
 
-  /** Nobody hears it any more. */
-  ignore(): void {
+  /** Nobody hears it any more, only the worker that reads its streams why they end. Waits until they are closed. Never rejects. */
+  async ignore(reason: unknown): Promise<void> {
     this.#isIgnored = true;
+    await this.#inputs?.stop(reason).catch(publish);
   }
 
   #hear(reply: Reply): void {

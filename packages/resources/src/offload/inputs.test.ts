@@ -1,6 +1,6 @@
 // The streams among the arguments of a call that does not come about, or does not end well.
 import { probe } from '@forawait/core/testing';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Readable } from 'node:stream';
 import { caught } from '../../test/helpers.ts';
@@ -133,4 +133,41 @@ test('left while its first read is on its way, an iterable closes its streams on
   const reading = values.next();
   await values.return();
   expect([await reading, source.closes]).toEqual([{ done: true, value: undefined }, 1]);
+});
+
+describe('a caller who abandons the call', () => {
+  /** Begins it, and cancels it when the worker is at work. */
+  async function abandoned(source: AsyncIterable<number>, name: 'block' | 'heldBy'): Promise<Marks> {
+    const marks = new Marks();
+    const controller = new AbortController();
+    const options = { signal: controller.signal, abandon: true, graceMs: Infinity };
+    const call = caught(() => workers.run(work.href, name, [marks.shared, streamed(source)], options));
+    await until(() => marks.begun);
+    controller.abort('enough');
+    expect(await call).toBe('enough');
+    return marks;
+  }
+
+  test('leaves when its streams are closed, though the worker goes on', async () => {
+    const source = probe({ values: [1] });
+    const marks = await abandoned(source, 'block');
+    expect([source.closes, marks.ended]).toEqual([1, false]);
+    marks.letGo();
+    await until(() => borrowed(limiter) === 0);
+    expect(source.closes).toBe(1);
+  });
+
+  test('hears nothing of what their close throws: that is published, once', async () => {
+    const seen = await published(async () => {
+      const marks = await abandoned(failing('close'), 'block');
+      marks.letGo();
+      await until(() => borrowed(limiter) === 0);
+    });
+    expect(seen).toEqual([new Error('close')]);
+  });
+
+  test('leaves a worker that reads them with the reason', async () => {
+    const marks = await abandoned(probe({ values: [1, 2], hangAt: 1 }), 'heldBy');
+    await until(() => marks.ended && borrowed(limiter) === 0);
+  });
 });

@@ -11,6 +11,7 @@ export class Inputs {
   readonly args: readonly unknown[];
   readonly ends: Request['inputs'];
   readonly #outlets: readonly { readonly outlet: Outlet<unknown>; readonly close: () => void }[];
+  #stopped: Promise<void> | undefined;
 
   /** @throws What a source throws that cannot be read any more; then none has been opened. */
   constructor(args: readonly unknown[], MessageChannel: Platform['MessageChannel']) {
@@ -28,9 +29,17 @@ export class Inputs {
     this.#outlets = streams;
   }
 
-  /** Closes all; rejects with the first error of a source that does so, later ones are published. */
-  async stop(): Promise<void> {
-    const errors = await errorsOf(this.#outlets.map(({ outlet }) => outlet.stop()));
+  /**
+   * Closes all, once; rejects with the first error of a source that does so, later ones are published.
+   *
+   * @param reason - What whoever still reads them is told.
+   */
+  stop(reason?: unknown): Promise<void> {
+    return (this.#stopped ??= this.#stop(reason));
+  }
+
+  async #stop(reason: unknown): Promise<void> {
+    const errors = await errorsOf(this.#outlets.map(({ outlet }) => outlet.stop(reason)));
     for (const { close } of this.#outlets) close();
     tellFirst(errors);
   }
@@ -63,5 +72,10 @@ function tellFirst(errors: readonly unknown[]): void {
 }
 
 function publishAll(errors: readonly unknown[]): void {
-  for (const error of errors) publishSuppressed(error, 'streamed');
+  for (const error of errors) publish(error);
+}
+
+/** An error of a source that nobody else hears of. */
+export function publish(error: unknown): void {
+  publishSuppressed(error, 'streamed');
 }

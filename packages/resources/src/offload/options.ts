@@ -17,7 +17,10 @@ export interface OffloadOptions {
    * takes its place. `Infinity`: it may take its time. Default 1000.
    */
   readonly graceMs?: number | undefined;
-  /** Whether a caller who is cancelled goes on at once, rather than when the worker has ended the work. Default false. */
+  /**
+   * Whether a caller who is cancelled goes on at once, rather than when the worker has ended the work. Only its `streamed()` sources are
+   * closed before; a worker that still reads one gets the reason of the cancellation. Default false.
+   */
   readonly abandon?: boolean | undefined;
   /**
    * What of the arguments is moved to the worker, not copied: it cannot be used here any more. `ArrayBuffer`s (`view.buffer`, not the

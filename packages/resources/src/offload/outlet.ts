@@ -36,8 +36,13 @@ export class Outlet<T> {
     }
   }
 
-  /** Sends no more, and closes the source; rejects with what that throws. */
-  stop(): Promise<void> {
+  /**
+   * Sends no more, and closes the source; rejects with what that throws.
+   *
+   * @param reason - What whoever still reads is told; undefined: nobody does.
+   */
+  stop(reason?: unknown): Promise<void> {
+    if (reason !== undefined) this.#send({ kind: 'end', error: toPlain(reason) });
     this.#stopped ??= this.#values.return().then(() => undefined);
     this.#wake?.();
     return this.#stopped;
