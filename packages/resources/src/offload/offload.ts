@@ -10,6 +10,7 @@ import { sharedPool } from './shared-pool.ts';
  * not ended after `graceMs` is ended by force, with its worker alone, which is replaced. What the function returns without having
  * noticed counts: it was done. Arguments, results and errors are cloned. An error arrives with its name, message, stack, `code`, `cause`,
  * and what it gathers or hides; with its class where that is one of the language, else as an `Error` with that name.
+ * Of a chain of them the newest 100 arrive, and the one that began it.
  *
  * @param module - `workerModule()` of it, for types; or an absolute `URL`, its text, or the path of a file.
  * @param exportName - Which of its exports.

@@ -60,6 +60,36 @@ test('an error that the platform makes keeps its name', () => {
   expect(across(AbortSignal.abort().reason)).toMatchObject({ name: 'AbortError' });
 });
 
+/** The innermost, by either way. */
+function innermost(error: unknown): { readonly depth: number; readonly message: string } {
+  let [depth, at] = [0, error as Error & Partial<SuppressedError>];
+  for (; ; depth++) {
+    const next = at.suppressed ?? at.cause;
+    if (next === undefined) return { depth, message: at.message };
+    at = next as typeof at;
+  }
+}
+
+/** As many around another. */
+function chain(length: number, wrap: (inner: Error, index: number) => Error): Error {
+  let error = new Error('root');
+  for (let index = 0; index < length; index++) error = wrap(error, index);
+  return error;
+}
+
+describe.each<[string, (inner: Error, index: number) => Error]>([
+  ['causes', (cause, index) => new Error(`${index}`, { cause })],
+  ['suppressed errors', (inner, index) => new SuppressedError(new Error(`${index}`), inner, `${index}`)],
+])('a chain of %s', (_what, wrap) => {
+  test('arrives whole up to 100 deep', () => {
+    expect(innermost(across(chain(100, wrap)))).toEqual({ depth: 100, message: 'root' });
+  });
+
+  test.each([101, 20_000])('brings its innermost along where it is %i deep', (length) => {
+    expect(innermost(across(chain(length, wrap)))).toEqual({ depth: 100, message: 'root' });
+  });
+});
+
 test('a circle of causes ends', () => {
   const error = new Error('round');
   error.cause = error;

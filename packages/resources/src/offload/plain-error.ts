@@ -15,8 +15,8 @@ export type PlainError =
   /** What was thrown is no error. */
   | { readonly thrown: unknown };
 
-/** Errors inside of errors beyond that are left behind; a circle of them must end. */
-const DEEPEST = 8;
+/** Of errors inside of errors beyond that only the innermost travels, which began it all; a circle of them must end. */
+const DEEPEST = 100;
 /** As many errors bring their causes and groups along; those that name one another would otherwise be more with each step. A group that was thrown itself comes whole. */
 const MOST = 10_000;
 
@@ -33,10 +33,23 @@ const CLASSES: Readonly<Record<string, new (message: string) => Error>> = {
 /** Never throws, whatever it is given. */
 export function toPlain(error: unknown, depth = 0, room: { left: number } = { left: MOST }): PlainError {
   try {
-    return isError(error) ? plainOf(error, depth, room) : { thrown: structuredClone(error) };
+    const part = depth < DEEPEST ? error : innermost(error);
+    return isError(part) ? plainOf(part, depth, room) : { thrown: structuredClone(part) };
   } catch {
     return { name: 'Error', message: textOf(error), stack: undefined };
   }
+}
+
+/** Where the older errors end, or come back to one of them. */
+function innermost(error: unknown): unknown {
+  const seen = new Set();
+  let at = error;
+  while (!seen.has(at)) {
+    seen.add(at);
+    const { suppressed, cause } = Object(at) as Partial<SuppressedError>;
+    at = suppressed ?? cause ?? at;
+  }
+  return at;
 }
 
 function plainOf(error: Error, depth: number, room: { left: number }): PlainError {
