@@ -38,6 +38,10 @@ describe('made in a worker, read here', () => {
     expect(await workers.iterate(work, 'range', [1, 100], { bufferSize }).sum()).toBe(5050);
   });
 
+  test.each([2 ** 31 - 1, 2 ** 31, Infinity])('also with a grace of %d ms', async (graceMs) => {
+    expect(await workers.iterate(work, 'range', [1, 100], { graceMs }).take(2).toArray()).toEqual([1, 2]);
+  });
+
   test('nothing is called before the first read', async () => {
     const marks = new Marks();
     const values = workers.iterate(work, 'watched', [marks.shared]);

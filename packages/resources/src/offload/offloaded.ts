@@ -9,6 +9,8 @@ type Batch<T> = readonly T[] | typeof DONE;
 
 /** A moment more than the call has to end: what ends it by force comes first. */
 const LEEWAY_MS = 1000;
+/** More than 24 days: no timer takes more. */
+const MOST_MS = 2 ** 31 - 1;
 
 /** What an iterable gives that is made in a worker. The call is made when it is first read, in the scope of the reader. */
 export class Offloaded<T> extends AsyncIter<T> {
@@ -22,7 +24,7 @@ export class Offloaded<T> extends AsyncIter<T> {
   #told: unknown;
 
   constructor(plan: CallPlan, size: number, make: (plan: CallPlan) => Promise<unknown>) {
-    super({ name: plan.name, signal: plan.signal, graceMs: plan.graceMs + LEEWAY_MS });
+    super({ name: plan.name, signal: plan.signal, graceMs: Math.min(plan.graceMs + LEEWAY_MS, MOST_MS) });
     this.#plan = plan;
     this.#size = size;
     this.#make = make;

@@ -56,8 +56,21 @@ export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
   if (max !== undefined) checkNumber(max, `${ACTION} with max`, true);
   checkNumber(idleMs, `${ACTION} with idleMs`);
   if (limiter !== undefined) checkLimiter(limiter, ACTION);
-  if (rest.resourceLimits !== undefined) onlyKnown(rest.resourceLimits, LIMITS, ACTION);
+  const { execArgv, argv, resourceLimits } = rest;
+  checkShapes({ execArgv, argv }, true);
+  checkShapes({ env, resourceLimits }, false);
+  if (resourceLimits !== undefined) onlyKnown(resourceLimits, LIMITS, ACTION);
   const isThere = ([, value]: readonly [string, unknown]): boolean => value !== undefined;
   const thread = { ...rest, ...(env && { env: Object.fromEntries(Object.entries(env).filter(isThere)) }) };
   return { max, idleMs, limiter, thread: thread as ThreadPlan };
+}
+
+/** @throws TypeError for what is no array, or no object: Node says so when the first worker starts, or never. */
+function checkShapes(options: Readonly<Record<string, unknown>>, isArray: boolean): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || (typeof value === 'object' && value !== null && Array.isArray(value) === isArray))
+      continue;
+    const rule = `it must be an ${isArray ? 'array' : 'object'}`;
+    throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: ${rule}`);
+  }
 }

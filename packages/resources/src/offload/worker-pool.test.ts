@@ -521,6 +521,15 @@ describe('bad input', () => {
     [{ idleMs: '1' }, TypeError],
     [{ limiter: {} }, TypeError],
     [{ threads: 1 }, TypeError],
+    [{ execArgv: '--test' }, TypeError],
+    [{ argv: 'x' }, TypeError],
+    [{ argv: {} }, TypeError],
+    [{ env: 5 }, TypeError],
+    [{ env: 'abc' }, TypeError],
+    [{ env: null }, TypeError],
+    [{ env: [] }, TypeError],
+    [{ resourceLimits: 5 }, TypeError],
+    [{ resourceLimits: null }, TypeError],
   ])('workerPool(%j) is refused', (options, type) => {
     expect(() => sourcePool(options as object)).toThrow(type);
   });
@@ -532,6 +541,15 @@ describe('bad input', () => {
       ),
     );
   });
+});
+
+test('options of workers are refused with what they must be', () => {
+  expect(() => sourcePool({ argv: 'x' } as never)).toThrow(
+    new TypeError('Cannot make a pool of workers with argv the string x: it must be an array'),
+  );
+  expect(() => sourcePool({ env: 5 } as never)).toThrow(
+    new TypeError('Cannot make a pool of workers with env the number 5: it must be an object'),
+  );
 });
 
 test('the reason of a scope is a CancelledError with its origin', async () => {
