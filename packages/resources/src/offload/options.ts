@@ -6,7 +6,7 @@ import { checkLimiter, type WorkerLimiter } from './limiter.ts';
 import { hrefOf } from './module.ts';
 import type { StreamEnd } from './stream.ts';
 import { boundMethod } from '../stacks/resource-exit.ts';
-import { Streamed } from './streamed.ts';
+import { isStreamed } from './streamed.ts';
 
 /** How one call is made. */
 export interface OffloadOptions {
@@ -54,6 +54,15 @@ export interface CallPlan {
 const GRACE_MS = 1000;
 const NAMES = ['signal', 'graceMs', 'abandon', 'transfer', 'onProgress', 'limiter'];
 
+/** An async iterable that was not handed over as `streamed()`; what cannot be looked at is told when it is sent. */
+function isLooseSource(arg: unknown): boolean {
+  try {
+    return !isStreamed(arg) && boundMethod(arg, Symbol.asyncIterator) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param more - Options that there are besides.
  * @throws TypeError or RangeError for arguments that are not what they must be.
@@ -82,10 +91,7 @@ export function callPlanOf(
   if (!Array.isArray(transfer)) {
     throw new TypeError(`Cannot ${action} with transfer ${describe(transfer)}: it must be an array`);
   }
-  const source = (args as unknown[]).find(
-    (arg) =>
-      boundMethod(arg, Symbol.asyncIterator) && !(arg instanceof Streamed || transfer.includes(arg as Transferable)),
-  );
+  const source = (args as unknown[]).find((arg) => !transfer.includes(arg as Transferable) && isLooseSource(arg));
   if (source !== undefined) {
     throw new TypeError(`Cannot ${action} with ${describe(source)}: hand it over as streamed(source)`);
   }

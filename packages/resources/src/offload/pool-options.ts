@@ -1,3 +1,4 @@
+import { describe } from '../checks/describe.ts';
 import { checkNumber } from '../checks/number.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { checkLimiter, type WorkerLimiter } from './limiter.ts';
