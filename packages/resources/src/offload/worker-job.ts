@@ -80,7 +80,7 @@ export class WorkerJob {
     let remedy = '';
     try {
       const isAsync = boundMethod(value, Symbol.asyncIterator) !== undefined;
-      if (isAsync || boundMethod(value, Symbol.iterator)) remedy = '; read what it makes by offloadIterable()';
+      if (isAsync || boundMethod(value, 'next')) remedy = '; read what it makes by offloadIterable()';
       // It would arrive as an empty object.
       if (isAsync && !moving.has(value as object)) throw new TypeError('Cannot clone an async iterable');
       this.#post({ kind: 'value', value, noticed: this.#noticed }, value);
