@@ -84,8 +84,7 @@ export class Exchange {
   /** Take `value` if there is room now; those who wait already go first. */
   offer(value: unknown): boolean {
     if (this.sends.size > 0) this.#admit();
-    const room = this.sends.size > 0 ? 0 : this.#room;
-    if (room <= 0) {
+    if (this.#room <= 0) {
       if (this.overflow.startsWith('drop')) this.dropped++;
       if (this.overflow !== 'drop-oldest' || !this.#buffer.dropOldest()) return false;
     }

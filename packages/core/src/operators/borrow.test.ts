@@ -216,6 +216,23 @@ test('what a borrower leaves behind comes before the end, whoever has asked for 
   expect(values.sort()).toEqual([0, 1, 2, undefined]);
 });
 
+test('an owner that is lent again and again is as near to its source as at first', async () => {
+  const owner = from(probe({ values: [1] }));
+  for (let times = 0; times < 10_000; times++) await owner.borrow().return();
+  expect(await owner.toArray()).toEqual([1]);
+});
+
+test('what is lent of a pipeline on an owner that has been lent is what comes out of that', async () => {
+  const owner = from([1, 2]);
+  expect(await owner.borrow().next()).toEqual(value(1));
+  expect(
+    await owner
+      .map((n) => n * 10)
+      .borrow()
+      .next(),
+  ).toEqual(value(20));
+});
+
 test('an iterator of others is read on by borrowing again, with what is on its way', async () => {
   const source = probe<number>({ answers: 'byHand' });
   const first = borrow(source);

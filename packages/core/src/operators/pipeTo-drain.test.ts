@@ -86,6 +86,19 @@ test('a full writable is left when the signal aborts', async () => {
   expect([target.written, target.eventNames()]).toEqual([[1, 'destroyed'], []]);
 });
 
+test('nothing is read behind an abort when a full writable drains after it, although the source stays open', async () => {
+  const controller = new AbortController();
+  const source = probe({ values: [1, 2] });
+  const target = new WritableStream<number>({ write: () => new Promise(() => undefined) });
+  const prevented = { preventAbort: true, preventCancel: true };
+  const piping = errorOf(pipeTo(source, target, { signal: controller.signal, ...prevented }));
+  await settleTasks();
+  controller.abort('stop');
+  expect(await piping).toBe('stop');
+  await settleTasks();
+  expect([source.pulls, source.closes]).toEqual([1, 0]);
+});
+
 test('an http2 response whose client reads nothing takes a bounded number of chunks', async () => {
   let pulls = 0;
   const endless = (function* () {

@@ -55,3 +55,10 @@ test.each<[string, unknown, ErrorConstructor]>([
   expect(() => zip(sources, { mode: 'longest', padding: wrong })).toThrow(kind);
   for (const source of sources) source.assertClosedOnce();
 });
+
+test('padding that is no iterable is refused in words', () => {
+  const padding = 5 as unknown as Iterable<number>;
+  expect(() => zip([[1], [2]], { mode: 'longest', padding })).toThrow(
+    'Cannot use 5 as padding: it must be an iterable',
+  );
+});
