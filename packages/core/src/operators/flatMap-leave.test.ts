@@ -132,3 +132,55 @@ test('values that are there for reads which wait are told to them, in their turn
     await left;
   });
 });
+
+test.each([true, false])(
+  'an error of the outer source after the leave does not take the place of a value that comes (ordered: %s)',
+  async (ordered) => {
+    const inner = probe<number>({ answers: 'byHand' });
+    const outer = probe<number>({ answers: 'byHand' });
+    const { suppressed, outcome } = await watched(async () => {
+      const stream = from(outer).flatMap(() => inner, { concurrency: 2, ordered });
+      const read = stream.next();
+      await settleTasks();
+      outer.deliver(1);
+      await settleTasks();
+      const left = stream.return();
+      outer.fail(gone);
+      await settleTasks();
+      inner.deliver(7);
+      await left;
+      return read;
+    });
+    expect([outcome, suppressed]).toEqual([{ value: 7, done: false }, [gone]]);
+  },
+);
+
+test('an error of the outer source comes after the values of what it gave before', async () => {
+  const inner = probe<number>({ answers: 'byHand' });
+  const outer = probe<number>({ answers: 'byHand' });
+  const stream = from(outer).flatMap(() => inner, { concurrency: 2 });
+  const read = stream.next();
+  await settleTasks();
+  outer.deliver(1);
+  await settleTasks();
+  outer.fail(gone);
+  await settleTasks();
+  inner.deliver(7);
+  expect(await read).toEqual({ value: 7, done: false });
+  const end = stream.next();
+  inner.end();
+  await expect(end).rejects.toBe(gone);
+});
+
+test('a switchMap in front of it is closed at once, although an inner source lets nobody go', async () => {
+  const source = probe({ values: [1], hangAt: 1 });
+  const inner = probe({ values: [1], closes: 'never' });
+  await watched(async () => {
+    const stream = from(source)
+      .switchMap((n) => probe({ values: [n] }))
+      .flatMap(() => inner);
+    await stream.next();
+    void stream.return();
+    source.assertClosedOnce();
+  });
+});

@@ -1,7 +1,8 @@
 // merge(): what is there when the reader comes is handed over as a batch, and each source is asked again in its turn.
 import { expect, test } from '@jest/globals';
 import { errorOf } from '../../contract/exits.ts';
-import { forEach, merge } from '../index.ts';
+import { watched } from '../../contract/watch.ts';
+import { forEach, from, merge } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
 const value = (given: unknown): object => ({ value: given, done: false });
@@ -99,4 +100,49 @@ test('a source that leaves the merge when it is asked: those behind it are not a
   );
   expect(await merged.next()).toEqual({ value: undefined, done: true });
   expect(asked).toEqual(['first']);
+});
+
+test('while a terminal operation is at work on a value, the source of that is not asked again', async () => {
+  const sources = [probe({ values: [1, 3] }), probe<number>({ hangAt: 0 })];
+  const merged = from(merge(sources));
+  void merged.forEach(() => new Promise(() => undefined));
+  await settleTasks();
+  expect(sources.map((source) => source.pulls)).toEqual([1, 1]);
+});
+
+test('a value that a callback is still to be called with comes before the error of another source', async () => {
+  const error = new Error('second');
+  const sources = [probe<number>({ answers: 'byHand' }), probe<number>({ answers: 'byHand' })] as const;
+  const started: number[] = [];
+  const ends: (() => void)[] = [];
+  const work = (n: number): Promise<void> => {
+    started.push(n);
+    return new Promise((resolve) => ends.push(resolve));
+  };
+  const failed = errorOf(from(merge(sources)).map(work, { concurrency: 2 }).toArray());
+  await settleTasks();
+  for (const n of [1, 2, 3]) {
+    sources[0].deliver(n);
+    await settleTasks();
+  }
+  sources[1].fail(error);
+  for (let n = 0; n < 3; n++) {
+    await settleTasks();
+    ends[n]?.();
+  }
+  expect([await failed, started]).toEqual([error, [1, 2, 3]]);
+});
+
+test('a source that leaves the merge when it is opened gives nothing, and nothing else is amiss', async () => {
+  const { outcome, suppressed } = await watched(async () => {
+    const source = {
+      [Symbol.asyncIterator]: () => {
+        void merged.return();
+        return probe({ values: [1] });
+      },
+    };
+    const merged = merge<number>([source]);
+    return merged.next();
+  });
+  expect([outcome, suppressed]).toEqual([done, []]);
 });

@@ -173,6 +173,53 @@ test('a look that was refused is heard by nobody else', async () => {
   expect(suppressed).toEqual([]);
 });
 
+test('a look beside a terminal operation lets nobody past that: reads still wait for its end', async () => {
+  const source = probe<number>({ answers: 'byHand' });
+  const stream = peekable(source);
+  const all = toArray(stream);
+  const look = stream.peek();
+  await settleTasks();
+  for (const n of [1, 2, 3]) {
+    source.deliver(n);
+    await settleTasks();
+  }
+  const read = stream.next();
+  await settleTasks();
+  source.deliver(4);
+  await settleTasks();
+  source.end();
+  expect([await look, await all, await read]).toEqual([undefined, [1, 2, 3, 4], done]);
+});
+
+test('a predicate that reads and then waits: the reads behind it are answered in their order', async () => {
+  const reads: Promise<unknown>[] = [];
+  const stream: Peekable<number> = peekable([1, 2, 3]);
+  const look = stream.nextIf(() => {
+    reads.push(stream.next());
+    return Promise.resolve(false);
+  });
+  reads.push(stream.next(), stream.next());
+  expect(await look).toBeUndefined();
+  expect(await Promise.all(reads)).toEqual([1, 2, 3].map(value));
+});
+
+test('reads that come when a look was answered queue behind those that wait still', async () => {
+  const source = probe<number>({ answers: 'byHand' });
+  const stream = peekable(source);
+  const look = stream.peek();
+  const reads = [stream.next(), stream.next()];
+  await settleTasks();
+  source.deliver(1);
+  expect(await look).toBe(1);
+  await settleTasks();
+  reads.push(stream.next(), stream.next());
+  for (const n of [2, 3, 4]) {
+    await settleTasks();
+    source.deliver(n);
+  }
+  expect(await Promise.all(reads)).toEqual([1, 2, 3, 4].map(value));
+});
+
 /** What may be asked of the iterator, as the value that it takes. */
 const acts = {
   next: (stream: Peekable<number>) => stream.next().then((result) => result.value),

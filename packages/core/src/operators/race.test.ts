@@ -154,3 +154,29 @@ test('the winner is closed when enough is read', async () => {
   expect(await toArray(take(race([winner, silent()]), 2))).toEqual([1, 2]);
   winner.assertClosedOnce();
 });
+
+test('left before an answer, a value that comes in time is given, although another has not answered', async () => {
+  await watched(async () => {
+    const [one, other] = [probe<number>({ answers: 'byHand' }), probe<number>({ answers: 'byHand' })];
+    const stream = race([one, other]);
+    const reading = stream.next();
+    await settleTasks();
+    void stream.return();
+    one.deliver(1);
+    expect(await reading).toEqual(value(1));
+  });
+});
+
+test('left before an answer, the read that waits is answered when the last source has ended', async () => {
+  const { orphans } = await watched(async ({ time }) => {
+    const [one, other] = [probe<number>({ answers: 'byHand' }), probe<number>({ answers: 'byHand' })];
+    const stream = race([one, other]);
+    const reading = stream.next();
+    await settleTasks();
+    await stream.return();
+    one.end();
+    other.end();
+    expect([await reading, time.now]).toEqual([done, 0]);
+  });
+  expect(orphans).toEqual([]);
+});

@@ -150,3 +150,21 @@ test('an error that comes up while an abort is told is published', async () => {
     expect([...heard, ...suppressed]).toContain(closeError);
   }
 });
+
+test('the last reader, who fell out while it was too slow, closes the source when that is told', async () => {
+  const source = probe<number>({ answers: 'byHand' });
+  const shared = share(source, { bufferSize: 1, overflow: 'error' });
+  const [slow, fast] = [shared.subscribe(), shared.subscribe()];
+  for (const n of [1, 2]) {
+    const reading = fast.next();
+    await settleTasks();
+    if (n === 2) await fast.return();
+    source.deliver(n);
+    await reading;
+    await settleTasks();
+  }
+  expect(await slow.next()).toEqual(value(1));
+  expect(source.closes).toBe(0);
+  expect(await errorOf(slow.next())).toBeInstanceOf(LimitExceededError);
+  source.assertClosedOnce();
+});
