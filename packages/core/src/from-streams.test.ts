@@ -1,6 +1,6 @@
 // Streams of the platforms, as from() reads them.
 import { describe, expect, test } from '@jest/globals';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { errorOf } from '../contract/exits.ts';
 import { watched } from '../contract/watch.ts';
@@ -47,6 +47,22 @@ describe('from() of a Readable', () => {
       expect([source.destroyed, time.now]).toEqual([true, 0]);
     });
     expect(timers).toBe(0);
+  });
+
+  test('of another make, which keeps no state of Node, is destroyed and waited for', async () => {
+    const source = Object.assign(new EventEmitter(), {
+      destroyed: false,
+      pipe: (): void => undefined,
+      destroy: (): void => {
+        source.destroyed = true;
+        queueMicrotask(() => source.emit('close'));
+      },
+      async *[Symbol.asyncIterator](): AsyncGenerator<number> {
+        yield* [1, 2];
+      },
+    });
+    for await (const n of from(source)) if (n === 1) break;
+    expect([source.destroyed, source.eventNames()]).toEqual([true, []]);
   });
 
   test('destroys it when an abort comes while a read is pending', async () => {

@@ -123,6 +123,23 @@ test('nothing is asked for while no array is begun and nobody reads', async () =
   });
 });
 
+test('a source that ends while nobody reads leaves no timer behind, and the array that is begun is still given', async () => {
+  await inTime(async ({ time }) => {
+    const source = byHand();
+    const chunks = chunksWithin(source, 3, 100);
+    const first = chunks.next();
+    source.deliver(1);
+    await first;
+    source.deliver(2);
+    await settleTasks();
+    expect(time.pending).toBe(1);
+    source.end();
+    await settleTasks();
+    expect(time.pending).toBe(0);
+    expect(await chunks.next()).toEqual(value([2]));
+  });
+});
+
 test('what has come is given before the error of the source', async () => {
   await inTime(async () => {
     const error = new Error('source');

@@ -184,6 +184,22 @@ test('return() waits for the callbacks that run, whose signal has aborted, and d
   });
 });
 
+test('return() waits for all callbacks that run, not for the first of them alone', async () => {
+  await watched(async () => {
+    const { mapper, settle } = byHand();
+    const mapped = from([1, 2]).map(mapper, { concurrency: 2 });
+    void mapped.next();
+    await settleTasks();
+    let left = false;
+    const leaving = mapped.return().then(() => (left = true));
+    await settle(2);
+    await settleTasks();
+    expect(left).toBe(false);
+    await settle(1);
+    await leaving;
+  });
+});
+
 test('a callback that never settles is left after the grace, and reported once', async () => {
   const { orphans } = await watched(async ({ time }) => {
     const mapped = from([1, 2]).map((n) => (n === 1 ? n : new Promise<number>(() => undefined)), { concurrency: 2 });

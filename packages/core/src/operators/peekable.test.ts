@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { errorOf } from '../../contract/exits.ts';
 import { watched } from '../../contract/watch.ts';
-import { AsyncIter, from, map, peekable, type Peekable, toArray } from '../index.ts';
+import { AsyncIter, forEach, from, map, peekable, type Peekable, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
 const done = { value: undefined, done: true };
@@ -173,34 +173,49 @@ test('a look that was refused is heard by nobody else', async () => {
   expect(suppressed).toEqual([]);
 });
 
-test('a look beside a terminal operation lets nobody past that: reads still wait for its end', async () => {
-  const source = probe<number>({ answers: 'byHand' });
-  const stream = peekable(source);
-  const all = toArray(stream);
-  const look = stream.peek();
+test('a look beside a terminal operation lets nobody past that: reads wait for its end', async () => {
+  const stream = peekable([1, 2, 3]);
+  const seen: number[] = [];
+  let go = (): void => undefined;
+  const all = forEach(stream, (n) => {
+    seen.push(n);
+    return new Promise<void>((resolve) => (go = resolve));
+  });
   await settleTasks();
-  for (const n of [1, 2, 3]) {
-    source.deliver(n);
-    await settleTasks();
-  }
+  expect(await stream.peek()).toBe(2);
   const read = stream.next();
-  await settleTasks();
-  source.deliver(4);
-  await settleTasks();
-  source.end();
-  expect([await look, await all, await read]).toEqual([undefined, [1, 2, 3, 4], done]);
+  for (let n = 0; n < 3; n++) {
+    await settleTasks();
+    go();
+  }
+  await all;
+  expect([seen, await read]).toEqual([[1, 2, 3], done]);
 });
 
 test('a predicate that reads and then waits: the reads behind it are answered in their order', async () => {
+  const later: ((result: IteratorResult<number>) => void)[] = [];
+  const source = {
+    pulls: 0,
+    next(): Promise<IteratorResult<number>> {
+      const first: unknown = { value: 1, done: false };
+      return this.pulls++ === 0 ? (first as Promise<never>) : new Promise((resolve) => later.push(resolve));
+    },
+    [Symbol.asyncIterator]: () => source,
+  };
   const reads: Promise<unknown>[] = [];
-  const stream: Peekable<number> = peekable([1, 2, 3]);
+  const stream: Peekable<number> = peekable(source);
   const look = stream.nextIf(() => {
     reads.push(stream.next());
-    return Promise.resolve(false);
+    return Promise.resolve(true);
   });
+  expect(await look).toBe(1);
+  await settleTasks();
   reads.push(stream.next(), stream.next());
-  expect(await look).toBeUndefined();
-  expect(await Promise.all(reads)).toEqual([1, 2, 3].map(value));
+  for (const n of [2, 3, 4]) {
+    await settleTasks();
+    later.shift()?.({ value: n, done: false });
+  }
+  expect(await Promise.all(reads)).toEqual([2, 3, 4].map(value));
 });
 
 test('reads that come when a look was answered queue behind those that wait still', async () => {

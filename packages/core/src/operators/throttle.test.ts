@@ -116,3 +116,18 @@ test('of calls that overlap the first gets the first value, whichever comes firs
   const paced = throttle(source as AsyncIterator<number>, 1000);
   expect(await Promise.all([paced.next(), paced.next()])).toEqual([{ value: 1, done: false }, done]);
 });
+
+test('what comes at the end of the time, before the value that was held back, takes the place of that', async () => {
+  await watched(async () => {
+    const source = probe<number>({ answers: 'byHand' });
+    for (const [ms, n] of [
+      [10, 1],
+      [50, 2],
+      [110, 3],
+    ] as const)
+      setTimeout(() => source.deliver(n), ms);
+    setTimeout(() => source.end(), 1000);
+    const seen = await timeline(throttle(source, 100, { trailing: true }));
+    expect(seen).toEqual(['1 at 10', '3 at 110']);
+  });
+});

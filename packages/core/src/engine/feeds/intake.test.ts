@@ -43,3 +43,21 @@ for (const ordered of [true, false]) {
     expect(await sum).toEqual([1, 2, 3, 4, 5]);
   });
 }
+
+test('values that one map takes from another are all taken, and the event loop has its turn meanwhile', async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const soon = async (value: number): Promise<number> => {
+    await Promise.resolve();
+    for (const until = performance.now() + 1; performance.now() < until;);
+    return value;
+  };
+  const values = Array.from({ length: 60 }, (_none, at) => at);
+  const taken = await from(values)
+    .map(soon, { concurrency: 2 })
+    .map((value) => value, { concurrency: 2 })
+    .toArray();
+  clearInterval(timer);
+  expect(taken).toEqual(values);
+  expect(turns).toBeGreaterThan(1);
+});
