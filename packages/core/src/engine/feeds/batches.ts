@@ -24,7 +24,7 @@ export class BatchesFeed extends UpstreamFeed {
 
   /** `first`, and what can be had behind it without waiting. */
   #fill(first: unknown): unknown {
-    const whole = first === DONE ? undefined : this.whole();
+    const whole = this.whole();
     if (whole !== undefined) return whole;
     const batch: unknown[] = [];
     let value = first;

@@ -27,7 +27,6 @@ export class DelayFeed extends TimedFeed {
   protected taken(): unknown {
     const hand = this.#hand;
     const dueAt = this.#dueAt;
-    if (!hand.full) return SKIP;
     if (now() < dueAt) {
       this.wakeAt(dueAt);
       return SKIP;

@@ -109,7 +109,6 @@ export class FlatMapFeed extends UpstreamFeed implements Trunk {
   /** An error of the outer source has its place behind what came from it before. After the leave it is for who waits for nothing else. */
   readonly #onRefused = (error: unknown): void => {
     if (!this.#requested && this.#branches.size >= this.#calls.length) return this.late(error);
-    this.#requested = false;
     this.#add().fail(error);
   };
 

@@ -48,7 +48,6 @@ export class MergeSortedFeed extends ListFeed {
   }
 
   #fill(values: readonly unknown[]): unknown {
-    if (this.ended) return DONE;
     this.#losers = new Array<undefined>(values.length);
     let answer: unknown = DONE;
     this.sources.forEach((source, place) => (answer = this.#next({ source, place, value: undefined }, values[place])));

@@ -5,10 +5,8 @@ import { UpstreamFeed } from './upstream.ts';
 /** Each value as a result; an error of the source is the last. */
 export class SettleFeed extends UpstreamFeed {
   protected readonly kind: string = 'settle';
-  #over = false;
 
   request(): unknown {
-    if (this.#over) return DONE;
     const answer = attempt(() => this.up.request());
     if (!isThenable(answer)) return fulfilled(answer);
     return promised(answer).then(fulfilled, (error: unknown) => this.#rejected(error));
@@ -16,7 +14,6 @@ export class SettleFeed extends UpstreamFeed {
 
   #rejected(reason: unknown): object {
     if (this.untouchable(reason)) throw reason;
-    this.#over = true;
     return { status: 'rejected', reason };
   }
 }
