@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { errorOf } from '../../contract/exits.ts';
 import { silent } from '../../contract/row-callbacks.ts';
 import { inVirtualTime, watched } from '../../contract/watch.ts';
-import { race, take, toArray } from '../index.ts';
+import { AsyncIter, type CancelReason, race, take, toArray } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
 const done = { value: undefined, done: true };
@@ -179,4 +179,30 @@ test('left before an answer, the read that waits is answered when the last sourc
     expect([await reading, time.now]).toEqual([done, 0]);
   });
   expect(orphans).toEqual([]);
+});
+
+test.each([
+  [
+    'throws',
+    (error: Error): never => {
+      throw error;
+    },
+  ],
+  ['rejects', (error: Error) => Promise.reject(error)],
+])('where a source %s, the others hear of its error as the reason of their close', async (_how, fail) => {
+  const error = new Error('source');
+  const reasons: unknown[] = [];
+  class Other extends AsyncIter<number> {
+    protected override pull(): Promise<never> {
+      return new Promise(() => undefined);
+    }
+    protected override close(reason?: CancelReason): void {
+      reasons.push(reason);
+    }
+  }
+  await watched(async () => {
+    const failing: AsyncIterator<number> = { next: () => fail(error) };
+    expect(await errorOf(race<number>([new Other(), failing as AsyncIterableIterator<number>]).next())).toBe(error);
+  });
+  expect(reasons).toEqual([{ source: 'sibling', detail: error }]);
 });

@@ -2,7 +2,7 @@ import type { CancelReason } from '../../errors.ts';
 import { DONE } from '../../protocol.ts';
 import { closeAll, type Closings } from '../closings.ts';
 import type { Driver } from '../driver.ts';
-import { LEFT } from '../reader.ts';
+import { LEFT, sibling } from '../reader.ts';
 import { isThenable, promised, rejected } from '../when.ts';
 import { Cell } from './cell.ts';
 import { ListFeed } from './list.ts';
@@ -27,7 +27,7 @@ export class RaceFeed extends ListFeed {
       try {
         answer = source.request();
       } catch (error) {
-        this.#won(source);
+        this.#won(source, sibling(error));
         throw error;
       }
       if (!isThenable(answer)) {
@@ -50,19 +50,19 @@ export class RaceFeed extends ListFeed {
       },
       (error: unknown) => {
         this.#waiting--;
-        if (this.#won(source)) this.#call.give(rejected(error));
+        if (this.#won(source, sibling(error))) this.#call.give(rejected(error));
         else this.late(error);
       },
     );
   }
 
-  /** Whether `source` is the first to answer. */
-  #won(source: Driver): boolean {
+  /** Whether `source` is the first to answer. The others are closed for `reason`. */
+  #won(source: Driver, reason = LEFT): boolean {
     if (this.#winner !== undefined) return false;
     this.#winner = source;
     const losers = this.running.splice(0).filter((each) => each !== source);
     if (!this.ended) this.running.push(source);
-    const closings = closeAll(losers, LEFT);
+    const closings = closeAll(losers, reason);
     if (closings !== undefined) this.#losing = this.quietly(() => closings.bounded(this));
     return true;
   }
