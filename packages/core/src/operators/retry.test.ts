@@ -176,6 +176,19 @@ test('an error of shouldRetry is told, and that of the attempt published', async
   expect(suppressed).toEqual([error]);
 });
 
+test('shouldRetry that throws the error it was asked about: that is told, and nothing published', async () => {
+  const error = new Error('attempt');
+  const { suppressed } = await watched(async () => {
+    const stream = retry(() => failing(error), {
+      shouldRetry: (given) => {
+        throw given;
+      },
+    });
+    expect(await errorOf(stream.next())).toBe(error);
+  });
+  expect(suppressed).toEqual([]);
+});
+
 test('a failed source is closed before the wait, where closing it is due', async () => {
   await watched(async ({ time }) => {
     const sources: ReturnType<typeof probe<number>>[] = [];
