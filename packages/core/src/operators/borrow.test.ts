@@ -152,6 +152,34 @@ test('left under a borrower that waits, the owner has the grace', async () => {
   expect(orphans).toHaveLength(1);
 });
 
+test('left under a borrower that waits, the owner gives it what comes in time', async () => {
+  await watched(async () => {
+    const source = probe<number>({ answers: 'byHand' });
+    const owner = from(source);
+    const read = owner.borrow().next();
+    await settleTasks();
+    void owner.return();
+    source.deliver(1);
+    expect(await read).toEqual(value(1));
+  });
+});
+
+test('an error on its way to a borrower that is left after its owner is published', async () => {
+  const error = new Error('late');
+  const { suppressed } = await watched(async () => {
+    const source = probe<number>({ answers: 'byHand' });
+    const owner = from(source);
+    const borrower = owner.borrow();
+    void borrower.next();
+    await settleTasks();
+    void owner.return();
+    void borrower.return();
+    source.fail(error);
+    await settleTasks();
+  });
+  expect(suppressed).toEqual([error]);
+});
+
 test('an abort ends borrower and owner, and is told once to those who wait', async () => {
   const { suppressed, timers } = await watched(async () => {
     const reason = new Error('stop');

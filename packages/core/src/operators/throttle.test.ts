@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { errorOf } from '../../contract/exits.ts';
 import { watched } from '../../contract/watch.ts';
-import { at, timeline } from '../../contract/timeline.ts';
+import { at, sleep, timeline } from '../../contract/timeline.ts';
 import { throttle } from '../index.ts';
 import { probe, settleTasks } from '../testing/index.ts';
 
@@ -129,5 +129,26 @@ test('what comes at the end of the time, before the value that was held back, ta
     setTimeout(() => source.end(), 1000);
     const seen = await timeline(throttle(source, 100, { trailing: true }));
     expect(seen).toEqual(['1 at 10', '3 at 110']);
+  });
+});
+
+test('of a reader that is busy longer than the time, what is ready stays, and what was held back comes behind it', async () => {
+  await watched(async () => {
+    const source = probe<number>({ answers: 'byHand' });
+    const stream = throttle(source, 100, { trailing: true });
+    const first = stream.next();
+    for (const [n, ms] of [
+      [1, 50],
+      [2, 100],
+      [3, 100],
+    ] as const) {
+      await settleTasks();
+      source.deliver(n);
+      await sleep(ms);
+    }
+    expect([await first, await stream.next(), await stream.next()]).toEqual(
+      [1, 2, 3].map((value) => ({ value, done: false })),
+    );
+    await stream.return();
   });
 });
