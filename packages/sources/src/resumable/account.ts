@@ -2,6 +2,7 @@ import { Keeper } from './keeper.ts';
 import { Ledger, type Open } from './ledger.ts';
 import type { ResumePlan } from './options.ts';
 import { behindNext, type Mark } from './place.ts';
+import { Patience } from './patience.ts';
 import type { Store } from './store.ts';
 import { Tracked } from './tracked.ts';
 
@@ -9,6 +10,8 @@ import { Tracked } from './tracked.ts';
 export class Account {
   readonly #ledger: Ledger<Mark>;
   readonly #keeper: Keeper;
+  readonly #maxInFlight: number;
+  readonly #patience: Patience;
   /** The place behind the item last given. */
   #given: Mark;
   /** Somebody waits until there are no more open items than that. */
@@ -22,6 +25,8 @@ export class Account {
   constructor(store: Store, plan: ResumePlan, start: Mark, failed: (error: unknown) => boolean) {
     const ledger = new Ledger(start);
     this.#ledger = ledger;
+    this.#maxInFlight = plan.maxInFlight;
+    this.#patience = new Patience(plan.name, () => ledger.size);
     this.#keeper = new Keeper(store, plan, () => ledger.watermark, failed);
     this.#given = start;
   }
@@ -31,6 +36,17 @@ export class Account {
     this.#given = behindNext(this.#given, checkpoint);
     const item = this.#ledger.add(this.#given);
     return new Tracked(value, () => this.#finish(item));
+  }
+
+  /** Settles when one more item may be open, or with `release()`. Until then the process does not end. */
+  async room(): Promise<void> {
+    if (this.#ledger.size < this.#maxInFlight) return;
+    this.#patience.begin();
+    try {
+      await this.atMost(this.#maxInFlight - 1);
+    } finally {
+      this.#patience.end();
+    }
   }
 
   /** Settles when no more than so many items are open, or with `release()`. */

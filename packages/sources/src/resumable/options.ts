@@ -14,7 +14,8 @@ export interface ResumableOptions extends SourceOptions {
   readonly everyItems?: number | undefined;
   /**
    * How many items may be given and not done: 1 or more; then the next one waits until one of them is. More than what a
-   * pipeline holds back at a time, such as those of `chunks()`, or it stands still. Default 10 000.
+   * pipeline holds back at a time, such as those of `chunks()`, or it stands still. The wait keeps the process alive, and
+   * after 60 s it says so once by `process.emitWarning()` (code `FORAWAIT_NOT_DONE`). Default 10 000.
    */
   readonly maxInFlight?: number | undefined;
 }
@@ -27,6 +28,8 @@ export interface RunOptions {
 
 /** The options of a reader, checked and complete. */
 export interface ResumePlan {
+  /** What the reader is called. */
+  readonly name: string;
   readonly key: string;
   readonly everyMs: number;
   readonly everyItems: number;
@@ -39,13 +42,25 @@ const NAMES = ['key', 'everyMs', 'everyItems', 'maxInFlight', 'signal', 'graceMs
 /** @throws TypeError for an option that is unknown or of the wrong kind, RangeError for one out of its range. */
 export function planOf(options: ResumableOptions): ResumePlan {
   checkOptions(ACTION, options, NAMES);
-  const { key = 'default', everyMs = 1000, everyItems = Infinity, maxInFlight = 10_000 } = options;
+  const { name = 'resumable', key = 'default', everyMs = 1000, everyItems = Infinity, maxInFlight = 10_000 } = options;
   if (typeof key !== 'string') throw new TypeError(`Cannot ${ACTION} with key ${describe(key)}: it must be a string`);
   if (key === '') throw new RangeError(`Cannot ${ACTION} with key "": it must not be empty`);
   if (everyMs !== Infinity) checkMilliseconds(ACTION, 'everyMs', everyMs, 0);
   checkLimit(ACTION, 'everyItems', everyItems);
   checkLimit(ACTION, 'maxInFlight', maxInFlight);
-  return { key, everyMs, everyItems, maxInFlight };
+  return { name, key, everyMs, everyItems, maxInFlight };
+}
+
+/**
+ * A string is an iterable of its characters, and never meant as that.
+ *
+ * @throws TypeError for a string.
+ */
+export function refuseText(source: unknown): void {
+  if (typeof source !== 'string') return;
+  throw new TypeError(
+    `Cannot ${ACTION} from ${describe(source)}: it would be read character by character; give a function that opens the file: (start) => lineReader(path, { start })`,
+  );
 }
 
 /** @throws TypeError for an option that is unknown or of the wrong kind, RangeError for one out of its range. */

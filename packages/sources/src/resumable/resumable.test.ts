@@ -766,6 +766,12 @@ describe('run()', () => {
 
 const wrong: readonly (readonly [string, unknown[], string, string])[] = [
   ['what is no source', [7, memoryStore()], 'TypeError', 'Cannot read'],
+  [
+    'a path as source',
+    ['urls.txt', memoryStore()],
+    'TypeError',
+    'from "urls.txt": it would be read character by character; give a function that opens the file: (start) => lineReader(path, { start })',
+  ],
   ['no store', [[]], 'TypeError', 'Cannot resume a source with store undefined: it must be an object with load() and'],
   ['a path as store', [[], 'a'], 'TypeError', 'with store "a": it must be an object with load() and save(), such as'],
   [

@@ -4,7 +4,15 @@ import { Account } from './account.ts';
 import type { Checkpointed } from './checkpointed.ts';
 import { closeUnread } from '../close-unread.ts';
 import { takeKey } from './keys-in-use.ts';
-import { ACTION, concurrencyOf, planOf, type ResumableOptions, type ResumePlan, type RunOptions } from './options.ts';
+import {
+  ACTION,
+  concurrencyOf,
+  planOf,
+  refuseText,
+  type ResumableOptions,
+  type ResumePlan,
+  type RunOptions,
+} from './options.ts';
 import { Outcome } from './outcome.ts';
 import { markFrom } from './place.ts';
 import { ResumedSource } from './resumed-source.ts';
@@ -15,7 +23,6 @@ import type { Tracked } from './tracked.ts';
 export class Resumable<T> extends AsyncIter<Tracked<T>> {
   readonly #store: Store;
   readonly #plan: ResumePlan;
-  readonly #name: string;
   readonly #source: ResumedSource<T>;
   readonly #outcome = new Outcome();
   /** What `run()` is working on. */
@@ -32,11 +39,12 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   constructor(source: Source<T> | ((checkpoint: never) => Source<T>), store: Store, options: ResumableOptions = {}) {
     const plan = planOf(options);
     checkStore(ACTION, store);
-    const { signal, graceMs, name = 'resumable', onOrphan } = options;
+    refuseText(source);
+    const { signal, graceMs, onOrphan } = options;
+    const { name } = plan;
     super({ signal, graceMs, name, onOrphan });
     this.#store = store;
     this.#plan = plan;
-    this.#name = name;
     this.#source = new ResumedSource(source, { graceMs, name, onOrphan });
   }
 
@@ -97,7 +105,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   async #next(): Promise<Tracked<T> | DONE> {
     const account = (this.#account ??= await this.#begin());
     account.check();
-    await account.atMost(this.#plan.maxInFlight - 1);
+    await account.room();
     if (this.#closed) return DONE;
     const { value, done } = await this.#source.next();
     if (this.#closed) return DONE;
@@ -117,7 +125,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   /** An error of the store, which is told at once where somebody waits. */
   #told(error: unknown): boolean {
     if (this.#draining) {
-      this.#outcome.failed(error, this.#name);
+      this.#outcome.failed(error, this.#plan.name);
       return true;
     }
     this.#fail?.(error);

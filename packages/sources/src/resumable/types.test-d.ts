@@ -10,6 +10,8 @@ import {
   lineReader,
   memoryStore,
   ndjson,
+  pages,
+  type PagesCheckpoint,
   type PositionedLine,
   Resumable,
   resumable,
@@ -37,6 +39,9 @@ expectTypeOf(
 ).toEqualTypeOf<Resumable<PositionedLine>>();
 expectTypeOf(resumable((start?: LineCheckpoint) => ndjson('a', { start }), store)).toEqualTypeOf<Resumable<unknown>>();
 expectTypeOf(resumable((from?: number) => counter(from, 9), store)).toEqualTypeOf<Resumable<number>>();
+expectTypeOf(resumable((start?: PagesCheckpoint) => pages('http://a/', { start }), store)).toEqualTypeOf<
+  Resumable<unknown>
+>();
 expectTypeOf(resumable(mine, store)).toEqualTypeOf<Resumable<string>>();
 expectTypeOf(resumable(() => ['a'], store)).toEqualTypeOf<Resumable<string>>();
 // @ts-expect-error: its checkpoints are numbers
