@@ -304,11 +304,16 @@ describe('a Retry-After', () => {
     });
   });
 
-  test('that is longer than maxRetryAfterMs pauses nobody', async () => {
+  test('that is longer than maxRetryAfterMs pauses for so long', async () => {
     const shared = limiter({ concurrency: 1 });
-    const fetch = async () => new Response('', { status: 503, headers: { 'retry-after': '61' } });
-    await fetcher(['http://a/'], { fetch, limiter: shared, onError: 'skip' }).toArray();
-    expect(shared.statistics()).toEqual(IDLE);
+    const fetch = async () => new Response('', { status: 503, headers: { 'retry-after': '3600' } });
+    const retry = { maxRetryAfterMs: 2000 };
+    await timed(async () => {
+      await fetcher(['http://a/'], { fetch, limiter: shared, retry, onError: 'skip' }).toArray();
+      expect(shared.statistics().pausedMs).toBe(2000);
+      await sleep(2000);
+      expect(shared.statistics()).toEqual(IDLE);
+    });
   });
 });
 

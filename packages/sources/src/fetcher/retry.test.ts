@@ -5,6 +5,7 @@ import {
   backoff,
   hostPause,
   retryDelay,
+  whyNotWaited,
   DEFAULT_METHODS,
   DEFAULT_STATUSES,
   type RetryPolicy,
@@ -198,6 +199,30 @@ describe('load', () => {
   });
 });
 
+describe('whyNotWaited()', () => {
+  const why = (error: unknown, tried: Partial<Tried> = {}) => whyNotWaited(error, { ...FIRST, ...tried }, POLICY, NOW);
+
+  test('tells of a Retry-After that is longer than maxRetryAfterMs', () => {
+    expect(why(http(503, '3600'))).toBe(
+      'it asks to wait 3600 s, which is longer than retry.maxRetryAfterMs (60000 ms)',
+    );
+  });
+
+  test('tells of one for which totalTimeoutMs leaves no time', () => {
+    expect(why(http(429, '2'), { remainingMs: 2000 })).toBe('it asks to wait 2 s, and totalTimeoutMs leaves less');
+  });
+
+  test('tells nothing of one that is waited for, of none, and where there would be no other try anyway', () => {
+    expect(why(http(503, '60'))).toBeUndefined();
+    expect(why(http(503))).toBeUndefined();
+    expect(why(http(404, '3600'))).toBeUndefined();
+    expect(why(http(500, '3600'))).toBeUndefined();
+    expect(why(http(503, '3600'), { attempt: 4 })).toBeUndefined();
+    expect(why(http(503, '3600'), { method: 'POST' })).toBeUndefined();
+    expect(why(network('ECONNRESET'))).toBeUndefined();
+  });
+});
+
 describe('hostPause()', () => {
   test('is what a 429 asks for, and nothing else', () => {
     expect(hostPause(http(429, '3'), POLICY, NOW)).toBe(3000);
@@ -206,7 +231,8 @@ describe('hostPause()', () => {
     expect(hostPause(network('ECONNRESET'), POLICY, NOW)).toBeUndefined();
   });
 
-  test('is none when it is too long to wait for', () => {
-    expect(hostPause(http(429, '61'), POLICY, NOW)).toBeUndefined();
+  test('is maxRetryAfterMs when what it asks for is longer', () => {
+    expect(hostPause(http(429, '61'), POLICY, NOW)).toBe(60_000);
+    expect(hostPause(http(429, '9'.repeat(400)), POLICY, NOW)).toBe(60_000);
   });
 });

@@ -27,7 +27,10 @@ export interface RetryOptions<J> {
   readonly statuses?: readonly number[] | undefined;
   /** Methods to retry; default the idempotent ones: GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY. */
   readonly methods?: readonly string[] | undefined;
-  /** The longest Retry-After that is waited for, in milliseconds; a longer one ends the tries. Default 60,000. */
+  /**
+   * The longest Retry-After that is waited for, in milliseconds; a longer one ends the tries of its job. Whom a 429 or 503 holds
+   * back it holds back for this long then. Default 60,000.
+   */
   readonly maxRetryAfterMs?: number | undefined;
   /**
    * How many retries each job adds to what all jobs of this fetcher may use up together; 0 or more, `Infinity` for no bound.
@@ -102,10 +105,30 @@ export function retryDelay(
   if (statusCode === undefined) {
     return passes(error, tried.method === undefined) ? backoff(tried.attempt, policy, random) : undefined;
   }
-  const askedMs = WAITING.has(statusCode) ? parseRetryAfter(retryAfterOf(error), now) : undefined;
+  const askedMs = askedWait(error, now);
   if (!policy.statuses.has(statusCode) || (statusCode === 413 && askedMs === undefined)) return undefined;
   if (askedMs === undefined) return backoff(tried.attempt, policy, random);
   return askedMs <= policy.maxRetryAfterMs && askedMs < tried.remainingMs ? askedMs : undefined;
+}
+
+/** What a Retry-After that counts asks for, in milliseconds. */
+function askedWait(error: unknown, now: number): number | undefined {
+  return WAITING.has(statusOf(error) ?? 0) ? parseRetryAfter(retryAfterOf(error), now) : undefined;
+}
+
+/** Why there is no other try, in words, where that is for a Retry-After which is too long to wait for. */
+export function whyNotWaited(
+  error: unknown,
+  tried: Tried,
+  policy: RetryPolicy,
+  now: number = Date.now(),
+): string | undefined {
+  const askedMs = askedWait(error, now);
+  if (askedMs === undefined || !mayRetry(tried, policy) || !policy.statuses.has(statusOf(error) ?? 0)) return undefined;
+  const asks = `it asks to wait ${Math.ceil(askedMs / 1000)} s`;
+  const { maxRetryAfterMs } = policy;
+  if (askedMs > maxRetryAfterMs) return `${asks}, which is longer than retry.maxRetryAfterMs (${maxRetryAfterMs} ms)`;
+  return askedMs < tried.remainingMs ? undefined : `${asks}, and totalTimeoutMs leaves less`;
 }
 
 /** Whether another try is allowed at all, whatever went wrong, except for the method, which a hook may overrule. */
@@ -153,7 +176,7 @@ function retryAfterOf(error: unknown): string | readonly string[] | undefined {
 const HOLDING = new Set([429]);
 
 /**
- * How long a Retry-After asks everybody to stay away, in milliseconds; `undefined` when it does not, or for too long.
+ * How long a Retry-After asks everybody to stay away, in milliseconds, `maxRetryAfterMs` at the most; `undefined` when it does not.
  *
  * @param statuses - Those whose Retry-After counts; default 429.
  */
@@ -165,5 +188,5 @@ export function hostPause(
 ): number | undefined {
   if (!statuses.has(statusOf(error) ?? 0)) return undefined;
   const askedMs = parseRetryAfter(retryAfterOf(error), now);
-  return askedMs !== undefined && askedMs <= policy.maxRetryAfterMs ? askedMs : undefined;
+  return askedMs === undefined ? undefined : Math.min(askedMs, policy.maxRetryAfterMs);
 }

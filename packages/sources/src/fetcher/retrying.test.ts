@@ -116,6 +116,34 @@ describe('withRetries()', () => {
   });
 });
 
+describe('the error of a job that would have had to wait too long', () => {
+  const TOO_LONG = 'it asks to wait 3600 s, which is longer than retry.maxRetryAfterMs (60000 ms)';
+
+  test('says so, in its stack, too', async () => {
+    const error = http(429, '3600');
+    const { result } = trying(() => Promise.reject(error));
+    await expect(result).rejects.toBe(error);
+    expect(error.message).toBe(`Cannot fetch : the server answered 429; ${TOO_LONG}`);
+    expect(error.stack).toContain(error.message);
+  });
+
+  test('says so where totalTimeoutMs leaves no time', async () => {
+    const { result } = trying(() => Promise.reject(http(503, '10')), { totalMs: 5000 });
+    await expect(result).rejects.toThrow('; it asks to wait 10 s, and totalTimeoutMs leaves less');
+  });
+
+  test('says nothing of it where shouldRetry has decided', async () => {
+    const { result } = trying(() => Promise.reject(http(429, '3600')), { retry: { shouldRetry: () => false } });
+    await expect(result).rejects.toThrow(/answered 429$/);
+  });
+
+  test('is left as it is where it is not of ours', async () => {
+    const error = Object.assign(new Error('busy'), { statusCode: 429, headers: { 'retry-after': '3600' } });
+    const { result } = trying(() => Promise.reject(error));
+    await expect(result).rejects.toThrow(/^busy$/);
+  });
+});
+
 describe('being stopped', () => {
   const reason = new Error('left');
 
@@ -281,6 +309,16 @@ describe('HostPauses', () => {
     expect(await other.result).toBe('c');
     expect(await time.run(() => Promise.all([first.result, same.result]))).toEqual(['a', 'b']);
     expect([first.began, same.began, other.began]).toEqual([[0, 3000], [3000], [1000]]);
+  });
+
+  test('a 429 that asks to wait for longer than maxRetryAfterMs fails, and holds back the others for that long', async () => {
+    const pauses = new HostPauses();
+    const retry = { maxRetryAfterMs: 5000 };
+    const first = trying(() => Promise.reject(http(429, '3600')), { pauses, key: 'a', retry });
+    await expect(first.result).rejects.toMatchObject({ statusCode: 429 });
+    const second = trying(() => 'b', { pauses, key: 'a', retry });
+    expect(await time.run(() => second.result)).toBe('b');
+    expect([first.began, second.began]).toEqual([[0], [5000]]);
   });
 
   test('a longer pause prolongs a shorter one, not the other way round', async () => {

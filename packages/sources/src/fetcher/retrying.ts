@@ -1,9 +1,18 @@
 import { LimitExceededError, type Limiter, type PermitOutcome } from '@forawait/core';
 import type { Announcements } from './announcements.ts';
 import type { Call } from './call.ts';
-import { AddressNotAllowedError, BodyError, RedirectError } from './errors.ts';
+import { AddressNotAllowedError, BodyError, noteReason, RedirectError } from './errors.ts';
 import type { RetryBudget } from './retry-budget.ts';
-import { backoff, canRetry, hostPause, retryDelay, type RetryContext, type RetryPolicy, type Tried } from './retry.ts';
+import {
+  backoff,
+  canRetry,
+  hostPause,
+  retryDelay,
+  type RetryContext,
+  type RetryPolicy,
+  type Tried,
+  whyNotWaited,
+} from './retry.ts';
 import { isOf } from '../thrown.ts';
 
 /** Statuses whose Retry-After all must hear of who share a limiter: they share the server, too. */
@@ -102,9 +111,12 @@ async function decide(error: unknown, call: Call<unknown>, policy: RetryPolicy):
   const { method, replayable, remainingMs, attempts: attempt, job: request } = call;
   const tried: Tried = { attempt, method, replayable, remainingMs };
   const delayMs = retryDelay(error, tried, policy);
-  if (policy.shouldRetry === undefined || !canRetry(tried, policy)) return delayMs;
-  const context: RetryContext<unknown> = { request, attempt, delayMs };
-  const wish = await call.within(policy.shouldRetry(error, context));
-  if (wish === undefined) return delayMs;
-  return wish ? (delayMs ?? backoff(attempt, policy)) : undefined;
+  const { shouldRetry } = policy;
+  if (shouldRetry !== undefined && canRetry(tried, policy)) {
+    const context: RetryContext<unknown> = { request, attempt, delayMs };
+    const wish = await call.within(shouldRetry(error, context));
+    if (wish !== undefined) return wish ? (delayMs ?? backoff(attempt, policy)) : undefined;
+  }
+  if (delayMs === undefined) noteReason(error, whyNotWaited(error, tried, policy));
+  return delayMs;
 }
