@@ -96,6 +96,14 @@ test('a folder that is not there is an error with the code of the file system', 
   });
 });
 
+test('a folder that is not there is an error before anything is done', async () => {
+  const missing = join(folder, 'missing', 'job.checkpoint');
+  const told = { message: `Cannot write ${missing}: no such folder`, code: 'ENOENT', path: missing };
+  await expect(fileStore(missing).load('key')).rejects.toMatchObject(told);
+  symlinkSync(missing, path);
+  await expect(fileStore(path).load('key')).rejects.toMatchObject({ message: `Cannot write ${path}: no such folder` });
+});
+
 test('a folder in place of the file is an error', async () => {
   mkdirSync(path);
   await expect(fileStore(path).load('key')).rejects.toMatchObject({

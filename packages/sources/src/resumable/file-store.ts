@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { unreadable } from '../lines/path-errors.ts';
 import { unwritable } from '../ndjson/write/errors.ts';
-import { openTarget } from '../ndjson/write/target.ts';
+import { openTarget, placeToBe } from '../ndjson/write/target.ts';
 import { encoded, type Store } from './store.ts';
 import { filePath } from '../file-path.ts';
 
@@ -91,8 +92,18 @@ class FileStore implements Store {
       // An empty file is not none: it had something in it.
       return text === ABSENT ? ' ' : text;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ABSENT;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return await this.#absent();
       throw unreadable(this.#path, error as NodeJS.ErrnoException);
+    }
+  }
+
+  /** There is no file yet. Where there cannot be one, that must be told before all the work, not behind it. */
+  async #absent(): Promise<string> {
+    try {
+      await access(dirname(await placeToBe(this.#path)), constants.W_OK);
+      return ABSENT;
+    } catch (error) {
+      throw unwritable(this.#path, error);
     }
   }
 

@@ -121,6 +121,14 @@ test('a folder that cannot be is an error of the file system', async () => {
   await expect(fileCache(join(above, 'no', 'where')).set('k', ANSWER)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
+test('a folder above that is not there is an error before anything is fetched', async () => {
+  const missing = join(above, 'no', 'where');
+  const cache = fileCache(missing);
+  const told = { message: `Cannot write ${missing}: no such folder`, code: 'ENOENT' };
+  await expect(cache.get('k')).rejects.toMatchObject(told);
+  await expect(cache.get('k')).rejects.toMatchObject(told);
+});
+
 test.each([[''], [7], [undefined], ['a\0b'], [new URL('http://a/')]])('%p is no folder', (path) => {
   expect(() => fileCache(path as string)).toThrow(TypeError);
   expect(() => fileCache(path as string)).toThrow(/^Cannot keep answers in .+: it must be a path or a file: URL$/);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { unwritable } from '../../ndjson/write/errors.ts';
 import { openTarget } from '../../ndjson/write/target.ts';
 import { folderPath } from '../../file-path.ts';
 import type { CachedResponse, FetchCache } from './fetch-cache.ts';
@@ -32,6 +33,8 @@ export function fileCache(folder: string | URL): FetchCache {
 
 class FileCache implements FetchCache {
   readonly #folder: string;
+  /** Whether the folder above is known to be there. */
+  #placed = false;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -41,8 +44,9 @@ class FileCache implements FetchCache {
     try {
       return decoded(key, await readFile(this.#pathOf(key)));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      await this.#expectPlace();
+      return undefined;
     }
   }
 
@@ -68,6 +72,17 @@ class FileCache implements FetchCache {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       await this.#make();
       return await openTarget(plan);
+    }
+  }
+
+  /** Where nothing can be kept, that must be told before a page is fetched, not behind it. */
+  async #expectPlace(): Promise<void> {
+    if (this.#placed) return;
+    try {
+      await stat(dirname(this.#folder));
+      this.#placed = true;
+    } catch (error) {
+      throw unwritable(this.#folder, error);
     }
   }
 

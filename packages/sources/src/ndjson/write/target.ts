@@ -71,7 +71,7 @@ async function endsInNewline(handle: FileHandle, size: number): Promise<boolean>
 }
 
 /** Where a file will be that is not there yet: `realpath` knows only what is there. */
-async function placeToBe(path: string): Promise<string> {
+export async function placeToBe(path: string): Promise<string> {
   const link = await readlink(path).catch(() => undefined);
   if (link === undefined) return path;
   if (isAbsolute(link)) return await placeToBe(link);
