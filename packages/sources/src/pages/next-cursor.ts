@@ -23,7 +23,7 @@ export function nextCursor<B = unknown>(
   parameter: string,
   from: (body: B, page: Page<B>) => string | number | null | undefined,
 ): (page: Page<NoInfer<B>>) => string | undefined {
-  checkParameter(parameter);
+  checkParameter(parameter, 'nextCursor(parameter, from)');
   const find: unknown = from;
   if (typeof find !== 'function') {
     throw new TypeError(`Cannot find cursors with ${describe(find)}: from must be a function`);

@@ -1,7 +1,9 @@
 import { fromLatin1 } from '../fetcher/redirect.ts';
+import { describe } from '../options.ts';
 import { PageError } from './errors.ts';
 import { type Link, parseLinks } from './link-header.ts';
 import type { Page } from './page.ts';
+import { ifUncalled } from './query.ts';
 
 /**
  * The page that the Link header names: `next` of `pages()`, unless told otherwise. GitHub, GitLab and many others page so.
@@ -23,7 +25,7 @@ export function nextLink(relation: string = 'next'): (page: Page) => string | un
   const word: unknown = relation;
   if (typeof word !== 'string' || !/^[^\s]+$/.test(word)) {
     throw new TypeError(
-      `Cannot follow links of the relation ${JSON.stringify(word)}: it must be a word such as 'next'`,
+      `Cannot follow links of the relation ${describe(word)}: it must be a word such as 'next'${ifUncalled(word, 'nextLink()')}`,
     );
   }
   return (page) => linkOf(page, word.toLowerCase());

@@ -19,7 +19,7 @@ import { checkParameter, numberIn, withParameter } from './query.ts';
  * ```
  */
 export function nextNumber(parameter: string = 'page'): (page: ReadPage) => string | undefined {
-  checkParameter(parameter);
+  checkParameter(parameter, 'nextNumber()');
   return ({ url, items }) =>
     items.length === 0 ? undefined : withParameter(url, parameter, numberIn(url, parameter, 1) + 1);
 }

@@ -19,7 +19,7 @@ import { checkParameter, numberIn, withParameter } from './query.ts';
  * ```
  */
 export function nextOffset(parameter: string = 'offset'): (page: ReadPage) => string | undefined {
-  checkParameter(parameter);
+  checkParameter(parameter, 'nextOffset()');
   return ({ url, items }) =>
     items.length === 0 ? undefined : withParameter(url, parameter, numberIn(url, parameter, 0) + items.length);
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { nextCursor } from './next-cursor.ts';
 import { nextLink } from './next-link.ts';
+import { nextNumber } from './next-number.ts';
+import { nextOffset } from './next-offset.ts';
 import type { PagesOptions } from './options.ts';
 import { pages } from './pages.ts';
 
@@ -26,6 +29,32 @@ test.each<[object, string]>([
 ])('%j is a TypeError at the call', (options, message) => {
   expect(withOption(options)).toThrow(TypeError);
   expect(withOption(options)).toThrow(message);
+});
+
+test.each<[string, unknown, string]>([
+  [
+    'nextLink',
+    nextLink,
+    "Cannot follow links of the relation an object: it must be a word such as 'next'; it is the page: call it, next: nextLink()",
+  ],
+  [
+    'nextNumber',
+    nextNumber,
+    'Cannot set the parameter an object of the next page: it must be a name; it is the page: call it, next: nextNumber()',
+  ],
+  [
+    'nextOffset',
+    nextOffset,
+    'Cannot set the parameter an object of the next page: it must be a name; it is the page: call it, next: nextOffset()',
+  ],
+  [
+    'nextCursor',
+    nextCursor,
+    'Cannot set the parameter an object of the next page: it must be a name; it is the page: call it, next: nextCursor(parameter, from)',
+  ],
+])('%s that was not called is told of in few words', async (_name, next, message) => {
+  const fetch = async () => Response.json(['a']);
+  await expect(withOption({ fetch, next })().toArray()).rejects.toThrow(new TypeError(message));
 });
 
 test.each<[object, string]>([

@@ -18,20 +18,25 @@ import type { NextPage, Page } from './page.ts';
 export type PageAs = 'json' | 'text' | 'bytes' | 'lines' | 'ndjson';
 
 /** How to read pages; everything is optional, but `items` where a body is no list by itself. */
-export interface PagesOptions<A extends PageAs = PageAs, T = unknown> extends SourceOptions {
+export interface PagesOptions<
+  A extends PageAs = PageAs,
+  T = unknown,
+  B extends FetchBodies[A] = FetchBodies[A],
+> extends SourceOptions {
   /** What the body of a page becomes: parsed JSON (default), text, bytes, its lines, or the records of NDJSON. */
   readonly as?: A | undefined;
   /**
    * Finds the items of a page: an array or another iterable, or a promise of it. Default: the body itself, which must be an
    * array then (a page without a body, such as a 204, has no items). Needed for `'text'` and `'bytes'`.
+   * Its parameter may have the type that the body is known to have, which is taken on trust.
    */
-  readonly items?: ((body: FetchBodies[A], page: Page<FetchBodies[A]>) => MaybePromise<Iterable<T>>) | undefined;
+  readonly items?: ((body: B, page: Page<B>) => MaybePromise<Iterable<T>>) | undefined;
   /**
    * Finds the next page: `nextLink()` (default, by the Link header), `nextCursor()`, `nextOffset()`, `nextNumber()`, or any
    * function of the page that answers a URL, which may be relative to it and is asked for as the page was, or a whole
    * request; undefined, null or `''` is the end.
    */
-  readonly next?: NextPage<FetchBodies[A], T> | undefined;
+  readonly next?: NextPage<B, T> | undefined;
   /**
    * Read so many pages and end; 1 or more, or Infinity. Default: a LimitExceededError instead of page 10,001, since nobody
    * has asked for an end there.

@@ -1,4 +1,5 @@
 import { AsyncIter, DONE } from '@forawait/core';
+import type { FetchBodies } from '../fetcher/types.ts';
 import { checkpointOf, type PagesCheckpoint } from './checkpoint.ts';
 import { type PageAs, type PagesOptions, type PagesPlan, planOf } from './options.ts';
 import type { PageRequest } from './page.ts';
@@ -81,9 +82,9 @@ export class Pages<T = unknown> extends AsyncIter<T> {
  * ```
  * @see https://www.rfc-editor.org/rfc/rfc8288
  */
-export function pages<A extends PageAs = 'json', T = unknown>(
+export function pages<A extends PageAs = 'json', T = unknown, B extends FetchBodies[A] = FetchBodies[A]>(
   first: string | URL | PageRequest,
-  options: PagesOptions<A, T> & { readonly items: NonNullable<PagesOptions<A, T>['items']> },
+  options: PagesOptions<A, T, B> & { readonly items: NonNullable<PagesOptions<A, T, B>['items']> },
 ): Pages<T>;
 export function pages<A extends 'json' | 'lines' | 'ndjson' = 'json'>(
   first: string | URL | PageRequest,

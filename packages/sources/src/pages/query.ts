@@ -1,3 +1,5 @@
+import { describe } from '../options.ts';
+
 /**
  * A URL with a parameter of its query set. The others stay as they are, to the letter: they may be signed.
  *
@@ -26,8 +28,20 @@ export function numberIn(url: string, name: string, otherwise: number): number {
   throw new TypeError(`Cannot count on from ${url}: ${JSON.stringify(name)} must be a whole number of 0 or more`);
 }
 
-/** Refuses what cannot be the name of a parameter. */
-export function checkParameter(name: unknown): void {
+/**
+ * Refuses what cannot be the name of a parameter.
+ *
+ * @param call - How the way to the next page is made.
+ */
+export function checkParameter(name: unknown, call: string): void {
   if (typeof name === 'string' && name !== '') return;
-  throw new TypeError(`Cannot set the parameter ${JSON.stringify(name)} of the next page: it must be a name`);
+  throw new TypeError(
+    `Cannot set the parameter ${describe(name)} of the next page: it must be a name${ifUncalled(name, call)}`,
+  );
+}
+
+/** The remedy for whoever has given `next` what makes a way to the next page in place of the way. */
+export function ifUncalled(given: unknown, call: string): string {
+  const isPage = typeof given === 'object' && given !== null && 'url' in given && 'headers' in given;
+  return isPage ? `; it is the page: call it, next: ${call}` : '';
 }

@@ -26,6 +26,14 @@ expectTypeOf(pages('http://a/', { items: commits })).toEqualTypeOf<Pages<Commit>
 expectTypeOf(pages('http://a/', { items: (body) => new Set(commits(body)) })).toEqualTypeOf<Pages<Commit>>();
 expectTypeOf(pages('http://a/', { items: async (body) => commits(body) })).toEqualTypeOf<Pages<Commit>>();
 
+// A body may be taken for what it is known to be.
+expectTypeOf(pages('http://a/', { items: (body: { data: Commit[] }) => body.data })).toEqualTypeOf<Pages<Commit>>();
+expectTypeOf(
+  pages('http://a/', { items: (body: { data: Commit[] }) => body.data, next: ({ body }) => body.data[0]?.sha }),
+).toEqualTypeOf<Pages<Commit>>();
+// @ts-expect-error: a text is no object
+pages('http://a/', { as: 'text', items: (body: { data: Commit[] }) => body.data });
+
 // What the callbacks get follows from `as`, and from `items`.
 pages('http://a/', {
   as: 'text',
