@@ -45,7 +45,7 @@ const busy = new Set<string>();
  * @param source - An absolute `http:` or `https:` URL, or a request by GET.
  * @param path - A path or `file:` URL, in a folder that there is.
  * @param options - What is expected of the file, how often and how long to try.
- * @throws TypeError or RangeError at the call for an argument that is not what it must be. Rejects with a DownloadError, the errors
+ * @throws TypeError or RangeError at the call, and not by the promise, for an argument that is not what it must be. Rejects with a DownloadError, the errors
  *   of `fetcher()`, a LimitExceededError over `maxBytes`, an Error of the file system with its `code` (ENOSPC, EACCES, …; EEXIST
  *   without `overwrite`), or the reason of the signal. What has come stays then for the next call, unless it was too large, had
  *   the wrong checksum, or has no strong ETag.

@@ -56,7 +56,7 @@ export interface DownloadOptions {
   readonly limiter?: Limiter | undefined;
   /** Time for each try up to its headers, redirects included, in milliseconds. Default none, but 300,000 for the headers. */
   readonly timeoutMs?: number | undefined;
-  /** Longest time between two chunks, in milliseconds; default 300,000. */
+  /** Longest time between two chunks, in milliseconds, or Infinity for no limit; default 300,000. */
   readonly idleMs?: number | undefined;
   /** Time for all of it, retries, the waiting in between and the checksum included, in milliseconds; default none. */
   readonly totalTimeoutMs?: number | undefined;

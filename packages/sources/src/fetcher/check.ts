@@ -30,8 +30,12 @@ export function oneOf<T extends string>(given: Given, name: string, values: read
 }
 
 export function list(given: Given, name: string, rule: string, check: (value: unknown) => boolean): unknown {
-  const isList = (value: unknown): boolean => Array.isArray(value) && value.every(check);
-  return optional(given, name, `an array of ${rule}`, isList, `retry.${name}`);
+  const label = `retry.${name}`;
+  const value = optional(given, name, `an array of ${rule}`, (each) => Array.isArray(each), label);
+  const wrong = (value as readonly unknown[] | undefined)?.findIndex((each) => !check(each)) ?? -1;
+  if (wrong === -1) return value;
+  const found = shown((value as readonly unknown[])[wrong]);
+  throw new TypeError(`${ACTION}: ${label} must be an array of ${rule}, got ${found} in it`);
 }
 
 export function whole(given: Given, name: string, least: number, label: string = name): number | undefined {
@@ -52,13 +56,22 @@ export function ratio(given: Given): number | undefined {
   throw new RangeError(`${ACTION}: maxRatio must be 1 or more, or Infinity, got ${value}`);
 }
 
-/** 0 is refused: half of the world takes it for "at once", half for "never". */
-export function timer(given: Given, name: string): number | undefined {
+/**
+ * 0 is refused: half of the world takes it for "at once", half for "never".
+ *
+ * @param unlimited - How it is said that there is to be no limit.
+ */
+export function timer(given: Given, name: string, unlimited: string = 'leave it out for no limit'): number | undefined {
   const value = number(given, name, name);
   if (value === undefined || (value > 0 && value <= MAX_TIMER_MS)) return value;
   throw new RangeError(
-    `${ACTION}: ${name} must be more than 0 and at most ${MAX_TIMER_MS} ms, got ${value}; leave it out for no limit`,
+    `${ACTION}: ${name} must be more than 0 and at most ${MAX_TIMER_MS} ms, got ${value}; ${unlimited}`,
   );
+}
+
+/** Left out there is a limit, that of undici: so there is a word for none. */
+export function idleTimer(given: Given): number | undefined {
+  return given['idleMs'] === Infinity ? Infinity : timer(given, 'idleMs', 'Infinity is no limit');
 }
 
 export function delay(given: Given, name: string): number | undefined {

@@ -19,7 +19,7 @@ export interface ExchangeOwner {
 
 /** What a response may do. */
 export interface ExchangeRules {
-  /** Longest time between two chunks, in milliseconds. */
+  /** Longest time between two chunks, in milliseconds; Infinity for no limit, undefined for that of whoever sends. */
   readonly idleMs: number | undefined;
   /** The largest body, decompressed, in bytes; Infinity for no limit. */
   readonly maxBodyBytes: number;
@@ -49,7 +49,7 @@ export class Exchange implements Receiver {
     this.#maxBodyBytes = maxBodyBytes;
     this.#maxRatio = maxRatio;
     this.#mustDecode = mustDecode;
-    if (idleMs !== undefined) this.#idle = new IdleClock(idleMs, () => owner.idle());
+    if (idleMs !== undefined && idleMs !== Infinity) this.#idle = new IdleClock(idleMs, () => owner.idle());
   }
 
   start(transport: Transport, request: Outgoing): void {

@@ -83,7 +83,7 @@ export function fetcher(requests: Source<unknown>, options?: object): AsyncIter<
 /** An iterator that was handed in with arguments that are refused is closed. */
 function checked(requests: Source<unknown>, options: unknown): Plan {
   try {
-    if (typeof requests === 'string') {
+    if (isSingle(requests)) {
       throw new TypeError('Cannot start fetcher: requests must be a source of URLs; put a single one into an array');
     }
     const plan = planOf(options);
@@ -94,3 +94,12 @@ function checked(requests: Source<unknown>, options: unknown): Plan {
     throw error;
   }
 }
+
+/** One job in place of a source of them: a string, though it is iterable, or what is no source at all. */
+function isSingle(requests: unknown): boolean {
+  if (typeof requests === 'string' || requests instanceof URL) return true;
+  if (typeof requests !== 'object' || requests === null || !('url' in requests)) return false;
+  return Object.getPrototypeOf(requests) === Object.prototype && !SOURCE_MARKS.some((mark) => mark in requests);
+}
+
+const SOURCE_MARKS = [Symbol.asyncIterator, Symbol.iterator, 'next', 'then'];

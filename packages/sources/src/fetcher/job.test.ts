@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { Tracked } from '../resumable/tracked.ts';
 import { emptyHeaders, plainHeaders } from './headers.ts';
 import { outgoing, turnKey } from './job.ts';
 import { discardRequestBody } from './request-body.ts';
@@ -46,6 +47,10 @@ describe('outgoing()', () => {
     [7, 'it must be a URL or an object with a url, got number'],
     [[], 'it must be a URL or an object with a url, got an array'],
     [{}, 'it must be a URL or an object with a url, got an object without one'],
+    [
+      new Tracked('http://a/', () => undefined),
+      'it must be a URL or an object with a url, got an item of resumable(); map it first: .map((item) => ({ url: item.value, item }))',
+    ],
     [{ url: undefined }, 'url must be a string or a URL, got undefined'],
     [{ url: null }, 'url must be a string or a URL, got null'],
     [{ url: 'http://a/', methd: 'POST' }, 'it has "methd"; did you mean method?'],

@@ -116,7 +116,14 @@ const MANY_NAMES = 256;
 function kind(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object without one' : typeof value;
+  if (typeof value !== 'object') return typeof value;
+  return isTracked(value) ? `an item of resumable(); map it first: ${TRACKED}` : 'an object without one';
+}
+
+const TRACKED = '.map((item) => ({ url: item.value, item }))';
+
+function isTracked(value: object): boolean {
+  return 'value' in value && 'done' in value && typeof value.done === 'function';
 }
 
 /**

@@ -61,10 +61,9 @@ describe('shape', () => {
     [{ retry: { limits: 3 } }, `unknown option "retry.limits": the options of retry are ${RETRY}; did you mean limit?`],
     [{ retry: { jitter: 'full' } }, 'retry.jitter must be true or false, got "full"'],
     [{ retry: { methods: 'GET' } }, 'retry.methods must be an array of names of methods, got "GET"'],
-    [
-      { retry: { statuses: [200] } },
-      'retry.statuses must be an array of statuses from 400 to 599, got a value of type object',
-    ],
+    [{ retry: { statuses: [404, 200] } }, 'retry.statuses must be an array of statuses from 400 to 599, got 200 in it'],
+    [{ retry: { statuses: ['404'] } }, 'retry.statuses must be an array of statuses from 400 to 599, got "404" in it'],
+    [{ retry: { methods: [7] } }, 'retry.methods must be an array of names of methods, got 7 in it'],
     [{ retry: { budget: false } }, 'retry.budget must be a number, got false'],
     [{ retry: { shouldRetry: true } }, 'retry.shouldRetry must be a function, got true'],
     [{ headers: 'a: b' }, 'headers must be an object, pairs or Headers, got string'],
@@ -103,7 +102,7 @@ describe('range', () => {
     expect(start(options)).toThrow(new RangeError(`Cannot start fetcher: ${problem}`));
   });
 
-  test.each(['timeoutMs', 'idleMs', 'totalTimeoutMs'])('%s must be more than 0 and at most 2^31 - 1', (name) => {
+  test.each(['timeoutMs', 'totalTimeoutMs'])('%s must be more than 0 and at most 2^31 - 1', (name) => {
     for (const value of [0, -1, NaN, Infinity, 2 ** 31]) {
       expect(start({ [name]: value })).toThrow(
         new RangeError(
@@ -112,6 +111,18 @@ describe('range', () => {
       );
     }
     expect(start({ [name]: 2 ** 31 - 1 })).not.toThrow();
+  });
+
+  test('idleMs must be more than 0 and at most 2^31 - 1, or Infinity', () => {
+    for (const value of [0, -1, NaN, 2 ** 31]) {
+      expect(start({ idleMs: value })).toThrow(
+        new RangeError(
+          `Cannot start fetcher: idleMs must be more than 0 and at most 2147483647 ms, got ${value}; Infinity is no limit`,
+        ),
+      );
+    }
+    expect(start({ idleMs: 2 ** 31 - 1 })).not.toThrow();
+    expect(start({ idleMs: Infinity })).not.toThrow();
   });
 });
 
@@ -150,10 +161,11 @@ describe('fetcher() at the call', () => {
   });
 
   test('checks what it is to read', () => {
-    expect(() => fetcher('http://a/')).toThrow(
-      new TypeError('Cannot start fetcher: requests must be a source of URLs; put a single one into an array'),
-    );
-    expect(() => fetcher(new URL('http://a/') as never)).toThrow(TypeError);
+    for (const single of ['http://a/', new URL('http://a/'), { url: 'http://a/' }]) {
+      expect(() => fetcher(single as never)).toThrow(
+        new TypeError('Cannot start fetcher: requests must be a source of URLs; put a single one into an array'),
+      );
+    }
     expect(() => fetcher(7 as never)).toThrow(TypeError);
     expect(() => fetcher(7 as never, { concurrency: 0 })).toThrow(RangeError);
   });

@@ -10,6 +10,7 @@ import {
   atLeast0,
   ratio,
   timer,
+  idleTimer,
   isFunction,
   isBoolean,
   isDispatcher,
@@ -159,7 +160,7 @@ function rulesOf(given: Given, as: FetchAs, timeoutMs: number | undefined): Plan
   const streamed = as === 'response';
   return {
     timeoutMs,
-    idleMs: timer(given, 'idleMs'),
+    idleMs: idleTimer(given),
     maxBodyBytes: atLeast0(given, 'maxBodyBytes') ?? (streamed ? Infinity : MAX_BODY_BYTES),
     maxRatio: ratio(given) ?? MAX_RATIO,
     mustDecode: !streamed && as !== 'bytes',

@@ -5,11 +5,12 @@ import type { ServerSentEvent } from '../sse/server-sent-event.ts';
 import type { CachedResponse } from './cache/fetch-cache.ts';
 import { memoryCache } from './cache/memory-cache.ts';
 import { fetcher } from './fetcher.ts';
-import type { FetchRequest } from './job.ts';
+import type { FetchJob, FetchRequest } from './job.ts';
 import type {
   DetailedFetch,
   FailedFetchDetails,
   FetchDetails,
+  FetcherOptions,
   FulfilledFetch,
   LoadDetails,
   RejectedFetch,
@@ -56,6 +57,12 @@ expectTypeOf(fetcher(jobs, { onError: 'yield' })).toEqualTypeOf<
     | RejectedFetch<FetchRequest & { readonly line: number }>
   >
 >();
+
+// Options in a variable: what they are is kept by `as const`, or named whole.
+const ofTexts = { as: 'text', timeoutMs: 5000 } as const;
+expectTypeOf(fetcher(urls, ofTexts)).toEqualTypeOf<AsyncIter<string>>();
+declare const named: FetcherOptions<FetchJob, 'text', 'throw', false, undefined>;
+expectTypeOf(fetcher(urls, named)).toEqualTypeOf<AsyncIter<string>>();
 
 // A record is told apart by its status.
 for await (const record of fetcher(urls, { as: 'text', onError: 'yield', details: true })) {

@@ -57,7 +57,10 @@ export interface FetchPolicy<J, E extends OnFetchError, D extends boolean> exten
    * Default none; over HTTP, headers that do not come within 300,000 end a try all the same.
    */
   readonly timeoutMs?: number | undefined;
-  /** Time for a whole job, retries and the waiting in between included, in milliseconds; default none. */
+  /**
+   * Time for a whole job, retries and the waiting in between included (with `as: 'response'`: up to its headers), in
+   * milliseconds; default none.
+   */
   readonly totalTimeoutMs?: number | undefined;
   /**
    * What becomes of a job that failed: `'throw'` (default) ends the iteration with its error, `'yield'` hands on a record
@@ -80,18 +83,18 @@ export interface FetcherOptions<
   /**
    * What each body becomes: parsed JSON (default), text, bytes, its lines, the records of NDJSON, the server-sent events of
    * a stream that ends (for those that go on there is `serverSentEvents()`), or a `Response` whose body is read while it
-   * arrives.
+   * arrives: to its end, or cancelled, before the next one is asked for and before the loop is left.
    */
   readonly as?: A | undefined;
   /**
-   * What a body must be under `'json'`, and each record under `'ndjson'` and `'sse'`: a schema of zod, valibot, arktype or
+   * What a body must be under `'json'`, and each record under `'ndjson'` and `'sse'` (there the event `{ event, data, id }`): a schema of zod, valibot, arktype or
    * any other library that follows Standard Schema. What it makes of it is given in its place; what it does not accept is a
    * `BodyError` with `issues`. Default: none, JSON is `unknown`.
    */
   readonly schema?: S | undefined;
   /** Jobs of one host (or one `key`) in flight; 1 or more; default no limit of its own. */
   readonly perHost?: number | undefined;
-  /** Longest time between two chunks of a body, in milliseconds; default 300,000. */
+  /** Longest time between two chunks of a body, in milliseconds, or Infinity for no limit; default 300,000. */
   readonly idleMs?: number | undefined;
   /**
    * Largest body after decompression, in bytes; default 64 MiB, `Infinity` with `as: 'response'`. A compressed one may have a

@@ -57,11 +57,11 @@ export interface PagesOptions<
   readonly headers?: RequestHeaders | undefined;
   /** When a failed try is made again: options, a number of retries, or false for none. Default 3 retries, as by `fetcher()`. */
   readonly retry?: RetryOptions<FetchRequest> | number | false | undefined;
-  /** Time for each try, its redirects and its body included, in milliseconds; default none. */
+  /** Time for each try, its redirects and its body included, in milliseconds; default none, but 300,000 for the headers. */
   readonly timeoutMs?: number | undefined;
   /** Time for a page, retries and the waiting in between included, in milliseconds; default none. */
   readonly totalTimeoutMs?: number | undefined;
-  /** Longest time between two chunks of a body, in milliseconds; default 300,000. */
+  /** Longest time between two chunks of a body, in milliseconds, or Infinity for no limit; default 300,000. */
   readonly idleMs?: number | undefined;
   /** The largest body of a page, in bytes once decompressed; 0 or more, or Infinity; default 64 MiB. */
   readonly maxBodyBytes?: number | undefined;
