@@ -57,8 +57,8 @@ test('killed again and again it has every URL once in the end, and asked again o
   writeFileSync(file('out.ndjson'), `{"url":"${server.url('torn')}","stat`, { flag: 'a' });
   const { code, stderr } = await run(CLI, [...HARVEST, '--resume'], { cwd: folder });
   expect(stderr).toMatch(/^Resuming out\.ndjson: \d+ records there, a torn last line/);
-  // The bad line at the top lies before the checkpoint.
-  expect([code, stderr]).toEqual([0, expect.not.stringContaining('not a url')]);
+  // The bad line at the top lies before the checkpoint: it counts, and is not told of again.
+  expect([code, stderr]).toEqual([1, expect.not.stringContaining('not a url')]);
   expect(records().sort()).toEqual(urls.sort());
   const again = [...server.asked.values()].reduce((sum, times) => sum + times - 1, 0);
   // What was under way, and what had come and was not written yet.

@@ -63,13 +63,21 @@ test('the lines before the checkpoint are not read again, and count as done', as
   writeFileSync(list, `not a url\n# comment\n${lines(paths())}`);
   await interrupted();
   const before = records().length;
-  const { code, stdout, stderr } = await harvest(list, '--resume', '--json');
-  expect([code, stderr]).toEqual([0, expect.not.stringContaining('not one URL')]);
-  expect(stderr).toContain(`read ${PAGES + 1} of ${PAGES + 1}, fetched ${PAGES + 1} of ${PAGES + 1}`);
+  const { stdout, stderr } = await harvest(list, '--resume', '--json');
+  expect(stderr).not.toContain('not one URL');
+  expect(stderr).toContain(`read ${PAGES + 1} of ${PAGES + 1}, fetched ${PAGES} of ${PAGES}`);
   const summary = JSON.parse(stdout) as Summary;
   expect(summary).toMatchObject({ records: PAGES, written: PAGES - before, remaining: 0 });
   expect(records().sort()).toEqual(paths().sort());
   expect(new Set(server.asked.values())).toEqual(new Set([1]));
+});
+
+test('bad and repeated lines before the checkpoint count as such, and the exit code tells of the bad ones', async () => {
+  writeFileSync(list, `not a url\n${lines(['0', '0', '0'])}${lines(paths())}`);
+  await interrupted();
+  const { code, stdout } = await harvest(list, '--resume', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ urls: PAGES, done: PAGES, records: PAGES, badLines: 1, duplicates: 3 });
+  expect(code).toBe(1);
 });
 
 test('records that were taken out of the out file are fetched again', async () => {

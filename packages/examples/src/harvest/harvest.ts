@@ -1,14 +1,13 @@
 import type { AsyncIter, Limiter } from '@forawait/core';
 import { AsyncExitStack } from '@forawait/resources';
-import { fetcher, resumable, type FetchCache, type Store, type Tracked } from '@forawait/sources';
+import { fetcher, type FetchCache, type Store, type Tracked } from '@forawait/sources';
 import { harvestAgent, isStopped, JOB_HEADER, type HarvestAgent } from './agent.ts';
 import { graceAfter } from './grace.ts';
-import type { ListCheckpoint, ListedLine } from './list-lines.ts';
 import type { List } from './list-source.ts';
-import { readListLine } from './list.ts';
 import { noPage, reasonOf } from './no-page.ts';
 import type { RecordFile } from './out/record-file.ts';
 import type { Counts } from './progress/counts.ts';
+import { readList, type Wanted } from './read-list.ts';
 import { failureRecord, pageRecord, type HarvestRecord } from './record.ts';
 
 /** Records that come close together are one write: each write takes as much as the reading of a page. */
@@ -54,7 +53,7 @@ interface Target {
   readonly name: string;
   readonly headers: { readonly [JOB_HEADER]: string };
   /** The line that names it, which is done when its record is written. */
-  readonly line: Tracked<ListedLine>;
+  readonly line: Tracked<Wanted>;
 }
 
 /**
@@ -80,44 +79,15 @@ export async function harvest(job: HarvestJob): Promise<void> {
   });
 }
 
-/** The lines of the list that are not done yet. */
-function linesOf({ list: { lines }, store, counts }: HarvestJob): AsyncIter<Tracked<ListedLine>> {
-  if (!('key' in lines)) return resumable(lines, store);
-  const open = (start?: ListCheckpoint): ReturnType<typeof lines.open> => {
-    counts.read = counts.kept = start?.listed ?? 0;
-    return lines.open(start);
-  };
-  return resumable(open, store, { key: lines.key });
-}
-
-/** The URLs of the list that are to be fetched: each one once, and none that has a record. */
+/** The URLs of the list that are to be fetched. */
 function targetsOf(job: HarvestJob): AsyncIter<Target> {
-  const seen = new Set<string>();
   let marks = 0;
-  return linesOf(job).flatMap((line) => {
-    const url = urlOf(line.value, seen, job);
-    if (url !== undefined) return [{ ...url, headers: { [JOB_HEADER]: String((marks += 1)) }, line }];
+  return readList(job).flatMap((line) => {
+    const { value } = line;
+    if (value !== undefined) return [{ ...value, headers: { [JOB_HEADER]: String((marks += 1)) }, line }];
     line.done();
     return [];
   });
-}
-
-/** What a line has to fetch, if anything. */
-function urlOf(
-  { text, number }: ListedLine,
-  seen: Set<string>,
-  { list, kept, counts, note }: HarvestJob,
-): Pick<Target, 'url' | 'name'> | undefined {
-  const line = readListLine(text, list.site);
-  if (line.kind === 'nothing') return undefined;
-  counts.read += 1;
-  if (line.kind === 'bad') {
-    counts.bad += 1;
-    note(`${list.name}:${number}: ${line.problem}`);
-  } else if (seen.size === seen.add(line.url).size) counts.duplicates += 1;
-  else if (kept.has(line.url)) counts.kept += 1;
-  else return { url: line.address, name: line.url };
-  return undefined;
 }
 
 function fetchAll(

@@ -14,6 +14,9 @@ export interface ListCheckpoint {
   readonly place?: FollowCheckpoint | LineCheckpoint | undefined;
   /** How many lines lie before it that are neither blank nor comments. */
   readonly listed: number;
+  /** How many of these were bad, and how many repeated others; left out: none. */
+  readonly bad?: number | undefined;
+  readonly duplicates?: number | undefined;
 }
 
 /** Whether a line of a list says anything. */
