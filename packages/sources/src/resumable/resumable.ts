@@ -196,7 +196,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
  * concurrent and unordered: what is stored is the place before which every item is done. The store is asked at the first read.
  *
  * @param source - A function that opens the source at the checkpoint it is given, or at its beginning without one: a
- *   `lineReader()`, `ndjson()` or `counter()`, or whatever else has a `checkpoint`. Or a source that gives the same items in
+ *   `lineReader()`, `ndjson()`, `pages()` or `counter()`, or whatever else has a `checkpoint`. One that ignores what it is given
+ *   begins anew each time. Or a source that gives the same items in
  *   the same order each time: those that are done are counted, and passed over.
  * @param store - Where to keep the place: `fileStore()`, `sqliteStore()`, `memoryStore()`, or one of your own. Is not closed.
  * @param options - `key`, how often to store, how many items may be under way, and what every source has.
