@@ -185,7 +185,7 @@ export function noteRefusal(error: unknown): void {
 
 /** Tell an error of a status why it was not tried again, if there is something to tell. */
 export function noteReason(error: unknown, reason: string | undefined): void {
-  if (!(error instanceof HttpError) || reason === undefined) return;
+  if (reason === undefined || !isOf(error, HttpError)) return;
   const { message, stack } = error;
   error.message = `${message}; ${reason}`;
   // What is printed is the stack, which has kept the message that was.
