@@ -5,9 +5,11 @@ import type { CallPlan } from './options.ts';
 /**
  * Does a call, and waits for it in the scope of the caller. A caller who is cancelled waits until the worker has ended the work, as in
  * Trio, unless it has not begun, or is to be abandoned: then only until its streams are closed.
+ *
+ * @param over - Called when the call is over, and its seat free again.
  */
-export async function attend(call: Call, { name, signal, abandon }: CallPlan): Promise<unknown> {
-  const ended = call.run();
+export async function attend(call: Call, { name, signal, abandon }: CallPlan, over: () => void): Promise<unknown> {
+  const ended = call.run().finally(over);
   let cancellation: unknown;
   let outcome: Outcome;
   try {

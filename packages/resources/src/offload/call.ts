@@ -8,7 +8,7 @@ import { dropInputs, Inputs, publish } from './inputs.ts';
 import { checkMoved } from './moved.ts';
 import type { CallPlan } from './options.ts';
 import { fromPlain } from './plain-error.ts';
-import { drain, type Platform } from './platform.ts';
+import type { Platform } from './platform.ts';
 import { refusalOf } from './refusal.ts';
 import type { Seat } from './seat.ts';
 import { BEGUN, CANCEL, CANCELLED, newControl, type Reply } from './wire.ts';
@@ -25,7 +25,6 @@ interface Failed {
 export class Call {
   readonly #plan: CallPlan;
   readonly #seat: Seat;
-  readonly #over: () => void;
   readonly #platform: Platform;
   readonly #port: MessagePort;
   readonly #workerPort: MessagePort;
@@ -40,12 +39,10 @@ export class Call {
   #isIgnored = false;
   #isOver = false;
 
-  /** @param over - Called when it is over, and its seat free again. */
-  constructor(plan: CallPlan, seat: Seat, platform: Platform, over: () => void) {
+  constructor(plan: CallPlan, seat: Seat, platform: Platform) {
     const { port1, port2 } = new platform.MessageChannel();
     this.#plan = plan;
     this.#seat = seat;
-    this.#over = over;
     this.#platform = platform;
     this.#port = port1;
     this.#workerPort = port2;
@@ -58,12 +55,10 @@ export class Call {
     this.#isOver = true;
     this.#grace.clear();
     this.#port.close();
-    for (const end of [async () => this.#inputs?.stop(), () => this.#seat.giveBack(!this.#isIgnored)]) {
-      await end().catch((error: unknown) => this.#fail(error));
-    }
+    await this.#inputs?.stop().catch(this.#fail);
+    await this.#seat.giveBack(!this.#isIgnored).catch(this.#fail);
     // Last: it may itself wait for a worker.
     await Promise.all(this.#hearing);
-    this.#over();
     return this.#failure ?? outcome;
   }
 
@@ -82,14 +77,14 @@ export class Call {
   async #work({ args, ends: inputs }: Inputs): Promise<Outcome> {
     const { href, name, transfer, onProgress, output } = this.#plan;
     const port = this.#workerPort;
-    const ports = [port, ...inputs.map(({ end }) => end.port), ...(output === undefined ? [] : [output.port])];
-    if (onProgress !== undefined) {
-      this.#port.on('message', (reply: Reply) => this.#hear(reply)).on('messageerror', this.#lost);
-    }
+    const ports = inputs.map(({ end }) => end.port);
+    if (output !== undefined) ports.push(output.port);
+    if (onProgress !== undefined) this.#port.on('message', this.#hear).on('messageerror', this.#lost);
     let death: unknown;
     try {
       checkMoved(transfer);
       await this.#seat.thread.run({ href, name, args, port, control: this.#control, inputs, output }, [
+        port,
         ...ports,
         ...transfer,
       ]);
@@ -98,7 +93,7 @@ export class Call {
     }
     // Whatever the worker has told, it is here by now.
     try {
-      drain(this.#port, this.#platform, (reply) => this.#hear(reply as Reply));
+      this.#platform.drain(this.#port, this.#hear);
     } catch (error) {
       this.#lost(error);
     }
@@ -124,10 +119,11 @@ export class Call {
     await this.#inputs?.stop(reason).catch(publish);
   }
 
-  #hear(reply: Reply): void {
+  readonly #hear = (message: unknown): void => {
+    const reply = message as Reply;
     if (reply.kind === 'progress') this.#progress(reply.value);
     else this.#outcome = this.#outcomeOf(reply);
-  }
+  };
 
   #progress(value: unknown): void {
     if (this.#isIgnored || this.#failure !== undefined) return;
@@ -136,7 +132,7 @@ export class Call {
       if (!isObject(answer)) return;
       // An async listener has failed where its promise rejects, and nobody else would hear of it.
       const heard: Promise<unknown> = Promise.resolve(answer)
-        .catch((error: unknown) => this.#fail(error))
+        .catch(this.#fail)
         .finally(() => this.#hearing.delete(heard));
       this.#hearing.add(heard);
     } catch (error) {
@@ -146,15 +142,14 @@ export class Call {
 
   /** A reply cannot be made of what has arrived. */
   readonly #lost = (cause: unknown): void => {
-    const { name, href } = this.#plan;
-    this.#fail(new TypeError(`Cannot receive what ${name} of ${href} has sent: ${describeError(cause)}`, { cause }));
+    this.#fail(new TypeError(`Cannot receive what ${this.#what} has sent: ${describeError(cause)}`, { cause }));
   };
 
-  #fail(error: unknown): void {
+  readonly #fail = (error: unknown): void => {
     const older = this.#failure;
     this.#failure = { kind: 'error', error: older === undefined ? error : chainErrors(error, older.error) };
     this.cancel();
-  }
+  };
 
   #outcomeOf(reply: Exclude<Reply, { kind: 'progress' }>): Outcome {
     // Work that has heard of its cancellation has stopped somewhere in the middle; any other is done, and it counts.
@@ -163,19 +158,21 @@ export class Call {
     return reply;
   }
 
-  #died(death: unknown): Outcome {
+  #died(cause: unknown): Outcome {
     if (Atomics.load(this.#control, CANCELLED) === 1) return { kind: 'cancelled' };
-    const { name, href } = this.#plan;
-    return { kind: 'error', error: this.#errorOf(death, `${name} of ${href}`) };
+    return { kind: 'error', error: this.#errorOf(cause) };
   }
 
-  #errorOf(death: unknown, what: string): Error {
-    const cause = { cause: death };
-    if (this.hasBegun) return new BrokenWorkerError(`Cannot finish ${what}: ${describeError(death)}`, cause);
+  #errorOf(cause: unknown): Error {
     // It was never asked: what cloning the arguments has thrown is no end of a worker.
-    if (this.#seat.thread.isSound) {
-      return new TypeError(`Cannot offload to ${what}: ${refusalOf(death, this.#plan.transfer)}`, cause);
+    if (!this.hasBegun && this.#seat.thread.isSound) {
+      return new TypeError(`Cannot offload to ${this.#what}: ${refusalOf(cause, this.#plan.transfer)}`, { cause });
     }
-    return new BrokenWorkerError(`Cannot start a worker for ${what}: ${describeError(death)}`, cause);
+    const action = this.hasBegun ? 'finish' : 'start a worker for';
+    return new BrokenWorkerError(`Cannot ${action} ${this.#what}: ${describeError(cause)}`, { cause });
+  }
+
+  get #what(): string {
+    return `${this.#plan.name} of ${this.#plan.href}`;
   }
 }

@@ -48,7 +48,7 @@ async function load(href: string): Promise<Readonly<Record<string, unknown>>> {
 /** Only what streams waits for the rest of the package to be loaded. */
 async function withInputs(args: readonly unknown[], inputs: Request['inputs']): Promise<readonly unknown[]> {
   if (inputs.length === 0) return args;
-  const { Received } = await import('./inlet.ts');
+  const { Received } = await import('./received.ts');
   const all = [...args];
   for (const { index, end } of inputs) all[index] = new Received(end);
   return all;

@@ -1,4 +1,3 @@
-import { from } from '@forawait/core';
 import { publishSuppressed } from '../errors/publish-suppressed.ts';
 import { Outlet } from './outlet.ts';
 import type { Platform } from './platform.ts';
@@ -9,24 +8,23 @@ import { isStreamed } from './streamed.ts';
 export class Inputs {
   /** The arguments, with gaps where streams are. */
   readonly args: readonly unknown[];
-  readonly ends: Request['inputs'];
-  readonly #outlets: readonly { readonly outlet: Outlet<unknown>; readonly close: () => void }[];
+  readonly ends: Request['inputs'][number][] = [];
+  readonly #outlets: Outlet<unknown>[] = [];
   #stopped: Promise<void> | undefined;
 
   /** @throws What a source throws that cannot be read any more; then none has been opened. */
   constructor(args: readonly unknown[], MessageChannel: Platform['MessageChannel']) {
     const readable = args.flatMap((arg, index) =>
-      isStreamed(arg) ? [{ index, source: from(arg.source), size: arg.size }] : [],
+      isStreamed(arg) ? [{ index, source: arg.open(), size: arg.size }] : [],
     );
-    const streams = readable.map(({ index, source, size }) => {
+    this.args = args.map((arg) => (isStreamed(arg) ? undefined : arg));
+    for (const { index, source, size } of readable) {
       const { port1, port2 } = new MessageChannel();
-      const outlet = new Outlet<unknown>(source, { port: port1, size });
+      const outlet = new Outlet(source, { port: port1, size });
       void outlet.run();
-      return { index, end: { port: port2, size }, outlet, close: () => port1.close() };
-    });
-    this.args = streams.length === 0 ? args : args.map((arg) => (isStreamed(arg) ? undefined : arg));
-    this.ends = streams.map(({ index, end }) => ({ index, end }));
-    this.#outlets = streams;
+      this.#outlets.push(outlet);
+      this.ends.push({ index, end: { port: port2, size } });
+    }
   }
 
   /**
@@ -39,9 +37,7 @@ export class Inputs {
   }
 
   async #stop(reason: unknown): Promise<void> {
-    const errors = await errorsOf(this.#outlets.map(({ outlet }) => outlet.stop(reason)));
-    for (const { close } of this.#outlets) close();
-    tellFirst(errors);
+    tellFirst(await errorsOf(this.#outlets.map((outlet) => outlet.stop(reason))));
   }
 }
 
@@ -52,13 +48,13 @@ export async function closeInputs(args: readonly unknown[]): Promise<void> {
 
 /** The same, where `told` is what the caller hears: whatever else is thrown is published. Never rejects. */
 export async function dropInputs(args: readonly unknown[], told: unknown): Promise<void> {
-  publishAll((await closed(args)).filter((error) => error !== told));
+  for (const error of await closed(args)) if (error !== told) publish(error);
 }
 
 /** One that cannot even be looked at any more must not keep the others from being closed. */
 function closed(args: readonly unknown[]): Promise<unknown[]> {
   const streams = args.filter(isStreamed);
-  return errorsOf(streams.map(async ({ source }) => from(source).return()));
+  return errorsOf(streams.map(async (stream) => stream.open().return()));
 }
 
 async function errorsOf(closes: readonly Promise<unknown>[]): Promise<unknown[]> {
@@ -67,12 +63,8 @@ async function errorsOf(closes: readonly Promise<unknown>[]): Promise<unknown[]>
 }
 
 function tellFirst(errors: readonly unknown[]): void {
-  publishAll(errors.slice(1));
+  for (const error of errors.slice(1)) publish(error);
   if (errors.length > 0) throw errors[0];
-}
-
-function publishAll(errors: readonly unknown[]): void {
-  for (const error of errors) publish(error);
 }
 
 /** An error of a source that nobody else hears of. */

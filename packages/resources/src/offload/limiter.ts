@@ -23,8 +23,9 @@ export function offloadLimiter(): CapacityLimiter {
   return (shared ??= new CapacityLimiter(TOKENS));
 }
 
-/** @throws TypeError for what is no limiter. */
-export function checkLimiter(limiter: unknown, action: string): asserts limiter is WorkerLimiter {
+/** @throws TypeError where a limiter that was given is none. */
+export function checkLimiter(limiter: unknown, action: string): void {
+  if (limiter === undefined) return;
   const { acquire, release } = (limiter ?? {}) as Partial<Record<keyof WorkerLimiter, unknown>>;
   if (typeof acquire === 'function' && typeof release === 'function') return;
   throw new TypeError(`Cannot ${action} with limiter ${describe(limiter)}: it must have acquire() and release()`);

@@ -48,7 +48,7 @@ export interface CallPlan {
   readonly onProgress: ((value: unknown) => unknown) | undefined;
   readonly limiter: WorkerLimiter | undefined;
   /** Where the values go to that the function makes; undefined: it answers one. */
-  readonly output: StreamEnd | undefined;
+  readonly output?: StreamEnd;
 }
 
 const GRACE_MS = 1000;
@@ -96,18 +96,7 @@ export function callPlanOf(
     throw new TypeError(`Cannot ${action} with ${describe(source)}: hand it over as streamed(source)`);
   }
   if (onProgress !== undefined) checkFunction(onProgress, action, 'onProgress');
-  if (limiter !== undefined) checkLimiter(limiter, action);
+  checkLimiter(limiter, action);
   // A copy: whatever becomes of the list, or throws when it is read, it is read now.
-  return {
-    href,
-    name,
-    args: [...(args as unknown[])],
-    signal,
-    graceMs,
-    abandon,
-    transfer,
-    onProgress,
-    limiter,
-    output: undefined,
-  };
+  return { href, name, args: [...(args as unknown[])], signal, graceMs, abandon, transfer, onProgress, limiter };
 }

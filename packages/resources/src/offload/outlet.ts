@@ -10,7 +10,7 @@ export class Outlet<T> {
   readonly #values: AsyncIter<T[]>;
   /** How many values the other end has room for. */
   #credit = 0;
-  #stopped: Promise<void> | undefined;
+  #stopped: Promise<unknown> | undefined;
   #wake: (() => void) | undefined;
 
   constructor(source: Source<T>, { port, size }: StreamEnd) {
@@ -37,13 +37,13 @@ export class Outlet<T> {
   }
 
   /**
-   * Sends no more, and closes the source; rejects with what that throws.
+   * Sends no more, closes the source, and then the port; rejects with what the source throws.
    *
    * @param reason - What whoever still reads is told; undefined: nobody does.
    */
-  stop(reason?: unknown): Promise<void> {
+  stop(reason?: unknown): Promise<unknown> {
     if (reason !== undefined) this.#send({ kind: 'end', error: toPlain(reason) });
-    this.#stopped ??= this.#values.return().then(() => undefined);
+    this.#stopped ??= this.#values.return().finally(() => this.#port.close());
     this.#wake?.();
     return this.#stopped;
   }

@@ -1,3 +1,4 @@
+import { describeError } from '../checks/describe.ts';
 import { SuppressedError } from '../errors/suppressed-error.ts';
 
 /** An error as it travels between threads: structured clones forget the class, `code`, and what makes a message of one's own. */
@@ -21,14 +22,7 @@ const DEEPEST = 100;
 const MOST = 10_000;
 
 /** Classes that every realm has; of others the name arrives. */
-const CLASSES: Readonly<Record<string, new (message: string) => Error>> = {
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-};
+const CLASSES = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
 
 /** Never throws, whatever it is given. */
 export function toPlain(error: unknown, depth = 0, room: { left: number } = { left: MOST }): PlainError {
@@ -36,20 +30,21 @@ export function toPlain(error: unknown, depth = 0, room: { left: number } = { le
     const part = depth < DEEPEST ? error : innermost(error);
     return isError(part) ? plainOf(part, depth, room) : { thrown: structuredClone(part) };
   } catch {
-    return { name: 'Error', message: textOf(error), stack: undefined };
+    return { name: 'Error', message: describeError(error), stack: undefined };
   }
 }
 
 /** Where the older errors end, or come back to one of them. */
 function innermost(error: unknown): unknown {
-  const seen = new Set();
-  let at = error;
-  while (!seen.has(at)) {
-    seen.add(at);
-    const { suppressed, cause } = Object(at) as Partial<SuppressedError>;
-    at = suppressed ?? cause ?? at;
+  const seen = new Set([error]);
+  let last = error;
+  // A set goes on with what is added to it meanwhile, and takes nothing twice.
+  for (const one of seen) {
+    last = one;
+    const { suppressed, cause } = Object(one) as Partial<SuppressedError>;
+    seen.add(suppressed ?? cause ?? one);
   }
-  return at;
+  return last;
 }
 
 function plainOf(error: Error, depth: number, room: { left: number }): PlainError {
@@ -76,18 +71,15 @@ export function fromPlain(plain: PlainError): unknown {
   const { name, stack, code, cause, errors } = plain;
   const error = newError(plain);
   if (error.name !== name) set(error, 'name', name);
-  set(error, 'stack', stack);
-  set(error, 'code', code);
-  set(error, 'cause', cause && fromPlain(cause));
-  set(error, 'errors', errors?.map(fromPlain));
+  const parts = { stack, code, cause: cause && fromPlain(cause), errors: errors?.map(fromPlain) };
+  for (const [key, value] of Object.entries(parts)) set(error, key, value);
   return error;
 }
 
 function newError({ name, message, errors, both }: Exclude<PlainError, { thrown: unknown }>): Error {
   if (both !== undefined) return new SuppressedError(fromPlain(both[0]), fromPlain(both[1]), message);
   if (errors !== undefined) return new AggregateError([], message);
-  const Class = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
-  return new (Class ?? Error)(message);
+  return new (CLASSES.find((one) => one.name === name) ?? Error)(message);
 }
 
 /** What there is, as the language itself sets it: not to be found by a loop over the keys. */
@@ -96,17 +88,7 @@ function set(error: Error, key: string, value: unknown): void {
   Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: key === 'code' });
 }
 
-const TAGS: readonly string[] = ['[object Error]', '[object DOMException]'];
-
 /** Also one of another realm. */
 function isError(value: unknown): value is Error {
-  return value instanceof Error || TAGS.includes(Object.prototype.toString.call(value));
-}
-
-function textOf(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return 'an error that cannot be printed';
-  }
+  return value instanceof Error || /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
 }

@@ -6,17 +6,8 @@ import { nowhere } from '../scope/place.ts';
 export interface Platform {
   readonly Piscina: typeof Piscina;
   readonly MessageChannel: new () => { readonly port1: MessagePort; readonly port2: MessagePort };
-  readonly receiveMessageOnPort: (port: MessagePort) => { readonly message: unknown } | undefined;
-  readonly availableParallelism: () => number;
-}
-
-/** Hears what has arrived at a port, without a turn of the event loop. */
-export function drain(
-  port: MessagePort,
-  { receiveMessageOnPort: receive }: Platform,
-  hear: (message: unknown) => void,
-): void {
-  for (let told = receive(port); told !== undefined; told = receive(port)) hear(told.message);
+  /** Hears what has arrived at a port, without a turn of the event loop. */
+  readonly drain: (port: MessagePort, hear: (message: unknown) => void) => void;
 }
 
 let loading: Promise<Platform> | undefined;
@@ -28,7 +19,9 @@ export function platform(): Promise<Platform> {
 
 async function load(): Promise<Platform> {
   const { Piscina } = await import('piscina');
-  const { MessageChannel, receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
-  const { availableParallelism } = process.getBuiltinModule('node:os');
-  return { Piscina, MessageChannel, receiveMessageOnPort, availableParallelism };
+  const { MessageChannel, receiveMessageOnPort: receive } = process.getBuiltinModule('node:worker_threads');
+  const drain: Platform['drain'] = (port, hear) => {
+    for (let told = receive(port); told !== undefined; told = receive(port)) hear(told.message);
+  };
+  return { Piscina, MessageChannel, drain };
 }

@@ -48,15 +48,15 @@ export interface ThreadPlan extends Omit<ThreadOptions, 'env'> {
 const IDLE_MS = 10_000;
 const ACTION = 'make a pool of workers';
 const NAMES = ['max', 'idleMs', 'limiter', 'execArgv', 'env', 'argv', 'resourceLimits'];
-const LIMITS = ['maxOldGeneration', 'maxYoungGeneration', 'codeRange', 'stack'].map((part) => `${part}SizeMb`);
+const LIMITS = ['maxOldGenerationSizeMb', 'maxYoungGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'];
 
 /** @throws TypeError or RangeError for options that are not what they must be. */
 export function poolPlanOf(options: WorkerPoolOptions): WorkerPoolPlan {
   onlyKnown(options, NAMES, ACTION);
   const { max, idleMs = IDLE_MS, limiter, env, ...rest } = options;
-  if (max !== undefined) checkNumber(max, `${ACTION} with max`, true);
+  if (max !== undefined) checkNumber(max, `${ACTION} with max`, 1);
   checkNumber(idleMs, `${ACTION} with idleMs`);
-  if (limiter !== undefined) checkLimiter(limiter, ACTION);
+  checkLimiter(limiter, ACTION);
   const { execArgv, argv, resourceLimits } = rest;
   checkShapes({ execArgv, argv }, true);
   checkShapes({ env, resourceLimits }, false);
@@ -71,7 +71,7 @@ function checkShapes(options: Readonly<Record<string, unknown>>, isArray: boolea
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || (typeof value === 'object' && value !== null && Array.isArray(value) === isArray))
       continue;
-    const rule = `it must be an ${isArray ? 'array' : 'object'}`;
-    throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: ${rule}`);
+    const shape = isArray ? 'array' : 'object';
+    throw new TypeError(`Cannot ${ACTION} with ${name} ${describe(value)}: it must be an ${shape}`);
   }
 }

@@ -7,11 +7,11 @@ import type { Thread } from './thread.ts';
 /** What a call has while it is under way: a token, and then a thread. */
 export class Seat {
   readonly #lease: Lease<Thread>;
-  readonly #token: { readonly release: () => unknown } | undefined;
+  readonly #release: () => unknown;
 
-  private constructor(lease: Lease<Thread>, token: { readonly release: () => unknown } | undefined) {
+  private constructor(lease: Lease<Thread>, release: () => unknown) {
     this.#lease = lease;
-    this.#token = token;
+    this.#release = release;
   }
 
   /** Takes both, or neither. A checkpoint. */
@@ -21,12 +21,12 @@ export class Seat {
     signal: AbortSignal | undefined,
   ): Promise<Seat> {
     const borrower = await limiter?.acquire({ signal });
-    const token = limiter && { release: () => limiter.release(borrower) };
+    const release = (): unknown => limiter?.release(borrower);
     try {
-      return new Seat(await threads.acquire({ signal }), token);
+      return new Seat(await threads.acquire({ signal }), release);
     } catch (error) {
       try {
-        await token?.release();
+        await release();
       } catch (newer) {
         throw chainErrors(newer, error);
       }
@@ -47,6 +47,6 @@ export class Seat {
    */
   async giveBack(again: boolean): Promise<void> {
     void (again && this.thread.isSound ? this.#lease.release() : this.#lease.discard());
-    await this.#token?.release();
+    await this.#release();
   }
 }

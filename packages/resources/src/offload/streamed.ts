@@ -1,4 +1,4 @@
-import { from, type Source } from '@forawait/core';
+import { type AsyncIter, from, type Source } from '@forawait/core';
 import { checkNumber } from '../checks/number.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 
@@ -29,19 +29,22 @@ const all = new WeakSet();
 export class Streamed<T> implements AsyncIterable<T> {
   /** The first field: as a part of another argument nobody could read it. */
   readonly whole: object = UNCLONEABLE;
-  readonly source: Source<T>;
+  readonly #source: Source<T>;
   readonly size: number;
 
   constructor(source: Source<T>, size: number) {
-    this.source = source;
+    this.#source = source;
     this.size = size;
     all.add(this);
   }
 
+  /** @throws What the source throws where it cannot be read any more. */
+  open(): AsyncIter<T> {
+    return from(this.#source);
+  }
+
   [Symbol.asyncIterator](): AsyncIterator<T> {
-    throw new TypeError(
-      'Cannot read a streamed() source here: it is an argument for offload(), to be read in the worker',
-    );
+    throw new TypeError('Cannot read a streamed() source here: it is an argument for offload()');
   }
 }
 
@@ -76,6 +79,6 @@ export function streamed<T>(source: Source<T>, options: StreamOptions = {}): Asy
 
 /** @throws TypeError or RangeError for what is no size. */
 export function sizeOf(size: number = BUFFER_SIZE): number {
-  checkNumber(size, 'stream with bufferSize', true);
+  checkNumber(size, 'stream with bufferSize', 1);
   return size;
 }

@@ -7,7 +7,7 @@ import { dropInputs } from './inputs.ts';
 import { Offloaded } from './offloaded.ts';
 import type { FunctionArgs, FunctionName, FunctionResult, WorkerModule } from './module.ts';
 import { type CallPlan, callPlanOf, type OffloadOptions } from './options.ts';
-import { type Platform, platform } from './platform.ts';
+import { platform } from './platform.ts';
 import { poolPlanOf, type WorkerPoolOptions, type WorkerPoolPlan } from './pool-options.ts';
 import { Seat } from './seat.ts';
 import { sizeOf, type StreamOptions } from './streamed.ts';
@@ -54,8 +54,7 @@ export class WorkerPool implements AsyncDisposable {
   ): Promise<FunctionResult<M, K>>;
   run(module: URL | string, exportName: string, args: readonly unknown[], options?: OffloadOptions): Promise<unknown>;
   run(module: unknown, exportName: unknown, args: unknown, options: OffloadOptions = {}): Promise<unknown> {
-    const plan = callPlanOf(module, exportName, args, options);
-    return this.#begin(plan);
+    return this.#begin(callPlanOf(module, exportName, args, options));
   }
 
   /**
@@ -127,18 +126,18 @@ export class WorkerPool implements AsyncDisposable {
     let call: Call;
     try {
       const node = await platform();
-      call = new Call(plan, await this.#seat(plan, node), node, over);
+      call = new Call(plan, await this.#seat(plan), node);
     } catch (error) {
       await dropInputs(plan.args, error);
       over();
       throw error;
     }
-    return await attend(call, plan);
+    return await attend(call, plan, over);
   }
 
-  #seat({ signal, limiter = this.#plan.limiter }: CallPlan, { availableParallelism }: Platform): Promise<Seat> {
+  #seat({ signal, limiter = this.#plan.limiter }: CallPlan): Promise<Seat> {
     this.#threads ??= pool(() => Thread.start(this.#plan.thread), {
-      max: this.#plan.max ?? availableParallelism(),
+      max: this.#plan.max ?? process.getBuiltinModule('node:os').availableParallelism(),
       idleMs: this.#plan.idleMs,
       validate: ({ isSound }) => isSound,
       close: (thread) => thread.end(),

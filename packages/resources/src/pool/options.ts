@@ -42,7 +42,7 @@ const ACTION = 'make a pool';
 export function planOf<T>(options: PoolOptions<T>): PoolPlan<T> {
   onlyKnown(options, ['max', 'idleMs', 'validate', 'close'], ACTION);
   const { max, idleMs = 60_000, validate, close } = options;
-  checkNumber(max, `${ACTION} with max`, true, ', or Infinity');
+  checkNumber(max, `${ACTION} with max`, 1, ', or Infinity');
   checkNumber(idleMs, `${ACTION} with idleMs`);
   if (validate !== undefined) checkFunction(validate, ACTION, 'validate');
   if (close !== undefined) checkFunction(close, ACTION, 'close');

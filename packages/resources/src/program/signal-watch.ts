@@ -1,6 +1,6 @@
 import { CancelledError } from '@forawait/core';
 import { newController } from '../scope/controller.ts';
-import { Timer } from '../scope/timer.ts';
+import { LONGEST_TIMER_MS, Timer } from '../scope/timer.ts';
 
 /** What `main()` needs of a process; Node's own has it, and so does an `EventEmitter` with three more fields. */
 export interface ProcessLike {
@@ -21,8 +21,6 @@ const CODES = { SIGINT: 130, SIGTERM: 143 };
  * same signal again within this time is the same press, and must not force the exit.
  */
 const SAME_PRESS_MS = 100;
-/** Longer timers fire at once, in every JavaScript runtime. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Listens for SIGINT and SIGTERM: the first one aborts the signal, the second one ends the process. */
 export class SignalWatch {

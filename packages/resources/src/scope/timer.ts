@@ -1,5 +1,5 @@
 /** Longer timers fire at once, in every JavaScript runtime. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 /** No platform fires earlier than that. What does goes by another clock than `performance.now()`, in a test, and is believed. */
 const EARLY_MS = 2;
 

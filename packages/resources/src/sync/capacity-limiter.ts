@@ -137,5 +137,5 @@ export class CapacityLimiter {
 }
 
 function checkTotal(total: number): void {
-  checkNumber(total, 'limit to', true, ', or Infinity');
+  checkNumber(total, 'limit to', 1, ', or Infinity');
 }

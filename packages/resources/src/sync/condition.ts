@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@forawait/core';
 import { describe } from '../checks/describe.ts';
+import { checkNumber } from '../checks/number.ts';
 import { shielded } from '../scope/timeouts.ts';
 import { check } from '../scope/wait.ts';
 import { signalOf } from '../checks/signal-of.ts';
@@ -80,10 +81,7 @@ export class Condition {
    * @throws TypeError or RangeError where it is not that; Error where the mutex is not locked.
    */
   notify(count = 1): void {
-    if (typeof count !== 'number') throw new TypeError(`Cannot notify ${describe(count)}: expected a number`);
-    if (!Number.isInteger(count) || count < 0) {
-      throw new RangeError(`Cannot notify ${count}: expected a whole number, 0 or more`);
-    }
+    checkNumber(count, 'notify', 0);
     this.#check('notify');
     for (let left = count; left > 0 && this.#line.wakeFirst(); left--);
   }

@@ -1,10 +1,13 @@
 import type { MaybePromise } from '@forawait/core';
-import { checkFunction, describe } from '../checks/describe.ts';
+import { checkFunction } from '../checks/describe.ts';
+import { checkNumber } from '../checks/number.ts';
 import { onlyKnown } from '../checks/only-known.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from './acquire-options.ts';
 import { holding } from './holding.ts';
 import { Line } from './line.ts';
+
+const ACTION = 'make a Semaphore';
 
 /** What a semaphore is like now. */
 export interface SemaphoreStatistics {
@@ -38,11 +41,11 @@ export class Semaphore {
    * @throws TypeError or RangeError where they are not that.
    */
   constructor(permits: number, options: { readonly max?: number | undefined } = {}) {
-    onlyKnown(options, ['max'], 'make a Semaphore');
+    onlyKnown(options, ['max'], ACTION);
     const { max = permits } = options;
-    checkPermits(permits, 'permits');
-    if (max !== Infinity) checkPermits(max, 'max');
-    if (max < permits) throw new RangeError(`Cannot make a Semaphore with ${permits} permits: max is ${max}`);
+    checkNumber(permits, `${ACTION} with permits`, 0);
+    checkNumber(max, `${ACTION} with max`, 0, ', or Infinity');
+    if (max < permits) throw new RangeError(`Cannot ${ACTION} with ${permits} permits: max is ${max}`);
     this.#available = permits;
     this.#max = max;
   }
@@ -86,14 +89,5 @@ export class Semaphore {
 
   statistics(): SemaphoreStatistics {
     return { available: this.#available, waiting: this.#line.length };
-  }
-}
-
-function checkPermits(count: unknown, name: string): void {
-  if (typeof count !== 'number') {
-    throw new TypeError(`Cannot make a Semaphore with ${describe(count)}: ${name} must be a number`);
-  }
-  if (!Number.isInteger(count) || count < 0) {
-    throw new RangeError(`Cannot make a Semaphore with ${count}: ${name} must be a whole number, 0 or more`);
   }
 }
