@@ -59,8 +59,7 @@ export function blockedLoop(options: BlockedLoopOptions = {}): LoopWatch {
 
 function watch(plan: WatchPlan, onBlocked: (report: BlockedReport) => void): LoopWatch {
   const { Worker, isMainThread } = process.getBuiltinModule('node:worker_threads');
-  if (!isMainThread)
-    throw new Error('Cannot watch the event loop of a worker: only that of the main thread can be watched');
+  if (!isMainThread) throw new Error('Cannot watch the event loop of a worker: only that of the main thread');
   const { beat, periodMs } = plan;
   let wasHeld = false;
   const goOn = (): void => {

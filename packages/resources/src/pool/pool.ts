@@ -117,9 +117,9 @@ export class Pool<T> implements AsyncDisposable {
 
   /** What went wrong in the closing. */
   #tell(): void {
-    const [first, ...more] = this.#failures;
-    if (more.length > 0) throw new AggregateError(this.#failures, 'Cannot close all resources of a pool');
-    if (this.#failures.length > 0) throw first;
+    const failures = this.#failures;
+    if (failures.length > 1) throw new AggregateError(failures, 'Cannot close all resources of a pool');
+    if (failures.length > 0) throw failures[0];
   }
 
   // ---- places ---------------------------------------------------------------------------------
@@ -152,9 +152,8 @@ export class Pool<T> implements AsyncDisposable {
   /** For a borrower, who waits for it also when it is to end. */
   async #given<R>(work: (context: PoolContext) => MaybePromise<R>, signal: AbortSignal | undefined): Promise<R> {
     const controller = new AbortController();
-    const waiting = { what: WHAT, signal };
     const waiter = new Waiter<void>(
-      waiting,
+      { what: WHAT, signal },
       () => undefined,
       (error) => controller.abort(error),
     );

@@ -31,9 +31,6 @@ async function pass(signal: AbortSignal | undefined): Promise<void> {
   check(signal);
 }
 
-/** 285,000 years: a timer, unlike none, keeps the process alive. */
-const FOR_EVER_MS = 2 ** 53 - 1;
-
 /**
  * Waits; a checkpoint, also when it takes no time at all.
  *
@@ -55,7 +52,8 @@ export function sleep(ms: number, options: { readonly signal?: AbortSignal | und
     signal,
     enter: (waiter) => {
       timer = new Timer(() => waiter.wake());
-      timer.set(Math.min(ms, FOR_EVER_MS));
+      // 285,000 years, where it is for ever: a timer, unlike none, keeps the process alive.
+      timer.set(Math.min(ms, 2 ** 53 - 1));
     },
     leave: () => timer?.clear(),
   });

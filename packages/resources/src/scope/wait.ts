@@ -48,16 +48,12 @@ export class Waiter<T = never> implements Listed<Waiter> {
 
   /** @returns Whether it was still waiting, and has what it waited for now. */
   wake(value: T): boolean {
-    if (!this.#end()) return false;
-    this.#resolve(value);
-    return true;
+    return this.#end(this.#resolve, value);
   }
 
   /** @returns Whether it was still waiting. */
   fail(error: unknown): boolean {
-    if (!this.#end()) return false;
-    this.#reject(error);
-    return true;
+    return this.#end(this.#reject, error);
   }
 
   cancelled(error: unknown): void {
@@ -71,11 +67,12 @@ export class Waiter<T = never> implements Listed<Waiter> {
     scope?.waiters.add(this);
   }
 
-  #end(): boolean {
+  #end<V>(settle: (value: V) => void, value: V): boolean {
     if (this.#over) return false;
     this.#over = true;
     this.#scope?.waiters.remove(this);
     this.#close?.();
+    settle(value);
     return true;
   }
 }
