@@ -202,8 +202,6 @@ export abstract class Pull implements Loop, Taker {
     return this.fail(error);
   }
 
-  // ---- the ways out ---------------------------------------------------------------------------
-
   /** No item is asked for from here on, no callback called. */
   protected finish(): void {
     this.finished = this.last = true;
