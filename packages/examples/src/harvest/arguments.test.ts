@@ -51,14 +51,15 @@ test('what is followed takes the place of a list', () => {
 });
 
 test.each([
-  ['5', 5, 1000],
-  ['5/s', 5, 1000],
-  ['0.5/s', 0.5, 1000],
-  ['30/m', 30, 60_000],
-  ['0.001', 0.001, 1000],
-  ['100000/m', 100_000, 60_000],
-])('--rate %s is %d in %d milliseconds', (text, rate, perMs) => {
-  expect(parseHarvestArguments(['--rate', text]).rate).toEqual({ rate, perMs, burst: undefined });
+  ['5', 5, 1000, 5],
+  ['5/s', 5, 1000, 5],
+  ['0.5/s', 0.5, 1000, 1],
+  ['30/m', 30, 60_000, 1],
+  ['150/m', 150, 60_000, 2],
+  ['0.001', 0.001, 1000, 1],
+  ['100000/m', 100_000, 60_000, 1666],
+])("--rate %s is %d in %d milliseconds, and a second's worth of it at once, %d", (text, rate, perMs, burst) => {
+  expect(parseHarvestArguments(['--rate', text]).rate).toEqual({ rate, perMs, burst });
 });
 
 test('after -- everything is a list, also what looks like an option', () => {
@@ -122,6 +123,7 @@ test.each([
   [['--follow=-'], 'Cannot follow standard input: name a file, or harvest - as a list'],
   [['--follow'], "Cannot read the command line: Option '--follow <value>' argument missing; see --help"],
   [['a.txt', 'b.txt'], 'Cannot harvest 2 lists (a.txt, b.txt): name one'],
+  [['--out', '-'], 'Cannot write to standard output: name a file, or ./- for one of that name'],
   [['--out', ''], 'Cannot write to --out "": name a file'],
   [['a.txt', '--cache', ''], 'Cannot keep pages in --cache "": name a folder'],
   [['--cache', 'pages'], 'Cannot run with --cache pages: it is for a list or --follow, and none is given'],

@@ -67,6 +67,8 @@ export function parseHarvestArguments(words: readonly string[]): HarvestArgument
   }
   const [list] = positionals;
   if (values.out === '') throw new UsageError('Cannot write to --out "": name a file');
+  if (values.out === '-')
+    throw new UsageError('Cannot write to standard output: name a file, or ./- for one of that name');
   return {
     list,
     follow: followed(values.follow, list),

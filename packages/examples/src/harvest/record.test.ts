@@ -68,3 +68,9 @@ test.each([
 ])('parseRecord() knows that %j is no record', (line) => {
   expect(parseRecord(line)).toBeUndefined();
 });
+
+test('a title in a comment is none', () => {
+  const body = Buffer.from('<!-- <title>old</title> --><html><title>new <!-- one --></title></html>');
+  const page = { url: '/', status: 200, contentType: 'text/html', body, ms: 1, tries: 1 };
+  expect(pageRecord(page)).toMatchObject({ title: 'new' });
+});

@@ -3,9 +3,9 @@ const LONGEST_LINE = 500;
 const LONGEST_TITLE = 200;
 const HEADING_LINES = 20;
 
-/** The text of the `<title>` of an HTML page, `undefined` without one. */
+/** The text of the `<title>` of an HTML page, `undefined` without one; comments are passed over. */
 export function htmlTitle(html: string): string | undefined {
-  return plainText(elementText(html, 'title') ?? '');
+  return plainText(elementText(withoutComments(html), 'title') ?? '');
 }
 
 /**
@@ -45,14 +45,14 @@ function elementText(html: string, tag: string): string | undefined {
   return end < 0 ? undefined : rest.slice(0, Math.min(end, HEADING_LINES * LONGEST_LINE));
 }
 
-function withoutComments(markdown: string): string {
+function withoutComments(markup: string): string {
   let text = '';
   let from = 0;
   for (;;) {
-    const start = markdown.indexOf('<!--', from);
-    if (start < 0) return text + markdown.slice(from);
-    text += markdown.slice(from, start);
-    const end = markdown.indexOf('-->', start);
+    const start = markup.indexOf('<!--', from);
+    if (start < 0) return text + markup.slice(from);
+    text += markup.slice(from, start);
+    const end = markup.indexOf('-->', start);
     if (end < 0) return text;
     from = end + 3;
   }

@@ -12,7 +12,7 @@ served on loopback, and reports on them.
   --per-host <n>      requests under way at most to one host; fewer while it is slow or answers that it has too much
                       (default 4; without a list: no limit of its own)
   --rate <n>[/s|/m]   requests a second, or a minute, over all hosts: 0.001 to 100000 (default no limit)
-  --burst <n>         requests of --rate that may start at once after a rest, 1 to 100000 (default what --rate says)
+  --burst <n>         requests of --rate that may start at once after a rest, 1 to 100000 (default a second's worth)
   --retries <n>       further tries after a failed one, 0 to 20 (default 4)
   --timeout-ms <n>    milliseconds that one try may take, 1 to 3600000 (default 10000)
   --cache <folder>    keep the pages there, and ask the next time only for those that have changed; it is made when it
