@@ -17,6 +17,8 @@ export class Account {
   /** Somebody waits until there are no more open items than that. */
   #wanted = 0;
   #wake: (() => void) | undefined;
+  /** What is done now does not count. */
+  #over = false;
 
   /**
    * @param start - The place of the first item.
@@ -75,12 +77,21 @@ export class Account {
     this.#keeper.hurry();
   }
 
-  /** What is done from now on does not count. */
-  stop(): void {
+  /**
+   * What is done from now on does not count. Settles when the rest is stored, if it can be.
+   *
+   * @returns Whether everything was done.
+   */
+  async stop(): Promise<boolean> {
+    this.#over = true;
+    const all = this.#ledger.size === 0;
+    await this.#keeper.settle();
     this.#keeper.stop();
+    return all;
   }
 
   #finish(item: Open<Mark>): void {
+    if (this.#over) return;
     if (this.#ledger.finish(item)) this.#keeper.moved();
     if (this.#ledger.size <= this.#wanted) this.#wake?.();
   }

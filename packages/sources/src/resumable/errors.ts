@@ -15,6 +15,13 @@ export function needsOpening(key: string): TypeError {
   );
 }
 
+/** What was not done when another reader began is no more the business of the one that was left. */
+export function goneOn(key: string): Error {
+  return new Error(
+    `Cannot finish ${JSON.stringify(key)}: another reader of this store has begun with this key, and gives what was not done by then`,
+  );
+}
+
 /** What one of two readers has done would be overwritten by the other. */
 export function keyInUse(key: string): Error {
   return new Error(

@@ -36,11 +36,16 @@ export class Keeper {
 
   /** Settles when the last watermark is stored, also one that comes meanwhile. Throws what `check()` throws. */
   async flush(): Promise<void> {
+    await this.settle();
+    this.check();
+  }
+
+  /** Settles when nothing is being stored nor must be; whether that came to good, `flush()` tells. */
+  async settle(): Promise<void> {
     while (this.#saving !== undefined || (!this.#over && this.#watermark() !== this.#saved)) {
       if (this.#saving === undefined) this.#begin();
       await this.#saving;
     }
-    this.check();
   }
 
   /** Throws the error of the store, if it has failed and nobody was told. */

@@ -3,7 +3,8 @@ import { describe } from '../options.ts';
 import { Account } from './account.ts';
 import type { Checkpointed } from './checkpointed.ts';
 import { closeUnread } from '../close-unread.ts';
-import { takeKey } from './keys-in-use.ts';
+import { goneOn } from './errors.ts';
+import { Claim } from './keys-in-use.ts';
 import {
   ACTION,
   concurrencyOf,
@@ -28,7 +29,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   /** What `run()` is working on. */
   readonly #calls = new Set<Promise<void>>();
   #account: Account | undefined;
-  #giveBackKey: (() => void) | undefined;
+  #claim: Claim | undefined;
   /** Ends the read that is pending. */
   #fail: ((error: unknown) => void) | undefined;
   #closed = false;
@@ -75,7 +76,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   /**
    * Settles when the reading is over, by its end or since it was left, and every item that was given is done and stored. That may
    * be later than the end of a loop that told of items behind an operator which holds them, such as `chunks()`. An item that
-   * is never done keeps it waiting. Rejects with what else ended the reading: an error, or the reason of a signal.
+   * is never done keeps it waiting. Rejects with what else ended the reading: an error, or the reason of a signal; and with an Error
+   * when another reader has begun with the same store and key before all was done.
    */
   finished(): Promise<void> {
     return this.#outcome.ask();
@@ -93,7 +95,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
     this.#fail = undefined;
     this.#account?.release();
     // Before anything that may hang: who is told of an abort may begin again at once.
-    this.#giveBackKey?.();
+    this.#claim?.leave();
     const [source, store] = await Promise.allSettled([
       this.#source.close(reason),
       reason === undefined || reason.source === 'break' ? this.#drain() : this.#stop(reason.detail),
@@ -116,10 +118,16 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
 
   async #begin(): Promise<Account> {
     const { key } = this.#plan;
-    this.#giveBackKey = takeKey(this.#store, key);
+    this.#claim = new Claim(this.#store, key, () => this.#handOver());
+    await this.#claim.free;
     const start = markFrom(await this.#store.load(key), key);
     await this.#source.goTo(start, key);
     return new Account(this.#store, this.#plan, start, (error) => this.#told(error));
+  }
+
+  /** Another reader goes on. What is done by now is stored before it begins; what is done later comes again there. */
+  async #handOver(): Promise<void> {
+    if ((await this.#account?.stop()) === false) this.#outcome.bad(goneOn(this.#plan.key));
   }
 
   /** An error of the store, which is told at once where somebody waits. */
@@ -144,6 +152,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
     const drained = async (): Promise<void> => {
       await account?.atMost(0);
       await account?.flush();
+      void this.#claim?.giveBack();
     };
     drained().then(() => this.#outcome.good(), told);
   }
@@ -156,7 +165,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
       if (this.#calls.size > 0) await Promise.allSettled(this.#calls);
       await this.#account?.flush();
     } finally {
-      this.#account?.stop();
+      await this.#account?.stop();
+      void this.#claim?.giveBack();
     }
   }
 
@@ -203,7 +213,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
  * @param options - `key`, how often to store, how many items may be under way, and what every source has.
  * @throws TypeError or RangeError at the call for an argument that is not what it must be; while reading, the errors of the source
  *   and of the store, RangeError when a source has less than what is done, TypeError for what resumable() did not store, Error
- *   while another reader uses the same store and key.
+ *   while another reader uses the same store and key, which it does until it has ended or was left.
  * @example
  * ```ts
  * import { lineReader, memoryStore, resumable, type LineCheckpoint } from '@forawait/sources';

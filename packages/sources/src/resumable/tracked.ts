@@ -26,7 +26,7 @@ export class Tracked<T> {
 
   /**
    * This item is done and must not come again at a resume. Twice does no harm. When an error or an abort has ended the reading
-   * it is too late: the item comes again.
+   * it is too late, and so it is once another reader has begun with the same store and key: the item comes again.
    */
   done(): void {
     this.#finish();

@@ -1,4 +1,5 @@
 // What every store must do. For one of your own: call this with a way to make it, in a file of tests.
+import { settleTasks } from '@forawait/core/testing';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { resumable, type Store } from '../../src/index.ts';
@@ -77,6 +78,32 @@ export function testStore(name: string, make: () => StorePlace, lasts: boolean =
     await expect((async () => store.save('key', undefined))()).rejects.toThrow(TypeError);
     await expect((async () => store.save('key', { n: 1n }))()).rejects.toThrow(TypeError);
     expect(await store.load('key')).toBe(1);
+  });
+
+  fact('keeps what a run has finished when items are done late that another had, which was left', async (_, store) => {
+    const first = resumable([1, 2, 3], store);
+    const items = [await first.next(), await first.next()];
+    items[0]?.value?.done();
+    await first.return();
+    expect(await resumable([1, 2, 3], store).run(() => undefined)).toBe(2);
+    items[1]?.value?.done();
+    await settleTasks();
+    expect(await store.load('default')).toEqual({ skip: 3 });
+  });
+
+  fact('keeps what a run has finished when the work of another ends late, which was aborted', async (_, store) => {
+    const stop = new AbortController();
+    let end = (): void => undefined;
+    const first = resumable([1, 2, 3], store, { signal: stop.signal, graceMs: 0 }).run((number) => {
+      if (number === 1) return undefined;
+      stop.abort(new Error('stop'));
+      return new Promise<void>((resolve) => (end = resolve));
+    });
+    await expect(first).rejects.toThrow('stop');
+    expect(await resumable([1, 2, 3], store).run(() => undefined)).toBe(2);
+    end();
+    await settleTasks();
+    expect(await store.load('default')).toEqual({ skip: 3 });
   });
 
   test(`${name} gives back any JSON as it was`, () =>
