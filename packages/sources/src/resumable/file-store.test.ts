@@ -80,6 +80,56 @@ test.each(damaged)('%s is an error, and stays as it is', async (_what, text) => 
   expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
+test('a file with a bit that has flipped is an error, or has what it had', async () => {
+  const store = fileStore(path);
+  await store.save('é', { checkpoint: { offset: 1040, line: 17 }, skip: 0 });
+  await store.save('7', { skip: 12.5 });
+  await store.save('default', null);
+  const loaded = async (): Promise<unknown[]> => {
+    const reread = fileStore(path);
+    return Promise.all(['é', '7', 'default', 'other'].map((key) => reread.load(key)));
+  };
+  const whole = readFileSync(path);
+  const before = await loaded();
+  for (let bit = 0; bit < whole.length * 8; bit++) {
+    const flipped = Buffer.from(whole);
+    flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+    writeFileSync(path, flipped);
+    const after = await loaded().catch((error: unknown) => String(error));
+    if (typeof after === 'string') expect(after).toContain(`Cannot load checkpoints from ${path}: the file `);
+    else expect(after).toEqual(before);
+  }
+});
+
+const changed: readonly (readonly [string, (text: string) => string])[] = [
+  ['has another value', (text) => text.replace('{"offset":3}', '{"offset":4}')],
+  ['has null for a value', (text) => text.replace('{"offset":3}', 'null')],
+  ['has a list of checkpoints', (text) => text.replace(/"checkpoints":\{.*(?=\}\n)/, '"checkpoints":[]')],
+  ['has null for the checkpoints', (text) => text.replace(/"checkpoints":\{.*(?=\}\n)/, '"checkpoints":null')],
+  ['has no checkpoints', (text) => text.replace(/,"checkpoints":.*(?=\}\n)/, '')],
+  ['has no writer', (text) => text.replace(/"writer":"[^"]*",/, '')],
+  ['has the writer of another', (text) => text.replace(/"writer":"[^"]*"/, '"writer":"somebody"')],
+  ['has a number for the checksum', (text) => text.replace(/"checksum":"[^"]*"/, '"checksum":7')],
+];
+test.each(changed)('a file that %s is an error', async (_what, change) => {
+  await fileStore(path).save('offset', { offset: 3 });
+  const whole = readFileSync(path, 'utf8');
+  const text = change(whole);
+  expect(text).not.toBe(whole);
+  writeFileSync(path, text);
+  await expect(fileStore(path).load('offset')).rejects.toThrow(
+    `Cannot load checkpoints from ${path}: the file is damaged, or was not written by fileStore(); remove it to begin anew`,
+  );
+});
+
+test('a file without a checksum is an error that says so', async () => {
+  await fileStore(path).save('key', 1);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace(/"checksum":"[^"]*",/, ''));
+  const told = `Cannot load checkpoints from ${path}: the file has no checksum, so it is damaged or was written by an earlier version; remove it to begin anew`;
+  await expect(fileStore(path).load('key')).rejects.toThrow(told);
+});
+
 test('a file that was removed meanwhile is not made anew', async () => {
   const store = fileStore(path);
   await store.save('key', 1);

@@ -4,23 +4,16 @@ import { dirname } from 'node:path';
 import { unreadable } from '../lines/path-errors.ts';
 import { unwritable } from '../ndjson/write/errors.ts';
 import { openTarget, placeToBe } from '../ndjson/write/target.ts';
+import { checkpointsIn, textOf } from './file-content.ts';
 import { encoded, type Store } from './store.ts';
 import { filePath } from '../file-path.ts';
-
-/** What stands in the file. */
-interface Content {
-  /** By this a file of checkpoints is known. */
-  readonly forawait: 'checkpoints';
-  /** Who wrote it: another one with each store, so that no two stores ever write the same. */
-  readonly writer: string;
-  readonly checkpoints: Readonly<Record<string, unknown>>;
-}
 
 const ABSENT = '';
 
 /**
  * A store in a file of JSON, one for any number of keys. Each save writes a file of its own, forces it to the disk and puts it
- * in the place of the old one, so that there is always a whole one. Only its owner can read and write it.
+ * in the place of the old one, so that there is always a whole one; a checksum tells what was changed otherwise. Only its owner
+ * can read and write it.
  *
  * A file belongs to one store at a time. A save that finds that somebody else has written the file meanwhile, by another process
  * or another `fileStore()`, fails; where two write at the very same moment, the next save of one of them does.
@@ -123,38 +116,6 @@ class FileStore implements Store {
       throw unwritable(this.#path, error);
     }
   }
-}
-
-function textOf(writer: string, checkpoints: ReadonlyMap<string, string>): string {
-  const entries = [...checkpoints].map(([key, checkpoint]): [string, unknown] => [key, JSON.parse(checkpoint)]);
-  const content: Content = { forawait: 'checkpoints', writer, checkpoints: Object.fromEntries(entries) };
-  return `${JSON.stringify(content)}\n`;
-}
-
-function checkpointsIn(text: string, path: string): ReadonlyMap<string, string> {
-  const entries = Object.entries(parsed(text, path).checkpoints);
-  return new Map(entries.map(([key, checkpoint]) => [key, JSON.stringify(checkpoint)]));
-}
-
-function parsed(text: string, path: string): Content {
-  let content: unknown;
-  let cause: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    cause = error;
-  }
-  if (isContent(content)) return content;
-  throw new Error(
-    `Cannot load checkpoints from ${path}: the file is damaged, or was not written by fileStore(); remove it to begin anew`,
-    cause === undefined ? {} : { cause },
-  );
-}
-
-function isContent(value: unknown): value is Content {
-  if (typeof value !== 'object' || value === null) return false;
-  const { forawait, checkpoints } = value as Partial<Content>;
-  return forawait === 'checkpoints' && typeof checkpoints === 'object' && checkpoints !== null;
 }
 
 function written(path: string): Error {
