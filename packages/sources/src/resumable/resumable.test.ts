@@ -4,7 +4,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { WatchedStore } from '../../test/resumable/watched-store.ts';
 import { memoryStore } from './memory-store.ts';
-import { resumable } from './resumable.ts';
+import { type Resumable, resumable } from './resumable.ts';
 import type { Store } from './store.ts';
 import type { Tracked } from './tracked.ts';
 
@@ -738,6 +738,40 @@ describe('run()', () => {
     const store = new WatchedStore();
     await resumable(LETTERS, store).run(() => undefined, { concurrency: 2 });
     expect(store.kept).toEqual({ skip: 5 });
+  });
+
+  const leaving: readonly (readonly [string, (reader: Resumable<string>) => unknown])[] = [
+    ['and waited for that', (reader) => reader.return()],
+    ['and did not wait for that', (reader) => void reader.return()],
+  ];
+  describe.each(leaving)('of which work has left the reader %s', (_how, leave) => {
+    test.each([1, 3])('tells how many are done, all of which are stored, %d at a time', async (concurrency) => {
+      const store = new WatchedStore();
+      const reader = resumable(LETTERS, store);
+      let done = 0;
+      const work = async (value: string): Promise<void> => {
+        if (value === 'b') await leave(reader);
+        await settleTasks();
+        done++;
+      };
+      expect(await reader.run(work, { concurrency })).toBe(done);
+      expect(store.kept).toEqual({ skip: done });
+      expect(done).toBeGreaterThanOrEqual(2);
+    });
+
+    test.each([1, 3])('ends with the error of that work, %d at a time', async (concurrency) => {
+      const store = new WatchedStore();
+      const reader = resumable(LETTERS, store);
+      const error = new Error('work');
+      const work = async (value: string): Promise<void> => {
+        if (value !== 'b') return;
+        await leave(reader);
+        await settleTasks();
+        throw error;
+      };
+      await expect(reader.run(work, { concurrency })).rejects.toBe(error);
+      expect(store.kept).toEqual({ skip: 1 });
+    });
   });
 
   test('ends with the first error; the others are told to stop, and what they have done by then is stored', async () => {

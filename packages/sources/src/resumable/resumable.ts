@@ -171,18 +171,21 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   }
 
   async #run(work: (value: T, context: CallContext) => unknown, concurrency: number): Promise<number> {
+    // What `map` gives is no count of that: when the reader is left in `work`, it gives none of what is still on its way.
+    let done = 0;
     const call = async (item: Tracked<T>, context: CallContext): Promise<void> => {
       await work(item.value, context);
       item.done();
+      done++;
     };
     const calls = this.map((item, _index, context) => this.#watch(call(item, context)), {
       concurrency,
       ordered: false,
     });
     try {
-      const count = await calls.count();
+      await calls.count();
       await this.finished();
-      return count;
+      return done;
     } catch (error) {
       // An abort is told before what it leaves behind is stored.
       await this.return().catch(() => undefined);
