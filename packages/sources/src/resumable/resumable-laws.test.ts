@@ -154,3 +154,47 @@ test('unordered work under way at the same time is stored without a gap', async 
     ),
   );
 });
+
+test('readers that take one key of one store in turn never move the place back, and leave nothing out', async () => {
+  const turn = fc.record({ taken: fc.nat(4), early: fc.nat(4), abort: fc.boolean() });
+  const turns = fc.array(turn, { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), fc.nat(8), turns, async (s, count, lives) => {
+      const saved = [0];
+      const lost: number[] = [];
+      const done = new Set<number>();
+      const store: Store = {
+        load: () => s.schedule(Promise.resolve()).then(() => ({ skip: saved.at(-1) })),
+        async save(_key, value) {
+          await s.schedule(Promise.resolve());
+          const { skip } = value as { readonly skip: number };
+          saved.push(skip);
+          lost.push(...numbers(skip).filter((number) => !done.has(number)));
+        },
+      };
+      const finish = (item: Tracked<number>): void => {
+        done.add(item.value);
+        item.done();
+      };
+      const live = async ({ taken, early, abort }: (typeof lives)[number]): Promise<void> => {
+        const stop = new AbortController();
+        const reader = resumable(numbers(count), store, { signal: stop.signal, everyItems: 1 });
+        const items: Tracked<number>[] = [];
+        for (let next; items.length < taken; items.push(next.value)) if ((next = await reader.next()).done) break;
+        for (const item of items.slice(early)) void s.schedule(Promise.resolve()).then(() => finish(item));
+        items.slice(0, early).forEach(finish);
+        if (abort) stop.abort();
+        else void reader.return();
+      };
+      const living = async (): Promise<void> => {
+        for (const each of lives) await live(each);
+        await resumable(numbers(count), store).forEach(finish);
+      };
+      await s.waitFor(living());
+      await s.waitIdle();
+      expect(lost).toEqual([]);
+      expect(saved).toEqual([...new Set(saved)].sort((a, b) => a - b));
+      expect(saved.at(-1)).toBe(count);
+    }),
+  );
+});

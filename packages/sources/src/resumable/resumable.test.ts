@@ -772,6 +772,19 @@ describe('run()', () => {
       await expect(reader.run(work, { concurrency })).rejects.toBe(error);
       expect(store.kept).toEqual({ skip: 1 });
     });
+
+    test.each(['a', 'c'])('ends with the error of work beside it, on %s', async (failing) => {
+      const reader = resumable(LETTERS, memoryStore());
+      const error = new Error('work');
+      const work = async (value: string): Promise<void> => {
+        await settleTasks();
+        if (value === 'b') await leave(reader);
+        if (value !== failing) return;
+        for (let turns = 0; turns < 5; turns++) await settleTasks();
+        throw error;
+      };
+      await expect(reader.run(work, { concurrency: 3 })).rejects.toBe(error);
+    });
   });
 
   test('ends with the first error; the others are told to stop, and what they have done by then is stored', async () => {
