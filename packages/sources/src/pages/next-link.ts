@@ -6,6 +6,13 @@ import type { Page } from './page.ts';
 import { ifUncalled } from './query.ts';
 
 /**
+ * A registered relation, wider than by the RFC (servers have made up `next_page`), or a URL, perhaps a relative one.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8288#section-3.3
+ */
+const RELATION = /^(?:[\w.-]+|(?:[a-z][a-z\d+.-]*:|\/)[^<>"]*)$/;
+
+/**
  * The page that the Link header names: `next` of `pages()`, unless told otherwise. GitHub, GitLab and many others page so.
  *
  * @param relation - Which link to follow; default `'next'`. `'prev'` walks backwards.
@@ -32,24 +39,24 @@ export function nextLink(relation: string = 'next'): (page: Page) => string | un
 }
 
 function linkOf(page: Page, relation: string): string | undefined {
-  const rests: string[] = [];
+  const unread: string[] = [];
   for (const header of [page.headers['link'] ?? []].flat()) {
-    const { links, rest } = parseLinks(fromLatin1(header));
+    const { links, unclear } = parseLinks(fromLatin1(header));
     const link = links.find(({ rel, anchor }) => rel.includes(relation) && isOf(page, anchor));
     if (link !== undefined) return link.target;
-    rests.push(rest, ...noRelations(links, page));
+    unread.push(...unclear, ...noRelations(links, page));
   }
-  const unclear = rests.find((rest) => rest.toLowerCase().includes(relation));
-  if (unclear === undefined) return undefined;
-  const problem = `its Link header cannot be understood from ${JSON.stringify(unclear.slice(0, 60))} on`;
+  const about = unread.find((part) => part.toLowerCase().includes(relation));
+  if (about === undefined) return undefined;
+  const problem = `its Link header cannot be understood from ${JSON.stringify(about.slice(0, 60))} on`;
   throw new PageError('ERR_PAGE_LINK', problem, { url: page.url, page: page.number });
 }
 
-/** What stands where relations of the page should, but has what neither a word nor a URL may have. */
+/** What stands where relations of the page should, but is neither a word nor a URL. */
 function noRelations(links: readonly Link[], page: Page): readonly string[] {
   return links
     .filter(({ anchor }) => isOf(page, anchor))
-    .flatMap(({ rel }) => rel.filter((word) => /[<>"]/.test(word)));
+    .flatMap(({ rel }) => rel.filter((word) => !RELATION.test(word)));
 }
 
 /** Whether a link is one of the page, and not of something else that the page knows. */
