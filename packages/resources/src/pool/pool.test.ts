@@ -1,3 +1,4 @@
+import { CancelledError } from '@forawait/core';
 import { settleTasks, virtualTime } from '@forawait/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import { AsyncResource } from 'node:async_hooks';
@@ -317,6 +318,27 @@ describe('the signal that makes and looks', () => {
       cancel();
       expect(await failed).toBe(looked?.reason);
       expect(numbers.statistics()).toMatchObject({ lent: 0, idle: 1 });
+    },
+  );
+
+  test.each(ways)(
+    'is given to nothing where the borrower was cancelled, by %s, just when a place was handed over: that goes back, as it is',
+    async (way, borrow) => {
+      const looked: AbortSignal[] = [];
+      const validate = (_: number, { signal }: Given): Promise<never> => (looked.push(signal), heard(signal));
+      for (const options of [{ max: 1 }, { max: 1, validate }]) {
+        const numbers = pool(() => 1, options);
+        const lease = await numbers.acquire();
+        const { borrowed, cancel } = borrow(numbers);
+        const failed = error(borrowed);
+        void lease.release();
+        while (numbers.statistics().waiting > 0) await Promise.resolve();
+        cancel();
+        await settleTasks();
+        expect([looked, numbers.statistics()]).toEqual([[], { max: 1, lent: 0, idle: 1, waiting: 0 }]);
+        expect(await failed).toEqual(way === 'option signal' ? boom : expect.any(CancelledError));
+        await numbers.close();
+      }
     },
   );
 

@@ -127,7 +127,10 @@ export class Pool<T> implements AsyncDisposable {
   /** For a place that is taken: one that lay idle and is good, or a new one. */
   async #next(signal: AbortSignal | undefined): Promise<T> {
     const { validate } = this.#plan;
-    for (let found; (found = this.#idle.take()) !== undefined;) {
+    for (;;) {
+      this.#check(signal); // much may have happened since the place was taken, and while a bad one was closed
+      const found = this.#idle.take();
+      if (found === undefined) return await this.#given(this.#make, signal);
       const { resource } = found;
       if (validate === undefined) return resource;
       let broken = true;
@@ -143,10 +146,7 @@ export class Pool<T> implements AsyncDisposable {
         broken = false; // whoever was cancelled meanwhile knows nothing about it: the next one will ask again
       }
       await this.#store(resource, broken).catch(this.#note);
-      this.#check(signal); // that may have taken long
     }
-    this.#check(signal); // much may have happened since the place was taken
-    return await this.#given(this.#make, signal);
   }
 
   /** For a borrower, who waits for it also when it is to end. */
