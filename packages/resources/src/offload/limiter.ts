@@ -3,7 +3,12 @@ import { CapacityLimiter } from '../sync/capacity-limiter.ts';
 
 /** What says how many calls may be under way: a `CapacityLimiter`, or anything that can do this much of it. */
 export interface WorkerLimiter {
-  /** @returns What `release()` is to be given. */
+  /**
+   * Is waited for, also by a call that was cancelled: `signal` is aborted then, by the scope of the caller too. A token that is given all
+   * the same goes back by `release()`.
+   *
+   * @returns What `release()` is to be given.
+   */
   acquire(options: { readonly signal?: AbortSignal | undefined }): Promise<unknown>;
   release(borrower: unknown): unknown;
 }

@@ -368,6 +368,48 @@ describe('tokens', () => {
     await pool.close();
   });
 
+  /** Gives its token when it is told to, and hears of a signal alone. */
+  function ownLimiter(hears: boolean) {
+    const log: string[] = [];
+    let give = (_token: string): void => undefined;
+    const acquire = ({ signal }: { readonly signal?: AbortSignal | undefined }): Promise<string> =>
+      new Promise((resolve, reject) => {
+        log.push('asked');
+        give = resolve;
+        if (hears) signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+    const release = (token: unknown): unknown => log.push(`${String(token)} is back`);
+    return { log, acquire, release, give: () => give('token') };
+  }
+
+  test.each(['scope', 'signal'])(
+    'H3: a limiter that knows no scopes hears of what ends a call: its %s',
+    async (way) => {
+      const limiter = ownLimiter(true);
+      const scope = new CancelScope();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const waiting = scope.run(() => caught(() => workers.run(work, 'add', [1, 2], { limiter, signal })));
+      await until(() => limiter.log.length === 1);
+      if (way === 'scope') scope.cancel();
+      else controller.abort('enough');
+      expect(await waiting).toEqual(way === 'scope' ? expect.any(CancelledError) : 'enough');
+      expect([limiter.log, getEventListeners(signal, 'abort')]).toEqual([['asked'], []]);
+    },
+  );
+
+  test('H3: a token that is given to a call that was cancelled goes back; once cancelled, none is asked for', async () => {
+    const limiter = ownLimiter(false);
+    const scope = new CancelScope();
+    const add = (): Promise<unknown> => workers.run(work, 'add', [1, 2], { limiter });
+    const errors = scope.run(async () => [await caught(add), await caught(add)]);
+    await until(() => limiter.log.length === 1);
+    scope.cancel();
+    limiter.give();
+    expect(await errors).toEqual([expect.any(CancelledError), expect.any(CancelledError)]);
+    expect(limiter.log).toEqual(['asked', 'token is back']);
+  });
+
   test('H3: a broken limiter gives the worker free all the same', async () => {
     const pool = sourcePool({ max: 1 });
     const boom = new Error('limiter');

@@ -9,7 +9,7 @@ import type { FunctionArgs, FunctionName, FunctionResult, WorkerModule } from '.
 import { type CallPlan, callPlanOf, type OffloadOptions } from './options.ts';
 import { platform } from './platform.ts';
 import { poolPlanOf, type WorkerPoolOptions, type WorkerPoolPlan } from './pool-options.ts';
-import { Seat } from './seat.ts';
+import { type Seat, takeSeat } from './seat.ts';
 import { sizeOf, type StreamOptions } from './streamed.ts';
 import { Thread } from './thread.ts';
 
@@ -142,7 +142,7 @@ export class WorkerPool implements AsyncDisposable {
       validate: ({ isSound }) => isSound,
       close: (thread) => thread.end(),
     });
-    return Seat.take(this.#threads, limiter, signal);
+    return takeSeat(this.#threads, limiter, signal);
   }
 }
 

@@ -5,8 +5,9 @@ import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from '../sync/acquire-options.ts';
 import { holding } from '../sync/holding.ts';
 import { Line } from '../sync/line.ts';
+import { given } from '../scope/given.ts';
 import { nowhere } from '../scope/place.ts';
-import { check, Waiter } from '../scope/wait.ts';
+import { check } from '../scope/wait.ts';
 import { disposerOf } from '../stacks/resource-exit.ts';
 import { Idle } from './idle.ts';
 import { Lease } from './lease.ts';
@@ -86,8 +87,11 @@ export class Pool<T> implements AsyncDisposable {
    */
   use<R>(body: (resource: T, lease: Lease<T>) => MaybePromise<R>, options: AcquireOptions = {}): Promise<R> {
     checkFunction(body, 'use a pool', 'the body');
-    const give = (lease: Lease<T>): MaybePromise<R> => body(lease.resource, lease);
-    return holding(this.acquire(options), give, (lease) => lease.release());
+    return holding(
+      this.acquire(options),
+      (lease) => body(lease.resource, lease),
+      (lease) => lease.release(),
+    );
   }
 
   statistics(): PoolStatistics {
@@ -130,12 +134,12 @@ export class Pool<T> implements AsyncDisposable {
     for (;;) {
       this.#check(signal); // much may have happened since the place was taken, and while a bad one was closed
       const found = this.#idle.take();
-      if (found === undefined) return await this.#given(this.#make, signal);
+      if (found === undefined) return await given(WHAT, signal, this.#make);
       const { resource } = found;
       if (validate === undefined) return resource;
       let broken = true;
       try {
-        broken = !(await this.#given((context) => validate(resource, context), signal));
+        broken = !(await given(WHAT, signal, (context) => validate(resource, context)));
       } catch {
         // It is not good, too.
       }
@@ -146,21 +150,6 @@ export class Pool<T> implements AsyncDisposable {
         broken = false; // whoever was cancelled meanwhile knows nothing about it: the next one will ask again
       }
       await this.#store(resource, broken).catch(this.#note);
-    }
-  }
-
-  /** For a borrower, who waits for it also when it is to end. */
-  async #given<R>(work: (context: PoolContext) => MaybePromise<R>, signal: AbortSignal | undefined): Promise<R> {
-    const controller = new AbortController();
-    const waiter = new Waiter<void>(
-      { what: WHAT, signal },
-      () => undefined,
-      (error) => controller.abort(error),
-    );
-    try {
-      return await work({ signal: controller.signal });
-    } finally {
-      waiter.wake();
     }
   }
 
