@@ -88,6 +88,13 @@ describe('made in a worker, read here', () => {
     await allBack();
   });
 
+  test.each([undefined, null, 'text'])('so does one that is %p', async (value) => {
+    const values = workers.iterate(work, 'throwToClose', [value]);
+    await values.next();
+    expect(await caught(() => values.return())).toBe(value);
+    await allBack();
+  });
+
   test('what cannot be cloned, and what cannot be iterated, is an error', async () => {
     expect(await caught(() => workers.iterate(work, 'functions', []).toArray())).toMatchObject({
       name: 'DataCloneError',

@@ -17,8 +17,8 @@ export class Offloaded<T> extends AsyncIter<T> {
   readonly #controller = new AbortController();
   #inlet: Inlet<T> | undefined;
   #call: Promise<unknown> | undefined;
-  /** What the call has failed with, where the reader was told. */
-  #told: unknown;
+  /** What the call has failed with, where the reader was told; else what no reader is told of. */
+  #told: unknown = LEFT;
 
   constructor(plan: CallPlan, size: number, make: (plan: CallPlan) => Promise<unknown>) {
     super({ name: plan.name, signal: plan.signal, graceMs: Math.min(plan.graceMs + LEEWAY_MS, LONGEST_TIMER_MS) });
@@ -39,7 +39,8 @@ export class Offloaded<T> extends AsyncIter<T> {
       await (this.#call ?? closeInputs(this.#plan.args));
     } catch (error) {
       // The reader has been told of `detail`: a call that was made in its scope has the same cancellation.
-      if (![LEFT, this.#told, reason?.detail].includes(error)) throw error;
+      const { detail = LEFT }: Partial<CancelReason> = reason ?? {};
+      if (![this.#told, detail].includes(error)) throw error;
     } finally {
       this.#inlet?.leave();
     }
