@@ -14,7 +14,7 @@ function describeObject(value: object): string {
   } catch {
     // a hostile proxy or getter: its name is not worth a second error
   }
-  return typeof name === 'string' && name !== '' ? `an object of class ${name}` : 'an object';
+  return typeof name === 'string' && name ? `an object of class ${name}` : 'an object';
 }
 
 /** What an error says, in one line, also when it is no error at all. */

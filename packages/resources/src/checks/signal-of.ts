@@ -14,14 +14,10 @@ export function signalOf(
 ): AbortSignal | undefined {
   onlyKnown(options, names, action);
   const { signal } = options;
-  const given: unknown = signal === undefined ? options : signal;
-  if (isSignal(given) === (signal === undefined)) {
+  const given = (signal === undefined ? options : signal) as Partial<AbortSignal> | null;
+  // Also one of another realm is a signal.
+  if ((typeof given?.throwIfAborted === 'function') === (signal === undefined)) {
     throw new TypeError(`Cannot ${action} with signal ${describe(given)}: it must be { signal: AbortSignal }`);
   }
   return signal;
-}
-
-/** Also one of another realm. */
-function isSignal(value: unknown): boolean {
-  return typeof (value as AbortSignal | null)?.throwIfAborted === 'function';
 }

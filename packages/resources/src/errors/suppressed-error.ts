@@ -35,7 +35,6 @@ export function makeSuppressedError(): SuppressedErrorConstructor {
       return made;
     }
   }
-  Object.defineProperty(SuppressedError, 'length', { value: 3 });
   Object.setPrototypeOf(SuppressedError, Error);
   const constructor: unknown = new Proxy(SuppressedError, {
     apply: (_, __, [error, suppressed, message]: [unknown?, unknown?, string?]) =>

@@ -1,7 +1,7 @@
 import { AsyncIter, DONE, type MaybePromise } from '@forawait/core';
 import { closeIterator } from '../contexts/close-iterator.ts';
 import { CancelScope } from '../scope/cancel-scope.ts';
-import { check, wait, type Waiter } from '../scope/wait.ts';
+import { refusal, wait, type Waiter } from '../scope/wait.ts';
 import { Line } from '../sync/line.ts';
 import type { Nursery } from './nursery.ts';
 
@@ -69,9 +69,7 @@ export class Produced<T> extends AsyncIter<T> {
   }
 
   #isAsked(): MaybePromise<boolean> {
-    check();
-    if (this.#left) return false;
-    return this.#reader === undefined ? this.#line.join() : true;
+    return refusal() ?? (!this.#left && (this.#reader !== undefined || this.#line.join()));
   }
 
   #tell(value: T | typeof DONE): void {

@@ -7,7 +7,7 @@ import { holding } from '../sync/holding.ts';
 import { Line } from '../sync/line.ts';
 import { given } from '../scope/given.ts';
 import { nowhere } from '../scope/place.ts';
-import { check } from '../scope/wait.ts';
+import { check, refusal } from '../scope/wait.ts';
 import { disposerOf } from '../stacks/resource-exit.ts';
 import { Idle } from './idle.ts';
 import { Lease } from './lease.ts';
@@ -62,11 +62,12 @@ export class Pool<T> implements AsyncDisposable {
    *   or the reason of `signal`, or what the factory throws.
    */
   acquire(options: AcquireOptions = {}): Promise<Lease<T>> {
-    return this.#acquire(signalOf(options, 'borrow from a pool'));
+    const signal = signalOf(options, 'borrow from a pool');
+    return refusal(signal) ?? this.#acquire(signal);
   }
 
   async #acquire(signal: AbortSignal | undefined): Promise<Lease<T>> {
-    this.#check(signal);
+    this.#check();
     if (this.#taken >= this.#plan.max) {
       if (!(await this.#line.join(signal))) this.#check();
     } else this.#taken++;

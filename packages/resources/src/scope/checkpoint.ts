@@ -2,7 +2,7 @@ import { describe } from '../checks/describe.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import { Timer } from './timer.ts';
 import { turnIfDue } from './turn.ts';
-import { check, wait } from './wait.ts';
+import { refusal, wait } from './wait.ts';
 
 /**
  * A place where a long computation may be cancelled, and lets others work: rejects where the scope of the caller was
@@ -22,13 +22,13 @@ import { check, wait } from './wait.ts';
  * }); // => 4_999_950_000
  */
 export function checkpoint(options?: { readonly signal?: AbortSignal | undefined }): Promise<void> {
-  return pass(options === undefined ? undefined : signalOf(options, 'checkpoint()'));
+  const signal = options === undefined ? undefined : signalOf(options, 'checkpoint()');
+  return refusal(signal) ?? pass(signal);
 }
 
 async function pass(signal: AbortSignal | undefined): Promise<void> {
-  check(signal);
   await turnIfDue();
-  check(signal);
+  return refusal(signal);
 }
 
 /**

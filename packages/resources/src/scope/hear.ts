@@ -16,10 +16,8 @@ export function hear(signal: AbortSignal, aborted: (reason: unknown) => void): (
   const ears = listening.get(signal) ?? new List<Ear>();
   const ear: Ear = { before: undefined, behind: undefined, aborted };
   ears.add(ear);
-  if (ears.size === 1) {
-    listening.set(signal, ears);
-    signal.addEventListener('abort', tell);
-  }
+  listening.set(signal, ears);
+  if (ears.size === 1) signal.addEventListener('abort', tell);
   return () => {
     ears.remove(ear);
     if (ears.size === 0) signal.removeEventListener('abort', tell);

@@ -14,9 +14,10 @@ export class List<T extends Listed<T>> {
   #last: T | undefined;
 
   add(item: T): void {
-    item.before = this.#last;
-    if (this.#last === undefined) this.first = item;
-    else this.#last.behind = item;
+    const last = this.#last;
+    item.before = last;
+    if (last === undefined) this.first = item;
+    else last.behind = item;
     this.#last = item;
     this.size++;
   }

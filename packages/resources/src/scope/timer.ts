@@ -35,8 +35,6 @@ export class Timer {
   }
 
   clear(): void {
-    if (this.#handle === undefined) return;
-    clearTimeout(this.#handle);
-    this.#handle = undefined;
+    if (this.#handle !== undefined) clearTimeout(this.#handle);
   }
 }

@@ -7,21 +7,14 @@ let turning: Promise<void> | undefined;
 
 /** A turn of the event loop, for timers and input, where the current one has taken long; undefined where it has not. */
 export function turnIfDue(): Promise<void> | undefined {
-  if (turning !== undefined) return turning;
   if (clock() - turnStartedMs < SLICE_MS) return undefined;
-  turning = new Promise((resolve) => {
-    later(() => {
-      turnStartedMs = clock();
-      turning = undefined;
-      resolve();
-    });
-  });
-  return turning;
+  return (turning ??= new Promise<void>(later).then(() => {
+    turnStartedMs = clock();
+    turning = undefined;
+  }));
 }
 
 /** In a turn of the event loop of its own. */
 export function later(run: () => void): void {
-  const { setImmediate: immediate } = globalThis as { setImmediate?: (run: () => void) => unknown };
-  if (immediate === undefined) setTimeout(run);
-  else immediate(run);
+  ((globalThis as { setImmediate?: (run: () => void) => unknown }).setImmediate ?? setTimeout)(run);
 }

@@ -3,6 +3,7 @@ import type { Listed } from './list.ts';
 import { here, scopeHere } from './place.ts';
 import type { Scope } from './scope.ts';
 import { since } from './since.ts';
+import { turnIfDue } from './turn.ts';
 
 /** How to stand in line for something. */
 export interface Waiting<T> {
@@ -37,13 +38,11 @@ export class Waiter<T = never> implements Listed<Waiter> {
   constructor(waiting: Omit<Waiting<T>, 'enter'>, resolve: (value: T) => void, reject: (error: unknown) => void) {
     this.what = waiting.what;
     this.task = here()?.task;
-    this.#scope = scopeHere();
     this.#waiting = waiting;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#scope?.waiters.add(this);
-    const { signal } = waiting;
-    if (signal !== undefined) this.#close = hear(signal, (reason) => this.cancelled(reason));
+    this.#close = waiting.signal && hear(waiting.signal, (reason) => this.cancelled(reason));
+    this.move(scopeHere());
   }
 
   /** @returns Whether it was still waiting, and has what it waited for now. */
@@ -60,8 +59,8 @@ export class Waiter<T = never> implements Listed<Waiter> {
     if (this.fail(error)) this.#waiting.leave?.(this);
   }
 
-  /** Goes on waiting in another scope. */
-  move(scope: Scope | undefined): void {
+  /** Goes on waiting in another scope, or in none. */
+  move(scope?: Scope): void {
     this.#scope?.waiters.remove(this);
     this.#scope = scope;
     scope?.waiters.add(this);
@@ -70,7 +69,7 @@ export class Waiter<T = never> implements Listed<Waiter> {
   #end<V>(settle: (value: V) => void, value: V): boolean {
     if (this.#over) return false;
     this.#over = true;
-    this.#scope?.waiters.remove(this);
+    this.move();
     this.#close?.();
     settle(value);
     return true;
@@ -84,14 +83,25 @@ export function check(signal?: AbortSignal): void {
   signal?.throwIfAborted();
 }
 
+/** The same as a rejection, which gives the event loop a turn where one is due: whoever tries again for ever must not hold it. */
+export function refusal(signal?: AbortSignal): Promise<never> | undefined {
+  try {
+    check(signal);
+    return undefined;
+  } catch (error) {
+    return Promise.resolve(turnIfDue()).then(() => {
+      throw error;
+    });
+  }
+}
+
 /**
  * Waits in line. A checkpoint: rejects where the scope was cancelled already, and as soon as it is.
  *
  * @returns What it is woken with.
  */
 export function wait<T>(waiting: Waiting<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    check(waiting.signal);
-    waiting.enter(new Waiter(waiting, resolve, reject));
-  });
+  return (
+    refusal(waiting.signal) ?? new Promise((resolve, reject) => waiting.enter(new Waiter(waiting, resolve, reject)))
+  );
 }

@@ -1,6 +1,6 @@
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from './acquire-options.ts';
-import { Line } from './line.ts';
+import { Line, pass } from './line.ts';
 
 /**
  * Something that happens once: all who wait for it go on then, and nobody waits afterwards. To wait again, make a new one.
@@ -38,6 +38,6 @@ export class AsyncEvent {
    * @throws TypeError at the call for bad options; then, as a rejection, the cancellation of the scope or the reason of `signal`.
    */
   wait(options: AcquireOptions = {}): Promise<void> {
-    return this.#line.pass(signalOf(options, 'wait for an event'), () => this.#isSet);
+    return pass(this.#line, signalOf(options, 'wait for an event'), () => this.#isSet);
   }
 }

@@ -1,7 +1,7 @@
 import type { MaybePromise } from '@forawait/core';
 import { checkFunction } from '../checks/describe.ts';
 import { checkNumber } from '../checks/number.ts';
-import { check } from '../scope/wait.ts';
+import { refusal } from '../scope/wait.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from './acquire-options.ts';
 import { holding } from './holding.ts';
@@ -33,6 +33,8 @@ export interface CapacityStatistics {
  */
 export class CapacityLimiter {
   readonly #line = new Line<void>('a token of a limiter');
+  /** The borrowers who stand in the line. */
+  readonly #waiting = new Set<unknown>();
   readonly #borrowers = new Set<unknown>();
   #total: number;
 
@@ -66,14 +68,18 @@ export class CapacityLimiter {
   acquire(options: BorrowOptions = {}): Promise<unknown> {
     const signal = signalOf(options, 'acquire a token', ['borrower', 'signal']);
     const { borrower = {} } = options;
-    return this.#acquire(borrower, signal);
+    return refusal(signal) ?? this.#acquire(borrower, signal);
   }
 
   async #acquire(borrower: unknown, signal: AbortSignal | undefined): Promise<unknown> {
-    check(signal);
     if (this.tryAcquire(borrower)) return borrower;
-    if (this.#line.has(borrower)) throw new Error('Cannot acquire a token: this borrower waits for one already');
-    await this.#line.join(signal, borrower);
+    if (this.#waiting.has(borrower)) throw new Error('Cannot acquire a token: this borrower waits for one already');
+    await this.#line.join(signal, (isWoken) => {
+      if (isWoken === undefined) this.#waiting.add(borrower);
+      else this.#waiting.delete(borrower);
+      // Whoever waits longest holds a token before it is told: nobody comes in between.
+      if (isWoken === true) this.#borrowers.add(borrower);
+    });
     return borrower;
   }
 
@@ -127,12 +133,8 @@ export class CapacityLimiter {
     };
   }
 
-  /** Whoever waits longest holds a token before it is told: nobody comes in between. */
   #serve(): void {
-    while (this.#line.length > 0 && this.#borrowers.size < this.#total) {
-      this.#borrowers.add(this.#line.first);
-      this.#line.wakeFirst();
-    }
+    while (this.#line.length > 0 && this.#borrowers.size < this.#total) this.#line.wakeFirst();
   }
 }
 

@@ -2,7 +2,7 @@ import type { MaybePromise } from '@forawait/core';
 import { describe } from '../checks/describe.ts';
 import { checkNumber } from '../checks/number.ts';
 import { shielded } from '../scope/timeouts.ts';
-import { check } from '../scope/wait.ts';
+import { refusal } from '../scope/wait.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from './acquire-options.ts';
 import { Line } from './line.ts';
@@ -60,11 +60,10 @@ export class Condition {
   wait(options: AcquireOptions = {}): Promise<void> {
     const signal = signalOf(options, 'wait for a condition');
     this.#check('wait for');
-    return this.#wait(signal);
+    return refusal(signal) ?? this.#wait(signal);
   }
 
   async #wait(signal: AbortSignal | undefined): Promise<void> {
-    check(signal);
     const woken = this.#line.join(signal);
     this.mutex.release();
     try {

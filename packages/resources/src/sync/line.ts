@@ -1,12 +1,15 @@
-import { List } from '../scope/list.ts';
-import { check, type Waiter, wait } from '../scope/wait.ts';
+import { List, type Listed } from '../scope/list.ts';
+import { refusal, type Waiter, wait } from '../scope/wait.ts';
+
+interface Place<T> extends Listed<Place<T>> {
+  readonly waiter: Waiter<T>;
+  readonly tell: ((isWoken?: boolean) => void) | undefined;
+}
 
 /** Those who wait for one thing, the first come first. */
 export class Line<T> {
   readonly #what: string;
   readonly #places: List<Place<T>> = new List<Place<T>>();
-  /** The names of those who wait and have one. */
-  readonly #names = new Set<unknown>();
 
   /** @param what - For the list of tasks. */
   constructor(what: string) {
@@ -17,38 +20,21 @@ export class Line<T> {
     return this.#places.size;
   }
 
-  /** Who waits longest, as it was named. */
-  get first(): unknown {
-    return this.#places.first?.who;
-  }
-
-  /** Goes on at once where that is possible, else waits for its turn. */
-  async pass(signal: AbortSignal | undefined, isFree: () => boolean): Promise<void> {
-    check(signal);
-    if (!isFree()) await this.join(signal);
-  }
-
-  /** Whether somebody of that name waits. */
-  has(who: unknown): boolean {
-    return this.#names.has(who);
-  }
-
   /**
    * Waits for its turn.
    *
-   * @param who - A name for `first` and `has()`; nobody else in the line has it.
+   * @param tell - Called at once when it has a place in the line, and when it has left that: with whether it was woken.
    */
-  join(signal?: AbortSignal, who?: unknown): Promise<T> {
+  join(signal?: AbortSignal, tell?: (isWoken?: boolean) => void): Promise<T> {
     let place: Place<T>;
     return wait<T>({
       what: this.#what,
       signal,
       enter: (waiter) => {
-        place = new Place(waiter, who);
-        this.#places.add(place);
-        if (who !== undefined) this.#names.add(who);
+        this.#places.add((place = { before: undefined, behind: undefined, waiter, tell }));
+        tell?.();
       },
-      leave: () => this.#remove(place),
+      leave: () => this.#remove(place, false),
     });
   }
 
@@ -56,7 +42,7 @@ export class Line<T> {
   wakeFirst(value: T): boolean {
     const { first } = this.#places;
     if (first === undefined) return false;
-    this.#remove(first);
+    this.#remove(first, true);
     return first.waiter.wake(value);
   }
 
@@ -64,20 +50,13 @@ export class Line<T> {
     while (this.wakeFirst(value));
   }
 
-  #remove(place: Place<T>): void {
+  #remove(place: Place<T>, isWoken: boolean): void {
     this.#places.remove(place);
-    if (place.who !== undefined) this.#names.delete(place.who);
+    place.tell?.(isWoken);
   }
 }
 
-class Place<T> {
-  before: Place<T> | undefined;
-  behind: Place<T> | undefined;
-  readonly waiter: Waiter<T>;
-  readonly who: unknown;
-
-  constructor(waiter: Waiter<T>, who: unknown) {
-    this.waiter = waiter;
-    this.who = who;
-  }
+/** Goes on at once where that is possible, else waits for its turn in the line. */
+export function pass(line: Line<void>, signal: AbortSignal | undefined, isFree: () => boolean): Promise<void> {
+  return refusal(signal) ?? (isFree() ? Promise.resolve() : line.join(signal));
 }

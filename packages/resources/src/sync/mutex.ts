@@ -3,7 +3,7 @@ import { checkFunction } from '../checks/describe.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from './acquire-options.ts';
 import { holding } from './holding.ts';
-import { Line } from './line.ts';
+import { Line, pass } from './line.ts';
 
 /**
  * One at a time: whoever finds it locked waits. First come, first served, and it goes from hand to hand.
@@ -30,7 +30,7 @@ export class Mutex {
    * @throws TypeError at the call for bad options; then, as a rejection, the cancellation of the scope or the reason of `signal`.
    */
   acquire(options: AcquireOptions = {}): Promise<void> {
-    return this.#line.pass(signalOf(options, 'acquire a mutex'), () => this.tryAcquire());
+    return pass(this.#line, signalOf(options, 'acquire a mutex'), () => this.tryAcquire());
   }
 
   /** Locks it where it is free. */

@@ -5,7 +5,7 @@ import { onlyKnown } from '../checks/only-known.ts';
 import { signalOf } from '../checks/signal-of.ts';
 import type { AcquireOptions } from './acquire-options.ts';
 import { holding } from './holding.ts';
-import { Line } from './line.ts';
+import { Line, pass } from './line.ts';
 
 const ACTION = 'make a Semaphore';
 
@@ -56,7 +56,7 @@ export class Semaphore {
    * @throws TypeError at the call for bad options; then, as a rejection, the cancellation of the scope or the reason of `signal`.
    */
   acquire(options: AcquireOptions = {}): Promise<void> {
-    return this.#line.pass(signalOf(options, 'acquire a permit'), () => this.tryAcquire());
+    return pass(this.#line, signalOf(options, 'acquire a permit'), () => this.tryAcquire());
   }
 
   /** Takes a permit where there is one. */
