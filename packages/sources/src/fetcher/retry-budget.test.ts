@@ -182,6 +182,41 @@ describe('retry.budget', () => {
     });
   });
 
+  test.each([
+    ['429', () => ({ fetch: busy(429, '3600') })],
+    ['503 under a limiter', () => ({ fetch: busy(503, '3600'), limiter: limiter({ concurrency: 100 }) })],
+  ])('a hook cannot retry at will where a %s asks for longer than maxRetryAfterMs', async (_kind, setup) => {
+    await time.run(async () => {
+      const { fetch: answer, ...rest } = setup();
+      const { calls, fetch } = failing(answer);
+      const retry = { baseMs: 1, budget: 0, maxRetryAfterMs: 20, shouldRetry: () => true };
+      const jobs = urls(100).map((url, index) => ({ url, key: `host ${index}` }));
+      await fetcher(jobs, { fetch, retry, onError: 'skip', ...rest }).toArray();
+      expect(calls.count).toBe(100 + 32);
+    });
+  });
+
+  test('a hook that wants what waits for a Retry-After anyway is not counted', async () => {
+    await time.run(async () => {
+      const { calls, fetch } = failing(busy(429, '1'));
+      const retry = { limit: 1, budget: 0, shouldRetry: () => true };
+      const jobs = urls(100).map((url) => ({ url, method: 'POST' }));
+      await fetcher(jobs, { fetch, retry, onError: 'skip' }).toArray();
+      expect(calls.count).toBe(200);
+    });
+  });
+
+  test('a hook cannot retry at will where it was another host, after a redirect, that asks to wait', async () => {
+    await time.run(async () => {
+      const { calls, fetch } = failing(busy(429, '1'));
+      const redirecting = async (url: string): Promise<Response> =>
+        url.startsWith('http://a/') ? new Response(null, { status: 302, headers: { location: 'http://b/' } }) : fetch();
+      const retry = { limit: 1, budget: 0, baseMs: 1, statuses: [], shouldRetry: () => true };
+      await fetcher(urls(100), { fetch: redirecting, retry, onError: 'skip' }).toArray();
+      expect(calls.count).toBe(100 + 32);
+    });
+  });
+
   test('a Retry-After of 0 holds back nobody, and is counted', async () => {
     const { calls, fetch } = failing(busy(429, '0'));
     await fetcher(urls(100), { fetch, retry: { budget: 0 }, onError: 'skip' }).toArray();

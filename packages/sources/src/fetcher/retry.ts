@@ -36,7 +36,8 @@ export interface RetryOptions<J> {
    * How many retries each job adds to what all jobs of this fetcher may use up together; 0 or more, `Infinity` for no bound.
    * Default 0.2: when everything fails, a server gets a fifth more than its load, not four times as much. 30 retries (or
    * 2 × `concurrency`, if that is more) are always there, and come back by one a second. What finds none left fails with the
-   * error that it has, whose `retryRefused` is true. Not counted are those for which a Retry-After holds back all others.
+   * error that it has, whose `retryRefused` is true. Not counted are those that wait, with all others, for as long as
+   * a Retry-After has asked for.
    */
   readonly budget?: number | undefined;
   /**
@@ -112,7 +113,7 @@ export function retryDelay(
 }
 
 /** What a Retry-After that counts asks for, in milliseconds. */
-function askedWait(error: unknown, now: number): number | undefined {
+export function askedWait(error: unknown, now: number = Date.now()): number | undefined {
   return WAITING.has(statusOf(error) ?? 0) ? parseRetryAfter(retryAfterOf(error), now) : undefined;
 }
 

@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import { AddressNotAllowedError, BodyError, noteReason, RedirectError } from './errors.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import {
+  askedWait,
   backoff,
   canRetry,
   hostPause,
@@ -45,18 +46,18 @@ async function tries<T>(call: Call<T>, policy: RetryPolicy, commons: TryCommons)
     if (pauses?.holds(key) === true) await pauses.over(key, call);
     call.check();
     if (limiter !== undefined) await call.admission(limiter);
-    let held = false;
+    let heldMs = 0;
     let outcome: PermitOutcome | undefined;
     try {
       call.check();
       return await call.once(++call.attempts);
     } catch (error) {
       outcome = { error, ignored: call.stopped || isOfAnswer(error) };
-      held = failed(error, call, policy, limiter);
+      heldMs = failed(error, call, policy, limiter);
     } finally {
       call.giveBack(outcome);
     }
-    await backOff(held, call, policy, commons);
+    await backOff(heldMs, call, policy, commons);
   }
 }
 
@@ -67,22 +68,23 @@ async function triesAfter<T>(error: unknown, call: Call<T>, policy: RetryPolicy,
 }
 
 /**
- * @returns Whether the others wait as well.
+ * @returns How long the others wait as well, in milliseconds.
  * @throws The error, when the call was stopped while the try was under way: it is the reason, or what the work made of it.
  */
-function failed(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): boolean {
+function failed(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): number {
   call.lastError = error;
   if (call.stopped) throw error;
   return holdBack(error, call, policy, limiter);
 }
 
 /** Wait for the next try; throws when there is none. */
-async function backOff(held: boolean, call: Call<unknown>, policy: RetryPolicy, commons: TryCommons): Promise<void> {
+async function backOff(heldMs: number, call: Call<unknown>, policy: RetryPolicy, commons: TryCommons): Promise<void> {
   const delayMs = await decide(call.lastError, call, policy);
   call.check();
   if (delayMs === undefined) throw call.lastError;
   // Where all wait for what the server has named, a retry takes the place of a request and adds none.
-  if (!held && commons.budget?.take() === false) throw call.refuseRetry();
+  const takesPlace = heldMs > 0 && (delayMs >= heldMs || call.key === call.answeredKey);
+  if (!takesPlace && commons.budget?.take() === false) throw call.refuseRetry();
   commons.announcements?.retry(call, delayMs);
   if (delayMs > 0) await call.sleep(delayMs);
 }
@@ -96,15 +98,16 @@ function isOfAnswer(error: unknown): boolean {
 /**
  * Before the permit is given back: whoever is next must not start.
  *
- * @returns Whether the others wait as well.
+ * @returns How long the others wait as well, in milliseconds: 0 where that is less than what the server has named.
  */
-function holdBack(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): boolean {
+function holdBack(error: unknown, call: Call<unknown>, policy: RetryPolicy, limiter: Limiter | undefined): number {
   const { pauses, answeredKey: key } = call;
   const hostMs = pauses && hostPause(error, policy);
   pauses?.pause(key, hostMs);
   const sharedMs = limiter && hostPause(error, policy, Date.now(), SHARED_PAUSES);
   if (sharedMs !== undefined) limiter?.pause(key, sharedMs);
-  return Math.max(hostMs ?? 0, sharedMs ?? 0) > 0;
+  const heldMs = Math.max(hostMs ?? 0, sharedMs ?? 0);
+  return heldMs < (askedWait(error) ?? 0) ? 0 : heldMs;
 }
 
 async function decide(error: unknown, call: Call<unknown>, policy: RetryPolicy): Promise<number | undefined> {
