@@ -1,5 +1,6 @@
 import { limiter } from '@forawait/core';
 import { describe, expect, test } from '@jest/globals';
+import { HttpError } from './errors.ts';
 import { fetcher } from './fetcher.ts';
 
 const throwing = (name: string, error: object = new Error('mine')): object =>
@@ -67,6 +68,53 @@ describe('an error that cannot be looked at is told as it is', () => {
     const results = fetcher(['a'], { ...common(), load: () => rejecting(error) });
     expect(Object.is((await reasonsOf(results))[0], error)).toBe(true);
   });
+});
+
+describe('the reason why there was no other try', () => {
+  const asking = (): HttpError =>
+    new HttpError(
+      { statusCode: 429, statusText: '', headers: { 'retry-after': '3600' }, body: '' },
+      { url: 'http://a/', attempts: 1 },
+    );
+  const refusing = (): Promise<Response> =>
+    Promise.resolve(new Response('', { status: 429, headers: { 'retry-after': '3600' } }));
+  const timesTold = ({ message, stack }: Error): number[] =>
+    [message, stack ?? ''].map((text) => text.split('it asks to wait').length - 1);
+
+  test.each([
+    ['frozen', Object.freeze(asking())],
+    ['without a message to read', throwing('message', asking())],
+    ['without a stack to read', throwing('stack', asking())],
+    [
+      'a proxy that refuses',
+      new Proxy(asking(), {
+        set: () => {
+          throw new Error('no');
+        },
+      }),
+    ],
+  ])('is not told of an error that is %s, and that is the error of the job', async (_kind, error) => {
+    const results = fetcher(['a'], { onError: 'yield', load: () => rejecting(error) });
+    expect(Object.is((await reasonsOf(results))[0], error)).toBe(true);
+  });
+
+  test('is told once of the same error of several jobs', async () => {
+    const error = asking();
+    await reasonsOf(fetcher([1, 2, 3], { onError: 'yield', load: () => rejecting(error) }));
+    expect(timesTold(error)).toEqual([1, 1]);
+  });
+
+  test('is told once of an error of a fetcher within a load', async () => {
+    const load = (url: string) => fetcher([url], { fetch: refusing }).first();
+    const [error] = await reasonsOf(fetcher(['http://a/'], { onError: 'yield', load }));
+    expect(timesTold(error as Error)).toEqual([1, 1]);
+  });
+});
+
+test('that the budget refused a retry cannot be told of a frozen error, which is the error of the job', async () => {
+  const error = Object.freeze(new HttpError({ statusCode: 500, statusText: '', headers: {}, body: '' }, { url: '', attempts: 1 })); // prettier-ignore
+  const results = fetcher(Array.from({ length: 40 }, (_, index) => index), { onError: 'yield', retry: { limit: 1, baseMs: 0, budget: 0 }, load: () => rejecting(error) }); // prettier-ignore
+  expect(new Set(await reasonsOf(results))).toEqual(new Set([error]));
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import type { Limiter, Permit, PermitOutcome, TimeoutError } from '@forawait/core';
-import { noteRefusal } from './errors.ts';
+import { noteRefusal } from './notes.ts';
 import type { HostPauses } from './host-pauses.ts';
 import type { Session, Underway } from './session.ts';
 import { timeLimit } from './time-limit.ts';

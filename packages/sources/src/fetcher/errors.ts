@@ -177,21 +177,6 @@ export class Refusal extends Error {
   }
 }
 
-/** Tell an error of ours that it was not tried again for the budget's sake; those of others stay as they are. */
-export function noteRefusal(error: unknown): void {
-  const ours = [HttpError, NetworkError, BodyError, FetchTimeoutError] as const;
-  for (const each of ours) if (isOf(error, each)) error.retryRefused = true;
-}
-
-/** Tell an error of a status why it was not tried again, if there is something to tell. */
-export function noteReason(error: unknown, reason: string | undefined): void {
-  if (reason === undefined || !isOf(error, HttpError)) return;
-  const { message, stack } = error;
-  error.message = `${message}; ${reason}`;
-  // What is printed is the stack, which has kept the message that was.
-  if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
-}
-
 /**
  * What a failed exchange is to the caller: a NetworkError when the connection failed, else the error as it came
  * (of a header that cannot be sent, of the use of an API, a limit).

@@ -1,7 +1,8 @@
 import { LimitExceededError, type Limiter, type PermitOutcome } from '@forawait/core';
 import type { Announcements } from './announcements.ts';
 import type { Call } from './call.ts';
-import { AddressNotAllowedError, BodyError, noteReason, RedirectError } from './errors.ts';
+import { AddressNotAllowedError, BodyError, RedirectError } from './errors.ts';
+import { noteReason } from './notes.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import {
   askedWait,
