@@ -358,3 +358,12 @@ test('whatever the chunks and the way of reading: the same events', async () => 
     { numRuns: 300 },
   );
 });
+
+test('a URL that is refused is shown without its password', () => {
+  expect(() => serverSentEvents('ftp://user:secret@host/')).toThrow(
+    expect.objectContaining({
+      name: 'TypeError',
+      message: expect.stringMatching(/^Cannot read events from (?!.*secret)/),
+    }),
+  );
+});

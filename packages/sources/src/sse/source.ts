@@ -1,4 +1,4 @@
-import { outgoing, type FetchJob, type Outgoing } from '../fetcher/job.ts';
+import { outgoing, redacted, type FetchJob, type Outgoing } from '../fetcher/job.ts';
 import { emptyHeaders, type PlainHeaders } from '../fetcher/headers.ts';
 import { bytesFrom, type LineInput } from '../lines/input.ts';
 import type { ByteInput } from '../lines/byte-input.ts';
@@ -29,7 +29,7 @@ function isRequest(source: unknown): boolean {
   if (typeof source === 'string') {
     if (/^https?:\/\//i.test(source)) return true;
     const remedy = 'a string must be an http: or https: URL; hand over text in an array';
-    throw new TypeError(`Cannot read events from ${describe(source)}: ${remedy}`);
+    throw new TypeError(`Cannot read events from ${describe(redacted(source))}: ${remedy}`);
   }
   if (source instanceof URL) return true;
   if (typeof source !== 'object' || source === null || !('url' in source)) return false;
