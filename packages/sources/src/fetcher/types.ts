@@ -54,7 +54,8 @@ export interface FetchPolicy<J, E extends OnFetchError, D extends boolean> exten
   readonly limiter?: Limiter | undefined;
   /**
    * Time for each try, its redirects and its body included (with `as: 'response'`: up to its headers), in milliseconds.
-   * Default none; over HTTP, headers that do not come within 300,000 end a try all the same.
+   * Default none; over HTTP, headers that do not come within 300,000 end a try all the same, interim
+   * answers (1xx) or not, unless its body is a stream. A shorter `headersTimeout` of a `dispatcher` begins anew with each of these.
    */
   readonly timeoutMs?: number | undefined;
   /**

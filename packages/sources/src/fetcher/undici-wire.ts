@@ -10,6 +10,9 @@ export interface UndiciTimeouts {
   readonly bodyTimeout: number | undefined;
 }
 
+/** What undici's `headersTimeout` is by default, in milliseconds. It begins anew with each interim answer; this does not. */
+const HEADERS_MS = 300_000;
+
 /**
  * Exchanges over a dispatcher of undici, through its `dispatch()`: the layer below its `request()`, without a Node stream
  * for every body. It is the dispatcher's own method, so that the copies of undici cannot get mixed up.
@@ -40,12 +43,21 @@ function dispatchOptions(request: Outgoing, timeouts: UndiciTimeouts): Dispatche
   return options;
 }
 
+/** As undici's own, whose class need not be that of the dispatcher's copy. */
+function headersTimeout(): Error {
+  const error = new Error('Headers Timeout Error');
+  return Object.assign(error, { name: 'HeadersTimeoutError', code: 'UND_ERR_HEADERS_TIMEOUT' });
+}
+
 /** One exchange over a dispatcher. */
 export class UndiciWire implements Dispatcher.DispatchHandler, Wire {
   #receiver: Receiver;
   #controller: Dispatcher.DispatchController | undefined;
   #cancelled: Error | undefined;
   #statusCode = 0;
+  #headersMs = HEADERS_MS;
+  /** When the request began to be sent. */
+  #sentAt = 0;
 
   constructor(receiver: Receiver) {
     this.#receiver = receiver;
@@ -59,6 +71,8 @@ export class UndiciWire implements Dispatcher.DispatchHandler, Wire {
   send(dispatcher: () => Dispatcher, request: Outgoing, timeouts: UndiciTimeouts): void {
     // Left before it was known where to send it.
     if (this.cancelled) return;
+    // A body that is still being made may take its time: nobody waits for headers meanwhile.
+    this.#headersMs = request.replayable ? (timeouts.headersTimeout ?? HEADERS_MS) : 0;
     try {
       dispatcher().dispatch(dispatchOptions(request, timeouts), this);
     } catch (error) {
@@ -68,18 +82,25 @@ export class UndiciWire implements Dispatcher.DispatchHandler, Wire {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#sentAt = performance.now();
     // Left while it waited for a connection.
     if (this.#cancelled !== undefined) controller.abort(this.#cancelled);
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     statusCode: number,
     headers: Record<string, string | string[] | undefined>,
     statusText = '',
   ): void {
     this.#statusCode = statusCode;
     if (statusCode >= 200) this.#receiver.head({ statusCode, statusText, headers, decoded: false });
+    else if (this.#isLate()) controller.abort(headersTimeout());
+  }
+
+  /** Whether interim answers are all that has come for too long: there could be no end of them. */
+  #isLate(): boolean {
+    return this.#headersMs > 0 && performance.now() - this.#sentAt > this.#headersMs;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
