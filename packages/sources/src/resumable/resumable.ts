@@ -32,7 +32,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   #claim: Claim | undefined;
   /** Ends the read that is pending. */
   #fail: ((error: unknown) => void) | undefined;
-  #closed = false;
+  /** How the reading was closed: left, what was given may still be done. */
+  #closed: 'left' | 'stopped' | undefined;
   /** Whether it is over, and what was given may still be done. */
   #draining = false;
 
@@ -52,7 +53,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   /**
    * Calls `work` with each item, several at a time, and takes the item for done when that has settled.
    *
-   * @param work - Gets the value, and `{ signal }`, which aborts when the reading ends early. An error ends the reading.
+   * @param work - Gets the value, and `{ signal }`, which aborts when the reading ends early: an item whose work settles after
+   *   that comes again, whether it throws or returns. An error ends the reading.
    * @param options - `concurrency`: how many at a time, 1 or more, default 1.
    * @returns How many items were done, once that is stored.
    * @throws TypeError or RangeError at the call for an argument that is not what it must be. Rejects with the first error: of
@@ -91,14 +93,14 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   }
 
   protected override async close(reason?: CancelReason): Promise<void> {
-    this.#closed = true;
+    this.#closed = reason === undefined || reason.source === 'break' ? 'left' : 'stopped';
     this.#fail = undefined;
     this.#account?.release();
     // Before anything that may hang: who is told of an abort may begin again at once.
     this.#claim?.leave();
     const [source, store] = await Promise.allSettled([
       this.#source.close(reason),
-      reason === undefined || reason.source === 'break' ? this.#drain() : this.#stop(reason.detail),
+      this.#closed === 'left' ? this.#drain() : this.#stop(reason?.detail),
     ]);
     if (source.status === 'rejected') throw source.reason;
     if (store.status === 'rejected') throw store.reason;
@@ -108,9 +110,9 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
     const account = (this.#account ??= await this.#begin());
     account.check();
     await account.room();
-    if (this.#closed) return DONE;
+    if (this.#closed !== undefined) return DONE;
     const { value, done } = await this.#source.next();
-    if (this.#closed) return DONE;
+    if (this.#closed !== undefined) return DONE;
     if (done === true) await account.flush();
     this.#fail = undefined;
     return done === true ? DONE : account.track(value, this.#source.checkpoint);
@@ -175,6 +177,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
     let done = 0;
     const call = async (item: Tracked<T>, context: CallContext): Promise<void> => {
       await work(item.value, context);
+      // It may have heard of the end, and returned before its time.
+      if (context.signal.aborted && this.#closed !== 'left') return;
       item.done();
       done++;
     };
