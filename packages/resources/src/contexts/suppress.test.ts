@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { caught } from '../../test/helpers.ts';
-import { suppress } from './suppress.ts';
+import { CancelScope } from '../scope/cancel-scope.ts';
+import { checkpoint } from '../scope/checkpoint.ts';
+import { CancelledError } from '@forawait/core';
+import { type ErrorClass, suppress } from './suppress.ts';
 
 class Special extends RangeError {}
 const throwing = (error: unknown) => (): never => {
@@ -21,6 +24,29 @@ test('suppress() lets all other errors pass as they are', async () => {
 
 test('suppress() answers what the body answers', async () => {
   expect(await suppress(Error).use(async () => 'fine')).toBe('fine');
+});
+
+test('suppress(Error) lets cancellations pass, and all else that is an abort, unless their own class is named, too', async () => {
+  const aborts = [
+    new DOMException('gone', 'AbortError'),
+    Object.assign(new RangeError('gone'), { name: 'AbortError' }),
+  ];
+  for (const error of aborts) {
+    expect(await caught(() => suppress(Error).use(throwing(error)))).toBe(error);
+    expect(await suppress(Error, DOMException, RangeError).use(throwing(error))).toBe(undefined);
+  }
+});
+
+test('a deadline goes through suppress(Error), and stops at its class', async () => {
+  const waits = (...errorClasses: ErrorClass[]) => {
+    const scope = new CancelScope();
+    return scope.run(async () => {
+      scope.cancel();
+      await suppress(...errorClasses).use(() => checkpoint());
+      return 'went on';
+    });
+  };
+  expect([await waits(Error), await waits(CancelledError)]).toEqual([undefined, 'went on']);
 });
 
 test('one suppress() can be used many times', async () => {

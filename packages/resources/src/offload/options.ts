@@ -83,14 +83,15 @@ export function callPlanOf(
     throw new TypeError(`Cannot ${action} with ${describe(args)}: the arguments must be an array`);
   }
   const signal = signalOf(options, action, [...NAMES, ...more]);
-  const { graceMs = GRACE_MS, abandon = false, transfer = [], onProgress, limiter } = options;
+  const { graceMs = GRACE_MS, abandon = false, transfer: moved = [], onProgress, limiter } = options;
   checkMs(graceMs, 'wait for a worker for');
   if (typeof abandon !== 'boolean') {
     throw new TypeError(`Cannot ${action} with abandon ${describe(abandon)}: it must be true or false`);
   }
-  if (!Array.isArray(transfer)) {
-    throw new TypeError(`Cannot ${action} with transfer ${describe(transfer)}: it must be an array`);
+  if (!Array.isArray(moved)) {
+    throw new TypeError(`Cannot ${action} with transfer ${describe(moved)}: it must be an array`);
   }
+  const transfer = [...(moved as Transferable[])];
   const source = (args as unknown[]).find((arg) => !transfer.includes(arg as Transferable) && isLooseSource(arg));
   if (source !== undefined) {
     throw new TypeError(`Cannot ${action} with ${describe(source)}: hand it over as streamed(source)`);

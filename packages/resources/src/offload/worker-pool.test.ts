@@ -115,6 +115,14 @@ describe('results and errors', () => {
     expect([bytes.byteLength, back.length, back[999]]).toEqual([0, 1000, 232]);
   });
 
+  test('the list of what is moved is read at the call, as the arguments are', async () => {
+    const bytes = new Uint8Array(1000);
+    const transfer = [bytes.buffer];
+    const filled = workers.run(work, 'fill', [bytes], { transfer });
+    transfer.pop();
+    expect([(await filled).length, bytes.byteLength]).toEqual([1000, 0]);
+  });
+
   test('what cannot be moved is a TypeError that says what can, and the worker lives on', async () => {
     const thread = await sameThread();
     const bytes = new Uint8Array(8);

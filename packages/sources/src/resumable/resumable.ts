@@ -53,8 +53,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   /**
    * Calls `work` with each item, several at a time, and takes the item for done when that has settled.
    *
-   * @param work - Gets the value, and `{ signal }`, which aborts when the reading ends early: an item whose work settles after
-   *   that comes again, whether it throws or returns. An error ends the reading.
+   * @param work - Gets the value, and `{ signal }`, which aborts when the reading ends early: an item whose work settles later
+   *   comes again, also where it returns. An error ends the reading.
    * @param options - `concurrency`: how many at a time, 1 or more, default 1.
    * @returns How many items were done, once that is stored.
    * @throws TypeError or RangeError at the call for an argument that is not what it must be. Rejects with the first error: of
@@ -214,8 +214,7 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
  *
  * @param source - A function that opens the source at the checkpoint it is given, or at its beginning without one: a
  *   `lineReader()`, `ndjson()`, `pages()` or `counter()`, or whatever else has a `checkpoint`. One that ignores what it is given
- *   begins anew each time. Or a source that gives the same items in
- *   the same order each time: those that are done are counted, and passed over.
+ *   begins anew each time. Or a source that gives the same items in the same order each time: those that are done are passed over.
  * @param store - Where to keep the place: `fileStore()`, `sqliteStore()`, `memoryStore()`, or one of your own. Is not closed.
  * @param options - `key`, how often to store, how many items may be under way, and what every source has.
  * @throws TypeError or RangeError at the call for an argument that is not what it must be; while reading, the errors of the source

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -127,6 +127,20 @@ test('a folder above that is not there is an error before anything is fetched', 
   const told = { message: `Cannot write ${missing}: no such folder`, code: 'ENOENT' };
   await expect(cache.get('k')).rejects.toMatchObject(told);
   await expect(cache.get('k')).rejects.toMatchObject(told);
+});
+
+test('a folder that is a link to where one can be made is made there; one that cannot is an error before anything is fetched', async () => {
+  const [good, bad] = [join(above, 'good'), join(above, 'bad')];
+  await symlink('to-be', good);
+  await symlink(join('no', 'where'), bad);
+  const cache = fileCache(good);
+  expect(await cache.get('k')).toBe(undefined);
+  await cache.set('k', ANSWER);
+  expect(await readdir(join(above, 'to-be'))).toHaveLength(1);
+  await expect(fileCache(bad).get('k')).rejects.toMatchObject({
+    message: `Cannot write ${bad}: no such folder`,
+    code: 'ENOENT',
+  });
 });
 
 test.each([[''], [7], [undefined], ['a\0b'], [new URL('http://a/')]])('%p is no folder', (path) => {

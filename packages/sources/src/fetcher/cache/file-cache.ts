@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unwritable } from '../../ndjson/write/errors.ts';
-import { openTarget } from '../../ndjson/write/target.ts';
+import { openTarget, placeToBe } from '../../ndjson/write/target.ts';
 import { folderPath } from '../../file-path.ts';
 import type { CachedResponse, FetchCache } from './fetch-cache.ts';
 
@@ -79,7 +79,7 @@ class FileCache implements FetchCache {
   async #expectPlace(): Promise<void> {
     if (this.#placed) return;
     try {
-      await stat(dirname(this.#folder));
+      await stat(dirname(await placeToBe(this.#folder)));
       this.#placed = true;
     } catch (error) {
       throw unwritable(this.#folder, error);
@@ -88,7 +88,7 @@ class FileCache implements FetchCache {
 
   async #make(): Promise<void> {
     try {
-      await mkdir(this.#folder, { mode: 0o700 });
+      await mkdir(await placeToBe(this.#folder), { mode: 0o700 });
     } catch (error) {
       // Made by somebody else in the meantime.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
