@@ -39,7 +39,9 @@ function kindOf(source: unknown): Feed {
   if (given[Symbol.iterator] != null) return new IterableFeed(source, Symbol.iterator);
   if (typeof given['next'] === 'function') return new IterableFeed(source, undefined);
   if (typeof given['arrayBuffer'] === 'function' && 'body' in given) {
-    return given['body'] === null ? new ArrayFeed([]) : new StreamFeed(given['body'] as ReadableStreamLike<unknown>);
+    return given['body'] === null
+      ? new ArrayFeed([])
+      : new StreamFeed(given['body'] as ReadableStreamLike<unknown>, given);
   }
   throw unreadable(source);
 }

@@ -97,9 +97,15 @@ function isBody(input: object): input is BodyLike {
   return 'body' in input && 'bodyUsed' in input;
 }
 
-function bodyFrom({ body, bodyUsed }: BodyLike): RawInput | undefined {
+/** Undici cancels the body of a Response that nobody holds any more, which reads as an empty one: it lives as long as its input. */
+const owners = new WeakMap<RawInput, BodyLike>();
+
+function bodyFrom(owner: BodyLike): RawInput | undefined {
+  const { body, bodyUsed } = owner;
   if (bodyUsed) throw new TypeError('Cannot read lines from a body that was used: it can be read only once');
-  return body === null ? new Once(Buffer.alloc(0)) : rawFrom(body);
+  const input = body === null ? new Once(Buffer.alloc(0)) : rawFrom(body);
+  if (input !== undefined) owners.set(input, owner);
+  return input;
 }
 
 function webStreamFrom(stream: WebStream): RawInput {

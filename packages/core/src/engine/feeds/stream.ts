@@ -15,9 +15,13 @@ export class StreamFeed extends Feed {
   #reader: StreamReader | undefined;
   #reading: Promise<unknown> | undefined;
 
-  constructor(stream: ReadableStreamLike<unknown>) {
+  /** Whose body it is: undici cancels the body of a Response that nobody holds any more, which reads as an empty one. */
+  readonly owner: unknown;
+
+  constructor(stream: ReadableStreamLike<unknown>, owner?: unknown) {
     super();
     this.#stream = stream;
+    this.owner = owner;
   }
 
   request(): unknown {
