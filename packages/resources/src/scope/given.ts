@@ -1,5 +1,5 @@
 import type { MaybePromise } from '@forawait/core';
-import { check, Waiter } from './wait.ts';
+import { refusal, Waiter } from './wait.ts';
 
 /**
  * Begins work that knows no scopes, for a caller who waits for it also when it is to end. A checkpoint.
@@ -12,7 +12,8 @@ export async function given<R>(
   signal: AbortSignal | undefined,
   work: (context: { readonly signal: AbortSignal }) => MaybePromise<R>,
 ): Promise<R> {
-  check(signal);
+  const refused = refusal(signal);
+  if (refused !== undefined) return await refused;
   const controller = new AbortController();
   const waiter = new Waiter<void>(
     { what, signal },

@@ -53,8 +53,8 @@ export class Resumable<T> extends AsyncIter<Tracked<T>> {
   /**
    * Calls `work` with each item, several at a time, and takes the item for done when that has settled.
    *
-   * @param work - Gets the value, and `{ signal }`, which aborts when the reading ends early: an item whose work settles later
-   *   comes again, also where it returns. An error ends the reading.
+   * @param work - Gets the value, and `{ signal }`, which aborts when the reading ends early. An error of it ends the reading: an
+   *   item whose work settles after that, or after an abort, comes again, also where it returns.
    * @param options - `concurrency`: how many at a time, 1 or more, default 1.
    * @returns How many items were done, once that is stored.
    * @throws TypeError or RangeError at the call for an argument that is not what it must be. Rejects with the first error: of
