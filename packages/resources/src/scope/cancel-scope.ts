@@ -91,7 +91,7 @@ export class CancelScope {
   run<R>(body: (scope: CancelScope) => MaybePromise<R>): Promise<R | undefined> {
     checkFunction(body, 'run a CancelScope', 'the body');
     if (this.#scope.state !== 'new') throw new Error('Cannot run a CancelScope twice: make a new one');
-    if (this.#signal?.aborted === true) return this.#refuse(this.#signal.reason);
+    if (this.#signal?.aborted) return this.#refuse(this.#signal.reason);
     if (this.#timeoutMs !== undefined) this.#scope.deadline = performance.now() + this.#timeoutMs;
     this.#scope.enter(this.#parent ?? scopeHere());
     return this.#run(body);
@@ -113,8 +113,8 @@ export class CancelScope {
       return await inside({ scope, task: here()?.task }, body, this);
     } catch (error) {
       const rest = scope.sift(error);
-      if (rest === undefined) return undefined;
-      throw rest.error;
+      if (rest) throw rest.error;
+      return undefined;
     } finally {
       close?.();
       scope.leave();
@@ -175,7 +175,7 @@ export class CancelScope {
     if (typeof deadline !== 'number') {
       throw new TypeError(`Cannot cancel a scope at ${describe(deadline)}: deadline must be a number`);
     }
-    if (Number.isNaN(deadline)) throw new RangeError('Cannot cancel a scope at NaN: deadline must be a moment');
+    if (Number.isNaN(deadline)) throw new RangeError('Cannot cancel a scope at NaN: deadline must be a number');
     this.#timeoutMs = undefined;
     this.#scope.deadline = deadline;
   }

@@ -12,7 +12,7 @@ export interface Cancellation {
  * Groups that were made by nurseries: what only looks like a cancellation has been found to be an error there. True: they need
  * no second look, however many they pass.
  */
-const sifted = new WeakMap<object, boolean>();
+const sifted = new WeakMap<object, boolean | undefined>();
 
 /**
  * The errors of several, in one.
@@ -31,17 +31,20 @@ export function groupOf(
 
 function isUnknown(error: unknown): boolean {
   try {
-    return partsOf(error) !== undefined && sifted.get(error as object) !== true;
+    return partsOf(error).length > 0;
   } catch {
     return false; // it does not let itself be looked at, later neither
   }
 }
 
-/** The errors that one is made of: a group, or one that came up while another one was under way, whoever has made that. */
-function partsOf(error: unknown): readonly unknown[] | undefined {
+/**
+ * The errors that may hold a cancellation: those of a group, or one that came up while another one was under way, whoever has made
+ * that.
+ */
+function partsOf(error: unknown): readonly unknown[] {
+  if (sifted.get(error as object)) return [];
   if (error instanceof AggregateError) return error.errors as unknown[];
-  if (error instanceof Error && 'suppressed' in error && 'error' in error) return [error.error, error.suppressed];
-  return undefined;
+  return error instanceof Error && 'suppressed' in error && 'error' in error ? [error.error, error.suppressed] : [];
 }
 
 /**
@@ -51,26 +54,38 @@ function partsOf(error: unknown): readonly unknown[] | undefined {
  * @see https://docs.python.org/3/library/exceptions.html#BaseExceptionGroup.split
  */
 export function without(error: unknown, cancellations: readonly unknown[]): readonly unknown[] {
+  /** What is left of each. */
+  const known = new Map<unknown, readonly unknown[]>();
+  /** Parts of groups that were sifted: no more than what is among the cancellations is taken out of them. */
+  const judged = new Set<unknown>();
+  const split = (whole: unknown): readonly unknown[] => {
+    if (cancellations.includes(whole) || (!judged.has(whole) && isAbort(whole))) return [];
+    const all = partsOf(whole);
+    const left = all.flatMap((part) => known.get(part) ?? split(part));
+    if (left.length === all.length && left.every((part, index) => Object.is(part, all[index]))) return [whole];
+    // An error that had hidden a cancellation, or was hidden by one, needs no group around it.
+    if (left.length < (whole instanceof AggregateError ? 1 : 2)) return left;
+    const group = new AggregateError(left, (whole as Error).message, whole as Error); // with its cause, where it has one
+    sifted.set(group, sifted.get(whole as object));
+    return [group];
+  };
   try {
-    return split(error, cancellations, false);
+    const all = new Set([error]);
+    for (const whole of all) {
+      for (const part of partsOf(whole)) {
+        if (!judged.has(part) && (judged.has(whole) || sifted.get(whole as object) === false)) {
+          judged.add(part);
+          all.delete(part); // looked at before, by another way: what is in it is judged as well
+        }
+        all.add(part);
+      }
+    }
+    // From within outwards, without recursion: thousands of clean-ups may have failed, each one while another one did.
+    for (const whole of [...all].reverse()) known.set(whole, split(whole));
+    return split(error);
   } catch {
-    return [error]; // it does not let itself be looked at, has itself as a part, or has no bottom: it must not be lost
+    return [error]; // it does not let itself be looked at, or has itself as a part: it must not be lost
   }
-}
-
-/** @param judged - It is a part of a group that was sifted. */
-function split(error: unknown, cancellations: readonly unknown[], judged: boolean): readonly unknown[] {
-  if (cancellations.includes(error) || (!judged && isAbort(error))) return [];
-  const all = partsOf(error);
-  const isClean = sifted.get(error as object);
-  if (all === undefined || isClean === true) return [error];
-  const left = all.flatMap((part) => split(part, cancellations, judged || isClean === false));
-  if (left.length === all.length && left.every((part, index) => Object.is(part, all[index]))) return [error];
-  // An error that had hidden a cancellation, or was hidden by one, needs no group around it.
-  if (left.length === 0 || (left.length === 1 && !(error instanceof AggregateError))) return left;
-  const group = new AggregateError(left, (error as Error).message, error as Error); // with its cause, where it has one
-  if (isClean === false) sifted.set(group, false);
-  return [group];
 }
 
 /** Whether it only says that work was ended: what platform and libraries make of an aborted signal has this name. */

@@ -16,8 +16,8 @@ export class List<T extends Listed<T>> {
   add(item: T): void {
     const last = this.#last;
     item.before = last;
-    if (last === undefined) this.first = item;
-    else last.behind = item;
+    if (last) last.behind = item;
+    else this.first = item;
     this.#last = item;
     this.size++;
   }
@@ -25,10 +25,10 @@ export class List<T extends Listed<T>> {
   /** Only what is in this list. */
   remove(item: T): void {
     const { before, behind } = item;
-    if (before === undefined) this.first = behind;
-    else before.behind = behind;
-    if (behind === undefined) this.#last = before;
-    else behind.before = before;
+    if (before) before.behind = behind;
+    else this.first = behind;
+    if (behind) behind.before = before;
+    else this.#last = before;
     item.before = item.behind = undefined;
     this.size--;
   }
@@ -36,7 +36,7 @@ export class List<T extends Listed<T>> {
   /** All that are there now, in their order: what follows may change the list. */
   all(): T[] {
     const all: T[] = [];
-    for (let item = this.first; item !== undefined; item = item.behind) all.push(item);
+    for (let item = this.first; item; item = item.behind) all.push(item);
     return all;
   }
 }

@@ -50,12 +50,12 @@ export class Scope implements Listed<Scope> {
    * one that was left: what had cancelled it.
    */
   cancellation(): Cancellation | undefined {
-    if (this.heard === undefined && this.limit !== Infinity && this.limit <= performance.now()) this.#overdue();
+    if (!this.heard && this.limit !== Infinity && this.limit <= performance.now()) this.#overdue();
     return this.heard;
   }
 
   cancel(reason: CancelReason, message?: string): void {
-    if (this.own === undefined) this.#cancelWith({ error: new CancelledError(reason, message), absorbed: true });
+    if (!this.own) this.#cancelWith({ error: new CancelledError(reason, message), absorbed: true });
   }
 
   /** By a signal that somebody outside has given. */
@@ -64,7 +64,7 @@ export class Scope implements Listed<Scope> {
   }
 
   #cancelWith(cancellation: Cancellation): void {
-    if (this.own !== undefined || this.state === 'left') return;
+    if (this.own || this.state === 'left') return;
     this.own = cancellation;
     this.#timer?.clear();
     this.#update();
@@ -72,7 +72,7 @@ export class Scope implements Listed<Scope> {
 
   /** Aborted with the cancellation; made when it is first asked for. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
+    if (!this.#controller) {
       this.#controller = newController();
       void this.cancellation(); // a deadline that has passed counts
       this.#tell();
@@ -101,7 +101,7 @@ export class Scope implements Listed<Scope> {
   }
 
   #arm(): void {
-    if (this.own !== undefined || this.state !== 'entered') return;
+    if (this.own || this.state !== 'entered') return;
     if (this.#deadline !== Infinity) this.#timer ??= new Timer(() => this.#expire());
     this.#timer?.at(this.#deadline);
   }
@@ -120,8 +120,8 @@ export class Scope implements Listed<Scope> {
   around(past?: boolean): Scope[] {
     const all: Scope[] = [this];
     for (const scope of all) {
-      const outer = past === true ? scope.#parent : scope.#above;
-      if (outer !== undefined) all.push(outer);
+      const outer = past ? scope.#parent : scope.#above;
+      if (outer) all.push(outer);
     }
     return all;
   }
@@ -138,11 +138,10 @@ export class Scope implements Listed<Scope> {
   #update(): void {
     const told: Scope[] = [];
     const scopes: Scope[] = [this];
-    for (let scope = scopes.pop(); scope !== undefined; scope = scopes.pop()) {
+    for (let scope = scopes.pop(); scope; scope = scopes.pop()) {
       const above = scope.#above;
       const heard = above?.heard ?? scope.own;
-      const deadline = scope.state === 'new' ? Infinity : scope.#deadline;
-      const limit = Math.min(deadline, above?.limit ?? Infinity);
+      const limit = Math.min(scope.state === 'new' ? Infinity : scope.#deadline, above?.limit ?? Infinity);
       if (scope.state === 'left' || (heard === scope.heard && limit === scope.limit)) continue;
       if (heard !== scope.heard) told.push(scope);
       scope.heard = heard;
@@ -153,7 +152,7 @@ export class Scope implements Listed<Scope> {
   }
 
   #tell(): void {
-    if (this.heard === undefined) return; // a shield is up, perhaps put there by one who was told before
+    if (!this.heard) return; // a shield is up, perhaps put there by one who was told before
     const { error } = this.heard;
     for (const waiter of this.waiters.all()) waiter.cancelled(error);
     this.#controller?.abort(error);
@@ -162,13 +161,12 @@ export class Scope implements Listed<Scope> {
   // ---- going in and out -----------------------------------------------------------------------
 
   enter(parent: Scope | undefined): void {
-    if (this.children.size > 0 && parent?.around(true).includes(this) === true) {
+    if (this.children.size > 0 && parent?.around(true).includes(this)) {
       throw new Error('Cannot run a CancelScope inside of itself: make a new one');
     }
     this.state = 'entered';
-    this.#link(parent);
     this.#arm();
-    this.#update();
+    this.move(parent);
   }
 
   /**
@@ -181,30 +179,28 @@ export class Scope implements Listed<Scope> {
     this.#parent?.children.remove(this);
     const outer = this.alive;
     for (const waiter of this.waiters.all()) waiter.move(outer);
-    if (outer !== undefined) outer.#tell(); // a shield may have kept them from hearing of it
+    if (outer) outer.#tell(); // a shield may have kept them from hearing of it
     for (const child of this.children.all()) {
-      if (child.heard === undefined || child.heard !== this.heard) child.move(outer);
+      if (!child.heard || child.heard !== this.heard) child.move(outer);
     }
   }
 
   /** Goes on under another one. */
   move(parent: Scope | undefined): void {
     this.#parent?.children.remove(this);
-    this.#link(parent);
-    this.#update();
-  }
-
-  #link(parent: Scope | undefined): void {
-    this.#parent = parent?.alive;
+    this.#parent = Scope.#alive(parent);
     this.#parent?.children.add(this);
+    this.#update();
   }
 
   /** It, or the nearest one around it that has not been left: what has outlived its scope belongs there. */
   get alive(): Scope | undefined {
-    if (this.state !== 'left') return this;
-    let outer = this.#parent;
-    while (outer?.state === 'left') outer = outer.#parent;
-    return outer;
+    return Scope.#alive(this);
+  }
+
+  static #alive(scope: Scope | undefined): Scope | undefined {
+    while (scope?.state === 'left') scope = scope.#parent;
+    return scope;
   }
 
   // ---- what comes out of it -------------------------------------------------------------------
@@ -212,9 +208,9 @@ export class Scope implements Listed<Scope> {
   /** What leaves where an error comes out of the work; undefined: it was the cancellation of this scope, and ends here. */
   sift(error: unknown): Leaving | undefined {
     const heard = this.cancellation();
-    if (heard === undefined) return { error, failed: true };
+    if (!heard) return { error, failed: true };
     this.#failed = true;
-    const left = without(error, this.cancellations());
+    const left = error === heard.error ? [] : without(error, this.cancellations());
     const failed = left.length > 0;
     if (failed ? !Object.is(left[0], error) : heard === this.own) this.noteCaught();
     if (failed) return { error: left[0], failed };
@@ -223,16 +219,18 @@ export class Scope implements Listed<Scope> {
 
   /** A cancellation that has ended something here goes no further: another error leaves in its place. */
   noteCaught(): void {
-    if (this.heard !== undefined) this.heard.hasEnded = true;
+    if (this.heard) this.heard.hasEnded = true;
   }
 
   /** Its own cancellation has ended something inside that was not dealt with there. */
   get caught(): boolean {
-    return this.#failed && this.own?.hasEnded === true;
+    return this.#failed && !!this.own?.hasEnded;
   }
 
   /** What it and those around it were cancelled with: up to a shield, or past all of them. */
   cancellations(past?: boolean): readonly unknown[] {
-    return this.around(past).flatMap(({ own }) => (own === undefined ? [] : [own.error]));
+    const all: unknown[] = [];
+    for (const { own } of this.around(past)) if (own) all.push(own.error);
+    return all;
   }
 }

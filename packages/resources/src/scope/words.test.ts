@@ -23,7 +23,7 @@ test.each<[() => unknown, Error]>([
   ],
   [make({ timeoutMs: -1 }), new RangeError('Cannot cancel a scope after -1 ms: it must be 0 or more')],
   [make({ deadline: '1' }), new TypeError('Cannot cancel a scope at the string 1: deadline must be a number')],
-  [make({ deadline: NaN }), new RangeError('Cannot cancel a scope at NaN: deadline must be a moment')],
+  [make({ deadline: NaN }), new RangeError('Cannot cancel a scope at NaN: deadline must be a number')],
   [
     make({ timeoutMs: 1, deadline: 1 }),
     new TypeError('Cannot make a CancelScope with timeoutMs and deadline: give one of them'),
