@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { offload } from '../offload/offload.ts';
 import { pool } from '../pool/pool.ts';
 import { AsyncEvent } from '../sync/async-event.ts';
 import { CapacityLimiter } from '../sync/capacity-limiter.ts';
@@ -52,8 +51,6 @@ test.each<[string, () => Promise<unknown>]>([
   ['a semaphore', () => new Semaphore(1).acquire()],
   ['a limiter', () => new CapacityLimiter(1).acquire()],
   ['a pool', () => pool(() => ({}), { max: 1 }).acquire()],
-  ['a call', () => offload('node:path', 'basename', ['/a'])],
-  ['a call with a limiter', () => offload('node:path', 'basename', ['/a'], { limiter: new CapacityLimiter(1) })],
 ])('where the scope was cancelled, %s rejects behind a turn where the last one was 8 ms ago', async (_what, wait) => {
   await cancelled(async () => {
     work(SLICE_MS);
