@@ -125,3 +125,9 @@ test('a copy that is made while its file grows is known for a copy', async () =>
   const setting: Setting = { grain: 1, telling: false, pace: [0, 1, 2, 0], lingerMs: 0 };
   await live(events, [{ lines: 1, every: 1, meanwhile: 0 }], setting);
 });
+
+test('a file that is truncated just when its checkpoint is looked for, and its copy, are not both read', async () => {
+  const events: LogEvent[] = [{ kind: 'copy' }, { kind: 'half' }, { kind: 'pause' }, { kind: 'truncate' }];
+  const setting: Setting = { grain: 1, telling: false, pace: [0, 0, 0, 0, 1], lingerMs: 0 };
+  await live(events, [{ lines: 1, every: 1, meanwhile: 0 }], setting);
+});

@@ -2,7 +2,7 @@ import type { CutOptions } from '../cut-options.ts';
 import type { LinePlace } from '../given.ts';
 import { type FollowCheckpoint, type FollowPlace, hashOf, isCheckpoint } from './checkpoint.ts';
 import { type Directory, laterThanNewest } from './directory.ts';
-import { bytesAt } from './file-bytes.ts';
+import { beginsWith, bytesAt } from './file-bytes.ts';
 import type { FileStats } from './file-system.ts';
 import { closeAll, type FoundFile } from './found-file.ts';
 import type { FollowPlan } from './follow-options.ts';
@@ -15,22 +15,48 @@ type Beginning = readonly (readonly [FoundFile, LinePlace])[];
 const START: LinePlace = { offset: 0, line: 0 };
 /** File systems stamp files by a clock that lags behind by a tick or so. */
 const LAG_MS = 50;
+/** A log that is truncated again and again is not looked for for ever. */
+const TRIES = 20;
 
 /** Opens what is to be read first, and takes everything else that is there for known. */
 export async function openStart(directory: Directory, plan: FollowPlan, cut: CutOptions): Promise<Generation[]> {
   await directory.atPath(); // what can never be followed is an error before anything else
-  const isLeftOut = leftOut(plan);
-  const files = await directory.all((stats) => {
-    if (!isLeftOut(stats)) return false;
-    directory.know(stats);
-    return true;
-  });
-  const beginning = await begin(directory, files, plan, cut);
+  const [files, beginning] = await found(directory, plan, cut);
   const opened = await Promise.all(beginning.map(([file, place]) => Generation.open(file, cut, place)));
   const used = new Set(beginning.map(([file]) => file));
   await directory.knowAll(files);
   await closeAll(files.filter((file) => !used.has(file)));
   return opened;
+}
+
+/**
+ * What is there, and what to begin with. A file that began anew while it was looked at would be two: the one that its first bytes
+ * tell of, and the one that was found to be another by now. Then all is looked for again.
+ */
+async function found(
+  directory: Directory,
+  plan: FollowPlan,
+  cut: CutOptions,
+): Promise<readonly [files: readonly FoundFile[], Beginning]> {
+  const isLeftOut = leftOut(plan);
+  for (let triesLeft = TRIES; ; triesLeft--) {
+    const files = await directory.all((stats) => {
+      if (!isLeftOut(stats)) return false;
+      directory.know(stats);
+      return true;
+    });
+    const [begun] = await Promise.allSettled([begin(directory, files, plan, cut)]);
+    if (triesLeft === 1 || (await areAsFound(files))) {
+      if (begun.status === 'rejected') throw begun.reason;
+      return [files, begun.value];
+    }
+    await closeAll(files);
+  }
+}
+
+async function areAsFound(files: readonly FoundFile[]): Promise<boolean> {
+  const same = await Promise.all(files.map(({ file, head }) => beginsWith(file, head)));
+  return same.every(Boolean);
 }
 
 async function begin(
