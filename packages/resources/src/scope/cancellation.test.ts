@@ -108,7 +108,7 @@ describe('10,000 errors, one in another,', () => {
   /** From within outwards: how the next error is wrapped around what there is. */
   const deep = (start: unknown, wrap: (inner: unknown, next: Error) => unknown): unknown =>
     Array.from({ length: DEEP }, (_, index) => new Error(String(index))).reduce(wrap, start);
-  /** What is no chain and no group, with `split` as the way into them. */
+  /** All that is in chains and groups, and is none itself. */
   const leaves = (errors: readonly unknown[]): unknown[] => {
     const all = new Set(errors);
     for (const one of all) {

@@ -210,6 +210,7 @@ export class Scope implements Listed<Scope> {
     const heard = this.cancellation();
     if (!heard) return { error, failed: true };
     this.#failed = true;
+    // Mostly it is just that one: no need to look around, in each of thousands of scopes.
     const left = error === heard.error ? [] : without(error, this.cancellations());
     const failed = left.length > 0;
     if (failed ? !Object.is(left[0], error) : heard === this.own) this.noteCaught();

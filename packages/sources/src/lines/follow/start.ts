@@ -15,13 +15,13 @@ type Beginning = readonly (readonly [FoundFile, LinePlace])[];
 const START: LinePlace = { offset: 0, line: 0 };
 /** File systems stamp files by a clock that lags behind by a tick or so. */
 const LAG_MS = 50;
-/** A log that is truncated again and again is not looked for for ever. */
+/** So often all is looked for: a log may be truncated again and again. */
 const TRIES = 20;
 
 /** Opens what is to be read first, and takes everything else that is there for known. */
 export async function openStart(directory: Directory, plan: FollowPlan, cut: CutOptions): Promise<Generation[]> {
   await directory.atPath(); // what can never be followed is an error before anything else
-  const [files, beginning] = await found(directory, plan, cut);
+  const [files, beginning] = await lookAround(directory, plan, cut);
   const opened = await Promise.all(beginning.map(([file, place]) => Generation.open(file, cut, place)));
   const used = new Set(beginning.map(([file]) => file));
   await directory.knowAll(files);
@@ -33,7 +33,7 @@ export async function openStart(directory: Directory, plan: FollowPlan, cut: Cut
  * What is there, and what to begin with. A file that began anew while it was looked at would be two: the one that its first bytes
  * tell of, and the one that was found to be another by now. Then all is looked for again.
  */
-async function found(
+async function lookAround(
   directory: Directory,
   plan: FollowPlan,
   cut: CutOptions,
